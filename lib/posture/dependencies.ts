@@ -1,6 +1,7 @@
 import { TerraformDataSource, TerraformElement, TerraformModule, TerraformResource, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { described, recordMistake } from '../core/checks/mistakes';
+import { addressOf } from '../core/terraform/provider-resource';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { blocks, Document, Json, Resource } from './reading/document';
@@ -26,8 +27,8 @@ interface Dependency {
 function dependenciesIn(stack: TerraformStack): Dependency[] {
   return stack.node
     .findAll()
-    .filter((construct) => TerraformStack.of(construct) === stack)
-    .flatMap((construct) => construct.node.dependencies.map((other) => ({ construct, other })));
+    .flatMap((construct) => construct.node.dependencies.map((other) => ({ construct, other })))
+    .filter(({ construct }) => TerraformStack.of(construct) === stack);
 }
 
 function checkStack(stack: TerraformStack, construct: IConstruct, other: IConstruct): void {
@@ -63,7 +64,7 @@ function addressesIn(construct: IConstruct): string[] {
     .findAll()
     .filter((one) => TerraformElement.isTerraformElement(one) && one.cdktfStack === stack)
     .flatMap((one) => {
-      if (TerraformResource.isTerraformResource(one)) return [`${one.terraformResourceType}.${one.friendlyUniqueId}`];
+      if (TerraformResource.isTerraformResource(one)) return [addressOf(one)];
       if (TerraformDataSource.isTerraformDataSource(one))
         return [`data.${one.terraformResourceType}.${one.friendlyUniqueId}`];
       return one instanceof TerraformModule ? [`module.${one.friendlyUniqueId}`] : [];

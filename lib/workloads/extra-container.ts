@@ -143,11 +143,12 @@ export class ExtraContainer {
         reason: writableImage._reason,
       });
     const paths = volumeMounts.map(String);
-    for (const [index, path] of paths.entries())
-      if (paths.indexOf(path) !== index)
-        recordMistake(scope, { prop: `${prop}.volumeMounts[${index}]`, got: path, takes: 'each path once' });
-    for (const [index, mount] of volumeMounts.entries())
-      mount._accept(scope, `${prop}.volumeMounts[${index}]`, subject, this.reason);
+    for (const [index, mount] of volumeMounts.entries()) {
+      const at = `${prop}.volumeMounts[${index}]`;
+      if (paths.indexOf(mount.toString()) !== index)
+        recordMistake(scope, { prop: at, got: mount.toString(), takes: 'each path once' });
+      mount._accept(scope, at, subject, this.reason);
+    }
     return {
       name,
       image: image.reference,

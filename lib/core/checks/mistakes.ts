@@ -46,10 +46,12 @@ const calls = new WeakMap<IConstruct, string>();
 export function inCall<T>(scope: IConstruct, method: string, item: unknown, body: () => T): T {
   const call = `${method}(${itemOf(item)})`;
   // A second call with the same item is another one.
-  refusedProps.set(
-    scope,
-    refusedIn(scope).filter((prop) => !prop.startsWith(`${call}.`)),
-  );
+  const before = refusedIn(scope);
+  if (before.length > 0)
+    refusedProps.set(
+      scope,
+      before.filter((prop) => !prop.startsWith(`${call}.`)),
+    );
   return within(scope, call, body);
 }
 

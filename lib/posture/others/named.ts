@@ -14,14 +14,13 @@ import { opensMoreThanOneLogin } from './taken';
  * Objects of others in the stack that name what is ours alone: a Secret with a key, which a controller then reads, overwrites or hands
  * on; the account of a pod, of which they have a token; a volume, of which they have the data. Pods are looked at elsewhere.
  */
-export function namedByOthers({ withOthers, document, paths, signing = new Set() }: Written): Broken[] {
+export function namedByOthers({ withOthers, document, paths, signing }: Written): Broken[] {
   if (!withOthers) return [];
   const objects = [...withOthers.resources, ...withOthers.ephemerals]
     .filter(({ type, address }) => (type.startsWith('kubernetes_') || isRelease(type)) && !paths.has(address))
     .map(asObject);
   const others = [...objects, ...withOthers.modules];
-  const owned =
-    others.length > 0 ? document.resources.flatMap((own) => keptBy(document, own, signing.has(own.address)) ?? []) : [];
+  const owned = others.length > 0 ? document.resources.flatMap((own) => keptBy(document, own, signing) ?? []) : [];
   return others.flatMap((other) => {
     const names = namesIn(withOthers, other);
     const undecided = [...names].filter(isUndecided);
@@ -56,7 +55,7 @@ interface Kept {
   readonly isUsed: (other: Resource, isNamed: IsNamed) => boolean;
 }
 
-function keptBy(document: Document, own: Resource, signing: boolean): Kept | undefined {
+function keptBy(document: Document, own: Resource, signing: Written['signing']): Kept | undefined {
   const issued = issuedBy(own);
   const { name, namespace = 'default' } = issued ?? metadataOf(own);
   const of = { own, name: document.nameIn(name), within: document.nameIn(namespace) };
@@ -64,8 +63,9 @@ function keptBy(document: Document, own: Resource, signing: boolean): Kept | und
     return { ...of, safeguard: Safeguard.IDENTITY, what: 'has a token of it', isUsed: hasToken };
   if (own.type === 'kubernetes_persistent_volume_claim_v1')
     return { ...of, safeguard: safeguardOf(own.type, ''), what: 'has its data', isUsed: hasData };
-  if (!(issued ?? own.type === 'kubernetes_secret_v1') || !(signing || opensMoreThanOneLogin(own))) return undefined;
-  const isUsed = (other: Resource, named: IsNamed) => takesKey(other, named, signing);
+  if (!(issued ?? own.type === 'kubernetes_secret_v1') || !opensMoreThanOneLogin(own, signing)) return undefined;
+  const signs = signing?.has(own.address) ?? false;
+  const isUsed = (other: Resource, named: IsNamed) => takesKey(other, named, signs);
   return { ...of, safeguard: Safeguard.CREDENTIALS, what: 'names it, and with it its key', isUsed };
 }
 
@@ -126,11 +126,11 @@ const TOLD = /^kubernetes_(secret|labels|annotations|env|certificate)(_|$)/;
 const PODS =
   /^kubernetes_(pod|job|cron_job|deployment|replica_set|stateful_set|daemon_?set|replication_controller)(_v\d+)?$/;
 
-function takesKey(other: Resource, isNamed: IsNamed, signing: boolean): boolean {
+function takesKey(other: Resource, isNamed: IsNamed, signs: boolean): boolean {
   const { type } = asOwnKind(other);
   if (TOLD.test(type) || PODS.test(type) || signsWith(other) !== undefined) return false;
   const said = Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value));
-  const isHarmless = (key: string) => PUBLIC.test(key) || (!signing && isLoginKey(key));
+  const isHarmless = (key: string) => PUBLIC.test(key) || (!signs && isLoginKey(key));
   return mentions(said, { isNamed, isHarmless }, OF_SECRETS.test(type));
 }
 

@@ -68,7 +68,10 @@ export function takenByExtras({ document, signing }: Written): Broken[] {
     const made = spelled
       .flatMap((name) => find('kubernetes_secret_v1', owner, name, metadataOf(owner).namespace))
       .filter(
-        (one) => !issuedBy(one) && opens(one, signing) && !mounted.some(({ address }) => address === one.address),
+        (one) =>
+          !issuedBy(one) &&
+          opensMoreThanOneLogin(one, signing) &&
+          !mounted.some(({ address }) => address === one.address),
       );
     return [...mounted, ...broken(made, Safeguard.CREDENTIALS, what)];
   });
@@ -107,7 +110,7 @@ function mountedBy(
   const named = (type: string, names: readonly string[]) =>
     [...names, ...pod.unknown].flatMap((name) => find(type, pod.owner, name, namespace));
   const targets = [
-    ...named('kubernetes_secret_v1', secrets).filter((one) => opens(one, signing)),
+    ...named('kubernetes_secret_v1', secrets).filter((one) => opensMoreThanOneLogin(one, signing)),
     ...named('kubernetes_persistent_volume_claim_v1', claimsOf(pod)),
   ];
   return targets.flatMap((target) => broken([target], safeguardOf(kindOf(target), ''), what));
@@ -133,14 +136,11 @@ function kindOf(resource: Resource): string {
 }
 
 /** Whether a Secret holds more than what one user logs in with, which is there to be read by him. */
-export function opensMoreThanOneLogin(secret: Resource): boolean {
+export function opensMoreThanOneLogin(secret: Resource, signing: Written['signing']): boolean {
+  if (signing?.has(secret.address)) return true;
   const issued = issuedBy(secret);
   if (issued) return !issued.forTrust;
   return !Object.keys(secret.body.data_wo ?? {}).every(isLoginKey);
-}
-
-function opens(secret: Resource, signing: Written['signing']): boolean {
-  return signing?.has(secret.address) === true || opensMoreThanOneLogin(secret);
 }
 
 function secretsOf(pod: Pod): string[] {
