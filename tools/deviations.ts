@@ -1,42 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing, TerraformStack } from 'cdktf';
-import {
-  CertificateAuthority,
-  ClusterPlatform,
-  AcceptedDeviation,
-  Deviations,
-  SecureNodeExporter,
-  WorkloadDefaults,
-} from '../lib';
+import { AcceptedDeviation, Deviations } from '../lib';
 import { EXCEPTION_TO, OVERRIDES } from '../lib/core/checks/deviation-codes';
 import { PROMISES } from '../lib/core/checks/promises';
-import { chronografIn } from '../test/contract/rows/chronograf';
-import { clusteredIn } from '../test/contract/rows/influxdb-clustered';
 import { emptyStack } from '../test/contract/stack';
-import { influxdbIn } from '../test/contract/support';
-import { WAYS } from '../test/core/support/ways';
+import { UNASKED, WAYS } from '../test/core/support/ways';
 
 // docs/deviations.md, of the programs that the tests leave each default with: `npm run docs:deviations` writes it.
 const FILE = join(__dirname, '..', 'docs', 'deviations.md');
-
-/** What no program asks for: the product cannot do without it. */
-const UNASKED: [string, (stack: TerraformStack) => unknown][] = [
-  ['each `SecureChronograf`', (stack) => chronografIn(stack)],
-  ['each `SecureInfluxDBClustered`', (stack) => clusteredIn(stack)],
-  [
-    'each `SecureNodeExporter`',
-    (stack) =>
-      new SecureNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
-  ],
-  [
-    '`ClusterPlatform.openShift()`',
-    (stack) => {
-      WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift()] });
-      influxdbIn(stack);
-    },
-  ],
-];
 
 interface Row {
   readonly code: string;

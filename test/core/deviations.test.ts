@@ -3,20 +3,18 @@ import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import {
   CertificateAuthority,
-  ClusterPlatform,
   Deviations,
   PodSecurity,
   Safeguard,
   SecureNamespace,
   SecureNodeExporter,
-  WorkloadDefaults,
 } from '../../lib';
 import { EXCEPTION_TO } from '../../lib/core/checks/deviation-codes';
 import { influxdbIn } from '../contract/support';
 import { chronografIn } from '../contract/rows/chronograf';
 import { clusteredIn } from '../contract/rows/influxdb-clustered';
 import { emptyStack } from '../contract/stack';
-import { WAYS } from './support/ways';
+import { UNASKED, WAYS } from './support/ways';
 
 const mockPlaces = new Set<string>();
 jest.mock('../../lib/core/checks/deviations', () => {
@@ -95,14 +93,7 @@ test('each place in the library that takes a reason is tried here, or one could 
         (stack: TerraformStack) =>
           leave(stack, 'until May'),
     ),
-    (stack) => chronografIn(stack),
-    (stack) => clusteredIn(stack),
-    (stack) =>
-      new SecureNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
-    (stack) => {
-      WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift()] });
-      influxdbIn(stack);
-    },
+    ...UNASKED.map(([, program]) => program),
   ];
   mockPlaces.clear();
   for (const program of programs) {

@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, Server } from 'node:https';
 import { join } from 'node:path';
 import * as YAML from 'yaml';
 import { CloudLogin, Peer, SecurePrometheus, Trust } from '../../lib';
@@ -10,45 +9,20 @@ import { endAll, eventually, executable, freePort, Running } from '../influxdb/s
 import { Certificates } from '../kapacitor/support/loopback';
 import { documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
-import { credentialOf, isSignedBy } from '../support/sigv4';
+import { AWS_VARIABLES, SignedRequest, SignedServer } from '../support/sigv4';
 
 const prometheus = executable('prometheus') ?? '';
 if (prometheus === '') console.warn('prometheus is not installed: how it signs for AWS is not tested');
 
-// The example of AWS' own documentation.
-const KEY = { id: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
-
 (prometheus === '' ? describe.skip : describe)('a remote write with CloudLogin.aws', () => {
   let home: string;
-  let server: Server | undefined;
+  let server: SignedServer | undefined;
   beforeEach(() => (home = folder()));
   afterEach(async () => {
     await endAll();
-    server?.closeAllConnections();
     server?.close();
     remove(home);
   });
-
-  const serve = async (certificates: Certificates, port: number) => {
-    const heard: { readonly credential: string; readonly signed: boolean; readonly forged: boolean }[] = [];
-    const keys = { key: readFileSync(certificates.keyFile), cert: readFileSync(certificates.certificateFile) };
-    const listening = createServer(keys, (request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const body = Buffer.concat(chunks);
-        heard.push({
-          credential: credentialOf(request),
-          signed: isSignedBy(KEY.secret, request, body),
-          forged: isSignedBy(KEY.secret, request, Buffer.concat([body, body])),
-        });
-        response.writeHead(200).end();
-      });
-    });
-    server = listening;
-    await new Promise<void>((resolve) => listening.listen(port, '127.0.0.1', resolve));
-    return heard;
-  };
 
   /** Lays the config out as the pod has it, but for what it scrapes. */
   const layOut = (certificates: Certificates, port: number, itself: number) => {
@@ -79,15 +53,19 @@ const KEY = { id: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEK
   test('is signed with the key that the pod has, for the region and the service', async () => {
     const certificates = new Certificates(join(home, 'tls'));
     const [port, itself] = [await freePort(), await freePort()];
-    const heard = await serve(certificates, port);
+    const aws = new SignedServer(certificates);
+    server = aws;
+    await aws.listen(port);
     const flags = [
       `--config.file=${layOut(certificates, port, itself)}`,
       `--storage.tsdb.path=${home}/data`,
       `--web.listen-address=127.0.0.1:${itself}`,
     ];
-    new Running([prometheus, ...flags], { AWS_ACCESS_KEY_ID: KEY.id, AWS_SECRET_ACCESS_KEY: KEY.secret });
-    await eventually(() => heard.length > 0);
-    expect(heard[0]).toEqual({
+    new Running([prometheus, ...flags], AWS_VARIABLES);
+    await eventually(() => aws.heard.length > 0);
+    const [{ credential, body, isSigned }] = aws.heard as [SignedRequest];
+    const heard = { credential, signed: isSigned(body), forged: isSigned(Buffer.concat([body, body])) };
+    expect(heard).toEqual({
       credential: expect.stringMatching(/^AKIDEXAMPLE\/\d{8}\/eu-central-1\/aps\/aws4_request$/) as string,
       signed: true,
       forged: false,

@@ -2,11 +2,13 @@ import { TerraformStack } from 'cdktf';
 import {
   AcceptedRisk,
   AlertHandler,
+  CertificateAuthority,
   ChronografLogin,
   ClusteredIngressKind,
   ClusteredInstallMethod,
   ClusteredOperator,
   ClusteredRelease,
+  ClusterPlatform,
   ContainerImage,
   ContinuousQueries,
   Credential,
@@ -27,6 +29,7 @@ import {
   SecureInfluxDB,
   SecureInfluxDBClustered,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   ServiceAccount,
@@ -38,6 +41,7 @@ import {
   Trust,
   UnknownAnnotations,
   UnknownSettings,
+  WorkloadDefaults,
 } from '../../../lib';
 import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
@@ -102,6 +106,24 @@ const ALERTS: [string, (reason: string, credential: Credential) => AlertHandler,
     (reason) => AlertHandler.exec(reason),
     'alerts-run-programs',
     'can run programs in its pod',
+  ],
+];
+
+/** What is left without being asked for, as a product or a platform cannot do without it. */
+export const UNASKED: [string, (stack: TerraformStack) => unknown][] = [
+  ['each `SecureChronograf`', (stack) => chronografIn(stack)],
+  ['each `SecureInfluxDBClustered`', (stack) => clusteredIn(stack)],
+  [
+    'each `SecureNodeExporter`',
+    (stack) =>
+      new SecureNodeExporter(stack, 'nodes', { authority: CertificateAuthority.selfManaged(stack, 'authority') }),
+  ],
+  [
+    '`ClusterPlatform.openShift()`',
+    (stack) => {
+      WorkloadDefaults.of(stack).set({ platforms: [ClusterPlatform.openShift()] });
+      influxdbIn(stack);
+    },
   ],
 ];
 
