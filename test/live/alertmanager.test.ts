@@ -15,6 +15,7 @@ import {
   Trust,
 } from '../../lib';
 import { ALLOWED } from './support/access';
+import { TURNS } from './support/background';
 import { ClientPod, HARDENED, HARDENED_POD, Request } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { create, get, kubectl, logs, makeNamespace, removeNamespaces, secret, syncVolumes } from './support/kubectl';
@@ -172,7 +173,7 @@ live('alertmanager.test.ts', 'LIVE_ALERTMANAGER_IMAGE')('an Alertmanager of two 
     await syncVolumes(namespace);
     const { asked, failed } = await renewal.end();
     expect(failed).toEqual({ 'member 0': [], 'member 1': [] });
-    expect(asked).toBeGreaterThan(50);
+    expect(asked).toBeGreaterThan(TURNS);
     for (const number of [0, 1])
       await waitFor(`the other receiver at ${number}`, 120, async () => {
         return (await ask(number, '/api/v2/receivers')).body.includes('renamed') ? true : undefined;

@@ -1,4 +1,5 @@
 import { Backup, Duration, RemovalPolicy, Restore, Size } from '../../lib';
+import { TURNS } from './support/background';
 import { live } from './support/environment';
 import { exists, identity, kubectl, logs, syncVolumes } from './support/kubectl';
 import { BACKED_UP, LostVolumes, RESTORED } from './support/lost-volumes';
@@ -82,7 +83,7 @@ live('backup.test.ts')('a platform that lost its volumes', () => {
     await syncVolumes(namespace);
     const { asked, failed } = await renewal.end();
     expect(failed).toEqual({ influxdb: [], 'metrics of backups': [] });
-    expect(asked).toBeGreaterThan(50);
+    expect(asked).toBeGreaterThan(TURNS);
     expect(await identities()).toEqual(before);
     await waitFor('the reader to be gone', TWO_MINUTES, async () =>
       (await influxdb.knows(platform.login('reader'))) ? undefined : true,

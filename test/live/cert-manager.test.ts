@@ -8,6 +8,7 @@ import {
 } from '../../lib';
 import { Platform } from '../../stacks/platform';
 import { bundleOf } from './support/access';
+import { TURNS } from './support/background';
 import { renew, withoutCertManager, withoutTrustManager } from './support/cert-manager';
 import { live, uniqueName } from './support/environment';
 import {
@@ -262,7 +263,7 @@ describeLive('the example platform, whose certificates cert-manager makes', () =
     }
     const written = await writer.seen();
     expect(written.filter(({ status }) => status !== 204)).toEqual([]);
-    expect(written.length).toBeGreaterThan(50);
+    expect(written.length).toBeGreaterThan(TURNS);
     const admin = await platform.login('influxdb', 'admin');
     const kept = new Set(
       (await influxdb.rows(admin, 'metrics', 'SELECT value FROM renewed')).map(([, value]) => value),
@@ -331,10 +332,10 @@ describeLive('the example platform, whose certificates cert-manager makes', () =
       recordTiming("an authority of cert-manager's replaced over three applies", start);
       const written = await writer.seen();
       expect(written.filter(({ status }) => status !== 204)).toEqual([]);
-      expect(written.length).toBeGreaterThan(50);
+      expect(written.length).toBeGreaterThan(TURNS);
       const read = await reader.seen();
       expect(read.filter((line) => line !== '200 0')).toEqual([]);
-      expect(read.length).toBeGreaterThan(50);
+      expect(read.length).toBeGreaterThan(TURNS);
       expect(await identities()).toEqual(before);
       expect(await exists('cert-manager', 'certificate', name)).toBe(false);
       await scraped();

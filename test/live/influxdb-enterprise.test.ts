@@ -12,6 +12,7 @@ import {
 } from '../../lib';
 import { ALLOWED, letIn } from './support/access';
 import { influxdbAttacks } from './support/attacks';
+import { TURNS } from './support/background';
 import { ClientPod } from './support/client-pod';
 import { Nodes, reaches } from './support/enterprise/nodes';
 import { withStandIns } from './support/enterprise/stand-ins';
@@ -213,7 +214,7 @@ live('influxdb-enterprise.test.ts')('a cluster of InfluxDB Enterprise', () => {
     await syncVolumes(namespace);
     const { asked, failed } = await renewal.end();
     expect(failed).toEqual({ first: [], second: [] });
-    expect(asked).toBeGreaterThan(50);
+    expect(asked).toBeGreaterThan(TURNS);
     // The stand-in of a meta node takes no new one: what its daemon is told, and would read, is.
     const { 'tls.crt': renewed } = await secret(namespace, 'influxdb-meta-tls');
     for (const pod of ['influxdb-meta-0', 'influxdb-meta-1', 'influxdb-meta-2'])

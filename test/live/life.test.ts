@@ -1,4 +1,5 @@
 import { Credential, Database, SecureInfluxDB } from '../../lib';
+import { TURNS } from './support/background';
 import { Login } from './support/client-pod';
 import { replaceAuthority } from './support/authority';
 import { live, uniqueName } from './support/environment';
@@ -76,7 +77,7 @@ live('life.test.ts')('the life of the example platform', () => {
       recordTiming('from the apply until the new user reads', applied);
     });
     expect(written.filter(({ status }) => status !== 204)).toEqual([]);
-    expect(written.length).toBeGreaterThan(50);
+    expect(written.length).toBeGreaterThan(TURNS);
     expect(await identities()).toEqual(before);
   });
 

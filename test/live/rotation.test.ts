@@ -18,6 +18,7 @@ import {
   WorkloadDefaults,
 } from '../../lib';
 import { digest } from '../../lib/core/values/digest';
+import { TURNS } from './support/background';
 import { Login } from './support/client-pod';
 import { live, uniqueName } from './support/environment';
 import { identity, logs, secret } from './support/kubectl';
@@ -157,7 +158,7 @@ live('rotation.test.ts', 'LIVE_TELEGRAF_IMAGE')(
       for (const writer of writers) {
         const written = await writer.seen();
         expect(written.filter(({ status }) => status !== 204)).toEqual([]);
-        expect(written.length).toBeGreaterThan(300);
+        expect(written.length).toBeGreaterThan(TURNS);
       }
       // Those without an account of Kapacitor, which restarts, and whose metrics have one password only.
       const up = await prometheus.query(

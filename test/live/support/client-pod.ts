@@ -104,6 +104,13 @@ export class ClientPod {
     return this.writeFile(`/tmp/${name}.crt`, pem);
   }
 
+  /** Where a URL's Service is, for `via`: who asks often asks the cluster's DNS once, as an answer that it owes is none of the server's. */
+  public async serviceOf(url: string): Promise<string> {
+    const { hostname, port } = new URL(url);
+    const [address] = (await this.run(`getent ahostsv4 ${hostname}`)).split(' ');
+    return `${address}:${port}`;
+  }
+
   public async request(request: Request): Promise<Answer> {
     const out = '\\n%{http_code} %{exitcode} %{errormsg}';
     const { body } = request;

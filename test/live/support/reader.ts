@@ -14,7 +14,8 @@ export class Reader {
 
   public async start(url: string, user: Login, statement: string): Promise<void> {
     const file = `/tmp/${this.name}.conf`;
-    await this.pod.writeFile(file, curlConfig({ url: `${url}/query?db=metrics`, ca: 'platform', user, timeout: 5 }));
+    const via = await this.pod.serviceOf(url);
+    await this.pod.writeFile(file, curlConfig({ url: `${url}/query?db=metrics`, ca: 'platform', user, via }));
     await this.background.start(
       `curl -qs -o /dev/null -w '%{http_code} %{exitcode}\\n' -K ${file} --data-urlencode 'q=${statement}'`,
     );

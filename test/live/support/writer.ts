@@ -25,7 +25,8 @@ export class Writer {
 
   public async start(url: string, user: Login): Promise<void> {
     const { measurement } = this;
-    const config = curlConfig({ url: `${url}/write?db=metrics`, ca: 'platform', user, timeout: 5 });
+    const via = await this.pod.serviceOf(url);
+    const config = curlConfig({ url: `${url}/write?db=metrics`, ca: 'platform', user, via });
     await this.pod.writeFile(`/tmp/${measurement}.conf`, config);
     await this.background
       .start(`status=$(curl -qs -o /dev/null -w '%{http_code} %{exitcode}' -K /tmp/${measurement}.conf --data-binary "${measurement},n=$n value=$n")
