@@ -36,6 +36,16 @@ test('no two folders import each other, on whatever way', () => {
   expect(folderCircles(SOURCES)).toEqual([]);
 });
 
+// As eslint's max-lines asks of what is TypeScript.
+test('no script is longer than 300 lines', () => {
+  const scripts = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.sh'),
+  );
+  const lines = scripts.map((path) => [path, readFileSync(join(ROOT, 'lib', path), 'utf8').split('\n').length - 1]);
+  expect(lines.length).toBeGreaterThan(40);
+  expect(lines.filter(([, count]) => Number(count) > 300)).toEqual([]);
+});
+
 test('every room has its tests in the folder of its name, or is proven by the contract, and no other folder is called like one', () => {
   const others = [
     'architecture',

@@ -57,7 +57,7 @@ interface ListedTask {
 (shellcheck === undefined ? describe.skip : describe)('the text of the scripts', () => {
   test('has nothing that shellcheck warns of', () => {
     const scripts = resolve(__dirname, '../../lib/kapacitor-daemon/scripts');
-    const checked = ['tasks.sh', 'made.sh'].map((name) => join(scripts, name));
+    const checked = ['tasks.sh', 'observe-tasks.sh', 'made.sh'].map((name) => join(scripts, name));
     expect(() => execFileSync(shellcheck ?? '', ['-x', ...checked], { encoding: 'utf8' })).not.toThrow();
   });
 });
