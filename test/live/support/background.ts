@@ -1,7 +1,7 @@
 import { ClientPod } from './client-pod';
 
 /** How many turns there are at least for what none of them saw to say something: a slow machine takes few. */
-export const TURNS = 20;
+export const TURNS = 10;
 
 /** Lines of bash that a client pod goes on with, every 100 ms and whatever else the test does. */
 export class Background {
