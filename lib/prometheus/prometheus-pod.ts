@@ -103,7 +103,8 @@ function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
 /**
  * What it could not append to its log, as its volume was full, leaves a hole there, and the next start cuts off all that
  * follows, hours of it: it is started again soon after. It counts such failures, and can store the count only once there is
- * room. No other answer ends it, as its credential may change meanwhile.
+ * room. No other answer ends it, as its credential may change meanwhile, and none neither: whoever reaches its port can take all
+ * connections that it takes at once, and a probe that is late would have failed.
  */
 function restartOnceThereIsRoom(
   { owner }: Workload,
@@ -112,7 +113,7 @@ function restartOnceThereIsRoom(
   if (!asksItself(web) || image.includes('distroless')) return {};
   const failed = `prometheus_tsdb_wal_writes_failed_total{job=${JSON.stringify(owner.node.id)}} > 0`;
   const server = [`--http.config.file=${CONFIG_FOLDER}/probe.yml`, `https://localhost:${PORT}`];
-  const script = `case $(/bin/promtool query instant "$@" 2>&1) in
+  const script = `case $(timeout 20 /bin/promtool query instant "$@" 2>&1) in
 *'=> '*) echo 'the volume was full: what is stored now would be lost at the next start' && exit 1 ;;
 *'connection refused'*) exit 1 ;;
 esac`;

@@ -24,7 +24,8 @@ const FULL_BELOW = Size.mebibytes(1).toBytes();
 /**
  * Probes without a credential, so none is in the pod's specification. Ready is who gives the expected answer and can be
  * verified. Alive is who gives any answer: no restart mends a certificate that ran out or is not that of the CA yet, or a
- * daemon that is late, so it has more time too.
+ * daemon that is late, so it has more time too. It may be to close the connection: a daemon does so that has as many as it takes,
+ * which whoever reaches its port may have, and a restart would end those of everybody else.
  */
 export function askedByCurl(question: Question) {
   const { ready, starts, unready, volume } = question;
@@ -34,8 +35,8 @@ export function askedByCurl(question: Question) {
     volume === undefined
       ? ''
       : `if [ $(($(stat -f -c '%a*%S' ${volume}))) -lt ${FULL_BELOW} ]; then echo ${volume} is full; exit 1; fi; `;
-  // 60 is a certificate that cannot be verified.
-  const liveness = shell(`${curl(question, 25)}; case $? in 0|60) ;; *) exit 1 ;; esac`, 30);
+  // 60 is a certificate that cannot be verified; 35, 52 and 56 are a connection that it closes, in TLS, or with or without a reset.
+  const liveness = shell(`${curl(question, 25)}; case $? in 0|35|52|56|60) ;; *) exit 1 ;; esac`, 30);
   return {
     // The port opens when the daemon has read its data, which takes its time with much of it.
     startupProbe: { ...shell(answers, 10), periodSeconds: 2, failureThreshold: starts },

@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:https';
-import { AddressInfo } from 'node:net';
+import { AddressInfo, createServer as createTcpServer, Server as TcpServer } from 'node:net';
 import { join } from 'node:path';
 import { askedByCurl } from '../../lib/workloads/probes';
-import { Probe } from '../../lib/workloads/container';
 import { certificate, folder, remove } from '../influxdb/support/files';
-import { run } from '../live/support/process';
+import { freePort } from '../influxdb/support/processes';
+import { succeeds } from '../support/probe';
 
 // What a kubelet would find out about a daemon.
 describe('a probe by curl', () => {
   let home: string;
-  let server: Server | undefined;
+  let server: Server | TcpServer | undefined;
   afterEach(() => {
-    server?.closeAllConnections();
+    if (server instanceof Server) server.closeAllConnections();
     server?.close();
     server = undefined;
     remove(home);
@@ -31,16 +31,8 @@ describe('a probe by curl', () => {
     const { port } = server.address() as AddressInfo;
     const question = { url: `https://localhost:${port}/ping`, ca: home, ready: '204|401', volume: home, starts: 1 };
     const { livenessProbe, readinessProbe } = askedByCurl(question);
-    return { alive: await succeeds(livenessProbe), ready: await succeeds(readinessProbe) };
-  }
-
-  // In the seconds of a test, not in those of a pod.
-  async function succeeds({ exec }: Probe): Promise<boolean> {
-    const [command = '', ...args] = exec?.command ?? [];
-    // As Terraform writes it.
-    const text = args.map((arg) => arg.replaceAll('%%{', '%{').replace(/-m \d+/, '-m 1'));
-    const env = { PATH: `${home}:${process.env.PATH ?? ''}` };
-    return (await run(command, text, { env })).status === 0;
+    const path = `${home}:${process.env.PATH ?? ''}`;
+    return { alive: await succeeds(livenessProbe, path), ready: await succeeds(readinessProbe, path) };
   }
 
   test.each([204, 401])('finds a daemon ready and alive that answers %i', async (status) => {
@@ -60,6 +52,27 @@ describe('a probe by curl', () => {
 
   test('does not restart a daemon for a certificate that is not that of the CA, which no restart mends', async () => {
     expect(await probes(false, 204)).toEqual({ alive: true, ready: false });
+  });
+
+  // As influxd does with who comes after its last connection: a restart would end those of everybody who is connected.
+  test('does not restart a daemon that closes connections, which whoever reaches it may have taken', async () => {
+    home = folder();
+    server = createTcpServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (const scheme of ['http', 'https']) {
+      const question = { url: `${scheme}://localhost:${port}/ping`, ready: '204|401', starts: 1 };
+      const { livenessProbe, readinessProbe } = askedByCurl(question);
+      expect(await succeeds(livenessProbe)).toBe(true);
+      expect(await succeeds(readinessProbe)).toBe(false);
+    }
+  });
+
+  test('restarts a daemon whose port is closed', async () => {
+    home = folder();
+    const [port, question] = [await freePort(), { ready: '204|401', starts: 1 }];
+    const { livenessProbe } = askedByCurl({ ...question, url: `https://localhost:${port}/ping` });
+    expect(await succeeds(livenessProbe)).toBe(false);
   });
 
   test('restarts a daemon that does not answer', async () => {
