@@ -17,9 +17,12 @@ export interface ScrapeOptions {
   readonly labels?: Record<string, string>;
   /** Whether labels of its samples win over those that the scrape adds. @default false */
   readonly honorLabels?: boolean;
-  /** The most samples that a scrape may have: one with more fails as a whole. @default - no limit */
+  /** The most samples that a scrape may have: one with more fails as a whole. @default - 100000 for each GiB of the memory limit */
   readonly sampleLimit?: number;
-  /** The most bytes that a scrape may have before decompression ends: one with more fails as a whole. @default - no limit */
+  /**
+   * The most bytes that a scrape may have once it is decompressed: one with more fails as a whole.
+   * @default - 32 MiB for each GiB of the memory limit
+   */
   readonly bodySizeLimit?: Size;
   /** Parameters of the request: `{ 'collect[]': ['cpu', 'meminfo'] }`. @default - none */
   readonly params?: Record<string, string[]>;

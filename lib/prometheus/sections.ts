@@ -6,6 +6,8 @@ import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
+import { scrapeLimits } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { PROMETHEUS_SETTINGS } from './settings';
 import { checkText, isDuration, isLabelName, millisecondsOf } from '../prometheus-daemon/syntax';
@@ -25,7 +27,11 @@ export const LONGEST = Duration.days(36_500);
 export const SCRAPE_TIMEOUT = Duration.seconds(10);
 
 /** What the props say of the config file. */
-export function sectionsOf(owner: Construct, props: SecurePrometheusProps, version: string): Sections {
+export function sectionsOf(
+  owner: Construct,
+  props: SecurePrometheusProps,
+  { version, memory }: { readonly version: string; readonly memory?: Size },
+): Sections {
   const scrapeInterval = interval(owner, 'scrapeInterval', props.scrapeInterval);
   const { global, ...others } = acceptSettings(owner, props, PROMETHEUS_SETTINGS, version) as Record<
     string,
@@ -50,6 +56,7 @@ export function sectionsOf(owner: Construct, props: SecurePrometheusProps, versi
     global: {
       scrape_interval: scrapeInterval.toString(),
       scrape_timeout: shorter(scrapeInterval, SCRAPE_TIMEOUT).toString(),
+      ...scrapeLimits(memory),
       ...global,
       evaluation_interval: interval(owner, 'evaluationInterval', props.evaluationInterval).toString(),
       ...(labels.length > 0

@@ -106,7 +106,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     this.#files = new ClientFiles(workload, CONFIG_FOLDER, props.proxy);
     this.#remotes = new RemoteServers({ workload, files: this.#files }, version);
     const api = new ApiAccess(workload);
-    const sections = sectionsOf(this, props, version);
+    const sections = sectionsOf(this, props, { version, memory: server.resources.memoryLimit });
     this.#jobs = new ScrapeJobs({ workload, files: this.#files, api }, sections.scrapeInterval);
     if (props.selfMonitoring ?? true) this.#scrapeItself();
     this.#definePod(props, server, api, sections);

@@ -30,6 +30,9 @@ import { plainText } from './plain-text';
 import { isWritable } from './refused-options';
 import { PluginRegistry } from './plugins/registry';
 
+// By itself it reads all that a target answers: 1 MB of gzip may take 2 GiB, where the default is 512 MiB. This takes less than that.
+const LONGEST_ANSWER = '16MiB';
+
 /** What a Telegraf collects, and what each input needs: secrets, certificates, the way to its server. */
 export class Inputs {
   private readonly api: ApiAccess;
@@ -83,6 +86,7 @@ export class Inputs {
         doubleDollars(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`),
       ],
       metric_version: 2,
+      content_length_limit: LONGEST_ANSWER,
       interval: interval?.toString(),
       ...(login && this.logIn(login)),
       ...(target.scheme === 'http' ? {} : { ...files.verify(target.trust), tls_server_name: target.serverName }),

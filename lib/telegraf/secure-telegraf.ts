@@ -142,7 +142,7 @@ export class SecureTelegraf extends Construct {
   }
 
   /**
-   * Reads the metrics of every instance of a target, as a user of it, over verified TLS.
+   * Reads the metrics of every instance of a target, as a user of it, over verified TLS: 16 MiB at most, once they are decompressed.
    * @param target Node exporters, a server of this library, or a `ScrapeTarget`.
    * @param options How often, and with which tags.
    */

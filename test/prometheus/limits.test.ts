@@ -29,3 +29,17 @@ test.each<[PrometheusLimits, string]>([
 ])('%j is refused, as no limit at all would be', (limits, prop) => {
   expect(() => Testing.synth(make({ limits }).stack, true)).toThrow(`\`limits.${prop}\` takes `);
 });
+
+const global = (props: Partial<SecurePrometheusProps> = {}) =>
+  (new Synthesized(make(props).stack).config as { readonly global: Record<string, unknown> }).global;
+
+test('what a target may have in one scrape follows the memory of the pod, or one that is taken over ends it', () => {
+  expect(global()).toMatchObject({ body_size_limit: '67108864B', sample_limit: 200_000 });
+  const more = { resources: { memoryLimit: Size.gibibytes(8) } };
+  expect(global(more)).toMatchObject({ body_size_limit: '268435456B', sample_limit: 800_000 });
+});
+
+test('limits of scrapes that settings say hold', () => {
+  const settings = { global: { body_size_limit: '1MB', sample_limit: 7 } };
+  expect(global({ settings })).toMatchObject(settings.global);
+});

@@ -593,6 +593,7 @@ describe('connections', () => {
       {
         kubernetes_services: ['https://nodes.nodes.svc:9100/metrics'],
         metric_version: 2,
+        content_length_limit: '16MiB',
         interval: '30s',
         username: 'prometheus',
         password: expect.stringMatching(/^@\{mounted:/) as string,
