@@ -103,6 +103,13 @@ const CLOSED = {
   GF_PANELS_DISABLE_SANITIZE_HTML: 'false',
 };
 
+/**
+ * Where settings say nothing else. Who is taken away at the provider, or gets another role, stays as he was until he logs in again: as in
+ * Chronograf a session lasts a day at most, by itself 30 days.
+ * @see https://pages.nist.gov/800-63-4/sp800-63b.html
+ */
+export const SESSIONS = { GF_AUTH_LOGIN_MAXIMUM_LIFETIME_DURATION: '24h' };
+
 // Whom it would tell of itself. Its policies let it reach none of them.
 const QUIET = {
   GF_ANALYTICS_REPORTING_ENABLED: 'false',

@@ -15,7 +15,7 @@ import { IDatabase } from '../influxdb-daemon';
 import { IPrometheus } from '../prometheus/prometheus';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { PasswordFiles } from '../workloads/password-files';
-import { ADMINISTRATOR, GRAFANA_PATHS as PATHS, GRAFANA_PORT, grafanaEnvironment, SCRAPER } from './config';
+import { ADMINISTRATOR, GRAFANA_PATHS as PATHS, GRAFANA_PORT, grafanaEnvironment, SCRAPER, SESSIONS } from './config';
 import { DashboardFolders } from './dashboard-folders';
 import { Dashboards } from './dashboards';
 import { Datasources } from './datasources';
@@ -80,6 +80,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     this.#administrator = administrator;
     const outgoing = openOutgoing(this, workload, props, this.#passwords);
     const environment = {
+      ...SESSIONS,
       ...settingsEnvironment(this, props, version),
       ...grafanaEnvironment(files, address),
       ...outgoing.environment,

@@ -38,6 +38,13 @@ describe('settings of Grafana', () => {
     });
   });
 
+  test('end a session after a day unless they say otherwise, or who was taken away stays for a month', () => {
+    const key = 'GF_AUTH_LOGIN_MAXIMUM_LIFETIME_DURATION';
+    expect(environmentOf({})).toHaveProperty(key, '24h');
+    const settings = { auth: { login_maximum_lifetime_duration: '7d' } };
+    expect(environmentOf({ settings })).toHaveProperty(key, '7d');
+  });
+
   test('may be filled in by Terraform', () => {
     const stack = emptyStack();
     const variable = new TerraformVariable(stack, 'hint', { type: 'string' });
