@@ -4,7 +4,7 @@ import { isRecord } from '../../core/values/records';
 import { Document, META, metadataOf, Resource } from '../reading/document';
 import { issuedBy, signsWith } from '../reading/issued-secrets';
 import { clusterOf } from '../reading/kubernetes';
-import { asOwnKind } from '../reading/manifests';
+import { asOwnKind, makesPods } from '../reading/manifests';
 import { isUndecided, mayBe, mayBeNamed } from '../reading/may-be';
 import { Broken, safeguardOf, valueAt, Written } from '../reading/written';
 import { asObject, isRelease } from './helm-releases';
@@ -73,6 +73,13 @@ function hasToken(other: Resource, isNamed: IsNamed): boolean {
   const { type, body } = asOwnKind(other);
   if (isRelease(type)) return namesAccount(body.values, isNamed);
   if (/^kubernetes_token_request(_v1)?$/.test(type)) return isNamed(metadataOf(other).name) !== undefined;
+  // What a controller makes pods of, or whom it asks a token for.
+  if (
+    body.apiVersion !== undefined &&
+    !makesPods({ ...other, type, body }) &&
+    namesAccount(other.body.manifest, isNamed)
+  )
+    return true;
   const kind = valueAt(body, 'type') ?? valueAt(other.body, 'manifest', 'type');
   return (
     /^kubernetes_secret(_v1)?$/.test(type) &&
@@ -81,19 +88,22 @@ function hasToken(other: Resource, isNamed: IsNamed): boolean {
   );
 }
 
-// Charts call it `serviceAccountName` or `serviceAccount.name`.
+// Charts call it `serviceAccountName` or `serviceAccount.name`; what policies call `serviceAccounts` is who is let in.
+const ACCOUNT = /^\w*service_?account(_?(name|ref))?$/i;
+
 function namesAccount(value: unknown, isNamed: IsNamed, within = false): boolean {
   if (Array.isArray(value)) return value.some((one) => namesAccount(one, isNamed, within));
   if (!isRecord(value)) return within && isNamed(value) !== undefined;
   return Object.entries(value).some(([key, one]) =>
-    namesAccount(one, isNamed, within ? key === 'name' : /service_?account/i.test(key)),
+    namesAccount(one, isNamed, ACCOUNT.test(key) || (within && key === 'name')),
   );
 }
 
 // Copies and snapshots of it, what restores them, and a volume that it is bound to. A pod that mounts it is told elsewhere.
 function hasData(other: Resource, isNamed: IsNamed): boolean {
-  const { type, body } = asOwnKind(other);
-  return claims(PODS.test(type) ? claimTemplatesIn(body) : body, isNamed, 'none');
+  const own = asOwnKind(other);
+  const { body } = own;
+  return claims(makesPods(own) ? claimTemplatesIn(body) : body, isNamed, 'none');
 }
 
 function claimTemplatesIn(value: unknown): unknown[] {
@@ -123,12 +133,11 @@ function claims(value: unknown, isNamed: IsNamed, within: 'claim' | 'source' | '
 
 // Who mounts it, writes it or signs with it is told elsewhere.
 const TOLD = /^kubernetes_(secret|labels|annotations|env|certificate)(_|$)/;
-const PODS =
-  /^kubernetes_(pod|job|cron_job|deployment|replica_set|stateful_set|daemon_?set|replication_controller)(_v\d+)?$/;
 
 function takesKey(other: Resource, isNamed: IsNamed, signs: boolean): boolean {
-  const { type } = asOwnKind(other);
-  if (TOLD.test(type) || PODS.test(type) || signsWith(other) !== undefined) return false;
+  const own = asOwnKind(other);
+  const { type } = own;
+  if (TOLD.test(type) || makesPods(own) || signsWith(other) !== undefined) return false;
   const said = Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value));
   const isHarmless = (key: string) => PUBLIC.test(key) || (!signs && isLoginKey(key));
   return mentions(said, { isNamed, isHarmless }, OF_SECRETS.test(type));

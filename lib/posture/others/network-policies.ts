@@ -1,9 +1,11 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
-import { binds, mayBind, mayHaveAll, podsOf, policiesOf } from '../reading/kubernetes';
+import { metadataOf } from '../reading/document';
+import { binds, clusterOf, mayBind, mayHaveAll, Pod, podsOf, policiesOf } from '../reading/kubernetes';
 import { looseRules, openTogether } from '../reading/loose-rules';
-import { asPatchedPod } from '../reading/manifests';
+import { asOwnKind, asPatchedPod } from '../reading/manifests';
 import { mayBe } from '../reading/may-be';
-import { Broken, Written } from '../reading/written';
+import { labelsIn } from '../reading/pod-shapes';
+import { Broken, resourcesOfOthers, Written } from '../reading/written';
 import { pluginPoliciesOf } from './plugin-policies';
 
 const NAME = 'app.kubernetes.io/name';
@@ -20,7 +22,9 @@ export function openedByOthers(written: Written): Broken[] {
     ({ resource, ingress, egress }) => !paths.has(resource.address) && ingress.length + egress.length > 0,
   );
   const plugins = pluginPoliciesOf(withOthers).filter(({ resource }) => !paths.has(resource.address));
-  const strangers = podsOf(withOthers, asPatchedPod).filter(({ owner }) => !paths.has(owner.address));
+  const strangers = [...podsOf(withOthers, asPatchedPod), ...labelledPods(written)].filter(
+    ({ owner }) => !paths.has(owner.address),
+  );
   return podsOf(document).flatMap((pod) => {
     const { cluster, namespace, labels, owner, spec } = pod;
     const selector = { [NAME]: labels[NAME] ?? '', [INSTANCE]: labels[INSTANCE] ?? '' };
@@ -36,14 +40,29 @@ export function openedByOthers(written: Written): Broken[] {
       .filter(
         (other) => other.cluster === cluster && mayBe(other.namespace, namespace) && mayHaveAll(other.labels, selector),
       )
-      .map((other) => `${other.owner.address} has its labels, by which policies and Services select it`);
+      .map(({ owner: { address: of } }) => `${of} has its labels, by which policies and Services select it`);
     const beside = plugins
       .filter((policy) => !spec.host_network && policy.binds(pod))
       .map(({ resource: { address } }) => `${address} is a policy beside those of Kubernetes, and may open it`);
-    return [...opened, ...together, ...alike, ...beside].map((what) => ({
+    return [...opened, ...together, ...new Set(alike), ...beside].map((what) => ({
       address: owner.address,
       safeguard: Safeguard.NETWORK,
       what,
     }));
   });
+}
+
+// Those of objects whose kinds nobody here knows.
+function labelledPods(written: Written): Pick<Pod, 'owner' | 'cluster' | 'namespace' | 'labels'>[] {
+  const { withOthers } = written;
+  return resourcesOfOthers(written)
+    .map(asOwnKind)
+    .flatMap((owner) =>
+      labelsIn(owner).map((labels) => ({
+        owner,
+        cluster: clusterOf(owner),
+        namespace: withOthers?.nameIn(metadataOf(owner).namespace ?? 'default') ?? '',
+        labels: labels as Pod['labels'],
+      })),
+    );
 }

@@ -3,7 +3,7 @@ import { isLoginKey } from '../../core/values/login-keys';
 import { Document, metadataOf, Resource } from '../reading/document';
 import { issuedBy, signsWith } from '../reading/issued-secrets';
 import { clusterOf, all, containersOf, one, Pod, podsOf } from '../reading/kubernetes';
-import { asPatchedPod } from '../reading/manifests';
+import { asPatchedPod, makesPods } from '../reading/manifests';
 import { isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
 import { Broken, safeguardOf, Written } from '../reading/written';
 import { accountsBy, subjectsOf } from './bindings';
@@ -21,7 +21,9 @@ export function takenByOthers({ withOthers, document, paths, signing }: Written)
   if (!withOthers) return [];
   const find = finder(document, withOthers);
   const strangers = podsOf(withOthers, asPatchedPod).filter(({ owner }) => !paths.has(owner.address));
-  const mounted = strangers.flatMap((pod) =>
+  // What an object of another kind names is told where names are looked at.
+  const known = strangers.filter(({ owner }) => makesPods(owner));
+  const mounted = known.flatMap((pod) =>
     mountedBy(pod, find, { secrets: secretsOf(pod), signing }, `${pod.owner.address} mounts it`),
   );
   const bound = subjectsOf(withOthers, paths).flatMap((subject) => {
@@ -32,7 +34,7 @@ export function takenByOthers({ withOthers, document, paths, signing }: Written)
     const by = accountsBy(document, withOthers, subject).filter((one) => !targets.includes(one));
     return broken([...targets, ...by], Safeguard.IDENTITY, `${binding.address} gives rights to it`);
   });
-  const worn = strangers.flatMap(({ owner, spec, unknown }) => {
+  const worn = known.flatMap(({ owner, spec, unknown }) => {
     const names = [...unknown, spec.service_account_name ?? []].flat();
     const { namespace } = metadataOf(owner);
     const targets = names.flatMap((name) => find('kubernetes_service_account_v1', owner, name, namespace));

@@ -50,7 +50,9 @@ function placesOf(resource: Resource): Place[] {
   const override = typeof other === 'string' ? other : undefined;
   if (!isRecord(manifest)) return [{ namespace: override, makes: MANIFEST }];
   const { namespace = override } = metadataOf(resource);
-  if (isUnknown(manifest.kind) || isUnknown(manifest.spec)) return [{ namespace, makes: MANIFEST }];
+  // Several objects in one are taken apart by nobody here.
+  if (isUnknown(manifest.kind) || isUnknown(manifest.spec) || Array.isArray(manifest.items))
+    return [{ namespace, makes: MANIFEST }];
   const path = own(DELIVERS, `${String(manifest.apiVersion).replace(/\/.*/, '')}/${String(manifest.kind)}`);
   if (!path || goesElsewhere(manifest)) return [];
   const target = valueAt(manifest, ...path) ?? namespace ?? 'default';

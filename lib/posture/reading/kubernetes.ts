@@ -1,7 +1,8 @@
 import { isRecord } from '../../core/values/records';
 import { Document, metadataOf, Resource } from './document';
-import { asOwnKind } from './manifests';
+import { asOwnKind, makesPods } from './manifests';
 import { isUnknown, mayBe, mayHave } from './may-be';
+import { templatesIn } from './pod-shapes';
 
 /** A container as the provider takes it. */
 export interface Container {
@@ -65,7 +66,7 @@ export interface Volume {
   readonly host_path?: { readonly path: string };
 }
 
-/** The pods of whatever makes some: a StatefulSet, DaemonSet, Deployment or Job, and a pod of its own. */
+/** The pods of whatever makes some: a StatefulSet, DaemonSet, Deployment or Job, a pod of its own, and what has the shape of one. */
 export interface Pod {
   readonly owner: Resource;
   /** The provider of its cluster, where it is not the only one. */
@@ -112,38 +113,40 @@ export function mayHaveAll(labels: unknown, selector: Readonly<Record<string, st
 }
 
 /**
- * All pods of a document.
+ * All pods of a document; those that a controller makes of an object of a kind of its own by their shape.
  * @param also What else is read as a pod.
  */
 export function podsOf(document: Document, also = (resource: Resource): Resource => resource): Pod[] {
   return document.resources
     .map(asOwnKind)
     .map(also)
-    .filter(({ type }) =>
-      /_(stateful_set|daemon_?set|replica_set|deployment|job|cron_job|pod|replication_controller)(_v1)?$/.test(type),
-    )
-    .map((owner) => {
-      const { metadata, spec, ...controller } = templateOf(owner);
-      const { labels = {}, annotations = {} } = one<Partial<Pod>>(metadata);
-      const pod = one<Partial<Pod['spec']> & Manifested>(spec);
-      const { container, containers, init_container, init_containers, volume, volumes } = pod;
-      const blocks = [owner.body.spec, spec, container, containers, init_container, init_containers, volume, volumes];
-      const unknown = blocks.flat().filter(isUnknown);
-      const namespace = document.nameIn(metadataOf(owner).namespace ?? 'default');
-      return {
-        ...{ owner, cluster: clusterOf(owner), namespace, labels, annotations, unknown },
-        spec: {
-          ...pod,
-          container: [...all<Container>(container), ...all<Container>(containers)],
-          init_container: [...all<Container>(init_container), ...all<Container>(init_containers)],
-          volume: [
-            ...all<Volume>(volume),
-            ...all<Volume>(volumes),
-            ...all(controller.volume_claim_template).map((template) => claimedBy(template, metadataOf(owner).name)),
-          ],
-        },
-      };
-    });
+    .flatMap((owner) =>
+      makesPods(owner)
+        ? [podOf(document, owner, templateOf(owner))]
+        : templatesIn(owner).map((template) => podOf(document, owner, template)),
+    );
+}
+
+function podOf(document: Document, owner: Resource, { metadata, spec, ...controller }: Template): Pod {
+  const { labels = {}, annotations = {} } = one<Partial<Pod>>(metadata);
+  const pod = one<Partial<Pod['spec']> & Manifested>(spec);
+  const { container, containers, init_container, init_containers, volume, volumes } = pod;
+  const blocks = [owner.body.spec, spec, container, containers, init_container, init_containers, volume, volumes];
+  const unknown = blocks.flat().filter(isUnknown);
+  const namespace = document.nameIn(metadataOf(owner).namespace ?? 'default');
+  return {
+    ...{ owner, cluster: clusterOf(owner), namespace, labels, annotations, unknown },
+    spec: {
+      ...pod,
+      container: [...all<Container>(container), ...all<Container>(containers)],
+      init_container: [...all<Container>(init_container), ...all<Container>(init_containers)],
+      volume: [
+        ...all<Volume>(volume),
+        ...all<Volume>(volumes),
+        ...all(controller.volume_claim_template).map((template) => claimedBy(template, metadataOf(owner).name)),
+      ],
+    },
+  };
 }
 
 // As a manifest calls them.

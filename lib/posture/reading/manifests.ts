@@ -1,6 +1,6 @@
 import { isRecord } from '../../core/values/records';
 import { metadataOf, Resource } from './document';
-import { mayBe } from './may-be';
+import { isUnknown, mayBe } from './may-be';
 
 // Keys of these are the user's.
 const MAPS = new Set(['matchLabels', 'labels', 'annotations', 'nodeSelector']);
@@ -10,8 +10,18 @@ export function asOwnKind(resource: Resource): Resource {
   const { manifest, provider } = resource.body;
   if (resource.type !== 'kubernetes_manifest' || !isRecord(manifest) || typeof manifest.kind !== 'string')
     return resource;
-  const { kind, metadata, spec } = manifest;
-  return { ...resource, type: `kubernetes_${snake(kind)}`, body: { provider, metadata, spec: withSnakeKeys(spec) } };
+  const { apiVersion, kind, metadata, spec } = manifest;
+  const body = { provider, apiVersion, metadata, spec: withSnakeKeys(spec) };
+  return { ...resource, type: `kubernetes_${snake(kind)}`, body };
+}
+
+const MAKES_PODS =
+  /^kubernetes_(stateful_set|daemon_?set|replica_set|deployment|job|cron_job|pod|replication_controller)(_v\d+\w*)?$/;
+const KUBERNETES_OWN = /^(v1|(apps|batch|extensions)\/.+)$/;
+
+/** Whether a resource is of a kind of Kubernetes' own that makes pods, or is one; others have kinds of these names as well. */
+export function makesPods({ type, body: { apiVersion = 'v1' } }: Resource): boolean {
+  return MAKES_PODS.test(type) && (isUnknown(apiVersion) || KUBERNETES_OWN.test(String(apiVersion)));
 }
 
 /** What patches a pod, or what makes some, as a pod that has it: labels by which it is selected, variables with Secrets. */
