@@ -97,6 +97,7 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   const prop = mistake.ofConstruct ? mistake.prop : propOf(scope, mistake.prop);
   // What was refused is read as if it had not been given: that it is missing is no second mistake.
   if (mistake.got === undefined && wasRefused(scope, prop)) return;
+  if (isOfNoObject(scope, prop, mistake)) return;
   if (!mistake.skippable) refusedProps.set(scope, [...refusedIn(scope), prop]);
   const message = inCallersWords(readable(`\`${prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`));
   let messages = recorded.get(scope);
@@ -122,6 +123,20 @@ function refusedIn(scope: IConstruct): readonly string[] {
 // Itself, or an item of it.
 function wasRefused(scope: IConstruct, prop: string): boolean {
   return refusedIn(scope).some((one) => one === prop || one.startsWith(`${prop}[`));
+}
+
+// Where an object should be and is none: by what its props begin with in the caller's words, nothing for those of the construct.
+const noObjects = new WeakMap<IConstruct, readonly string[]>();
+
+/** Records that something else was given where an object should be. What stands in for its props has nothing wrong with it. */
+export function recordNoObject(scope: IConstruct, { prop, got, takes }: Mistake): void {
+  recordMistake(scope, { prop, got, takes });
+  const said = propOf(scope, prop);
+  noObjects.set(scope, [...(noObjects.get(scope) ?? []), said === ALL_PROPS ? '' : `${said}.`]);
+}
+
+function isOfNoObject(scope: IConstruct, prop: string, { prop: own }: Mistake): boolean {
+  return (noObjects.get(scope) ?? []).some((start) => (start === '' ? prop === own : prop.startsWith(start)));
 }
 
 interface Report {

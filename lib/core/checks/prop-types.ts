@@ -7,7 +7,7 @@ import { isRecord } from '../values/records';
 import { Size } from '../values/size';
 import { isCredential } from './confidential';
 import { didYouMean } from './did-you-mean';
-import { ALL_PROPS, described, Description, recordMistake } from './mistakes';
+import { ALL_PROPS, described, Description, recordMistake, recordNoObject } from './mistakes';
 
 // JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props by their types once, at its
 // start: what has another type is a recorded mistake, and the construct goes on as if it had not been given.
@@ -33,7 +33,11 @@ export type PropTypes<T> = {
 export function readProps<T extends object>(scope: Construct, given: T, types: PropTypes<T>, path = ''): T {
   const entries = Object.entries(types) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
   const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
-  if (!isStruct(given)) refuse(scope, path === '' ? ALL_PROPS : path, formOf(given), 'an object');
+  if (!isStruct(given)) {
+    const needed = entries.flatMap(([key, { fallback }]) => (fallback ? [`\`${key}\``] : []));
+    const takes = needed.length > 0 ? `an object with ${needed.join(', ')}` : 'an object';
+    recordNoObject(scope, { prop: path === '' ? ALL_PROPS : path, got: formOf(given), takes });
+  }
   // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
   if (isRecord(given))
     for (const key of Object.keys(given))
