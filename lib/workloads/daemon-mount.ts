@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, textOf } from '../core/checks/mistakes';
-import { instanceOf, list, readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { checkArgument, instanceOf, list, TEXT } from '../core/checks/prop-types';
 import { Mount } from './pod-volume';
 
 /**
@@ -52,14 +52,15 @@ export class DaemonMount {
     acceptDeviation(scope, 'shared-volume', {
       prop,
       subject: `${subject} ${this.toString()}`,
-      what: `the container ${subject} ${does} what its daemon has at ${this.toString()}`,
+      what: `the container ${subject} ${does} what its daemon has at ${this.toString()}${this.writes ? ', without the lock of a volume in use' : ''}`,
       reason: this.writes ? this.writes.reason : reason,
     });
   }
 
   /** @internal as a container sees it, of what the daemon sees; records that there is no such volume */
   public _mounts(scope: Construct, prop: string, daemon: readonly Mount[]): Mount[] {
-    const path = readArgument(scope, prop, this.path, REQUIRED_TEXT);
+    const { path } = this;
+    if (!checkArgument(scope, prop, path, TEXT)) return [];
     const fitting = this.writes ? daemon.filter(({ writable }) => writable) : daemon;
     const found = fitting.find((one) => one.path === path);
     if (found) return [{ ...found, writable: this.writes !== undefined }];

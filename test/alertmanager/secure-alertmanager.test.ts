@@ -251,6 +251,16 @@ describe('a mistake is refused by name', () => {
     ['a topic that is a template', sns({ topicArn: '{{ .x }}' }), '`addReceiver("x").topicArn` takes an ARN of SNS'],
     ['a phone without its country', sns({ topicArn: undefined, phoneNumber: '0170' }), 'a phone number with its'],
     ['a region that is none', sns({ region: 'Europe' }), '`addReceiver("x").region` takes a region'],
+    [
+      "a region that is not the topic's",
+      sns({ region: 'eu-west-1' }),
+      '`addReceiver("x").region` takes "eu-central-1", as',
+    ],
+    [
+      'a region that is not that of the endpoint',
+      sns({ topicArn: undefined, targetArn: 'arn:aws:sns:us-east-1:111122223333:endpoint/GCM/app/x' }),
+      '`addReceiver("x").region` takes "us-east-1", as `targetArn` says',
+    ],
     ['a role that is none', sns({ roleArn: 'admin' }), '`addReceiver("x").roleArn` takes the ARN of a role'],
     ['an external id of no role', sns({ roleArn: undefined, externalId: 'x' }), 'nothing without `roleArn`'],
     ['a key in the config', sns({ settings: { sigv4: { secret_key: 'x' } } }), 'settings.sigv4` takes nothing here'],

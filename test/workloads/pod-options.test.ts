@@ -335,6 +335,15 @@ describe('what pods have of the user', () => {
     expect(mistakesOf((stack) => influxdbIn(stack, { sidecars: [proxy({ volumeMounts: [mount] })] }))).toContain(takes);
   });
 
+  test.each([
+    [DaemonMount.at(undefined as never), '`sidecars[0].volumeMounts[0]` takes text, got nothing'],
+    [DaemonMount.writableAt(5 as never, 'a test'), '`sidecars[0].volumeMounts[0]` takes text, got 5'],
+  ])('a path that is no text is one mistake: %s', (mount, line) => {
+    const said = mistakesOf((stack) => influxdbIn(stack, { sidecars: [proxy({ volumeMounts: [mount] })] }));
+    expect(said.split('sidecars[0].volumeMounts[0]')).toHaveLength(2);
+    expect(said).toContain(line);
+  });
+
   test('init containers run before the daemon is up for the first time', () => {
     const first = ExtraContainer.because('the volume needs a file', {
       name: 'prepare',

@@ -50,12 +50,14 @@ const SNS: PropTypes<SnsOptions> = {
   attributes: TEXT_MAP,
 };
 
+const ARN = /^arn:aws[a-z-]*:sns:([a-z\d-]+):\d{12}:[\w./-]+$/;
+
 export const sns: Plan<SnsOptions> = (scope, options) => {
   const given = readProps(scope, options, SNS);
   const { topicArn, phoneNumber, targetArn, url, subject, message, attributes, settings } = given;
   const arn = 'an ARN of SNS, like "arn:aws:sns:eu-central-1:111122223333:alerts"';
   for (const [prop, text] of Object.entries({ topicArn, targetArn }))
-    check(scope, prop, text, arn, (one) => /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w./-]+$/.test(one));
+    check(scope, prop, text, arn, (one) => ARN.test(one));
   const phone = 'a phone number with its country, like "+491701234567"';
   check(scope, 'phoneNumber', phoneNumber, phone, (one) => /^\+[1-9]\d{1,14}$/.test(one));
   checkShown(scope, 'attributes', attributes);
@@ -85,8 +87,9 @@ export const sns: Plan<SnsOptions> = (scope, options) => {
   };
 };
 
-function signedBy(scope: Construct, { region, roleArn, externalId }: SnsOptions): Settings {
-  checkAwsRole(scope, { region, roleArn });
+function signedBy(scope: Construct, given: SnsOptions): Settings {
+  const { region, roleArn, externalId } = given;
+  if (checkAwsRole(scope, { region, roleArn })) checkRegionOf(scope, given);
   if (externalId !== undefined && roleArn === undefined)
     recordMistake(scope, { prop: 'externalId', got: externalId, takes: 'nothing without `roleArn`' });
   return {
@@ -94,4 +97,12 @@ function signedBy(scope: Construct, { region, roleArn, externalId }: SnsOptions)
     ...(roleArn === undefined ? {} : { role_arn: roleArn }),
     ...(externalId === undefined ? {} : { external_id: externalId }),
   };
+}
+
+// SNS answers a request of another region that there is no such topic.
+function checkRegionOf(scope: Construct, { region, topicArn, targetArn }: SnsOptions): void {
+  for (const [prop, text] of Object.entries({ topicArn, targetArn })) {
+    const [, of] = ARN.exec(text ?? '') ?? [];
+    if (of !== undefined) check(scope, 'region', region, `"${of}", as \`${prop}\` says`, (one) => one === of);
+  }
 }

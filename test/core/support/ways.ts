@@ -475,7 +475,7 @@ export const WAYS: [
     {
       path: 'stack/influxdb',
       code: 'shared-volume',
-      what: 'the container influxdb/beside writes to what its daemon has at /var/lib/influxdb',
+      what: 'the container influxdb/beside writes to what its daemon has at /var/lib/influxdb, without the lock of a volume in use',
     },
   ],
   [
