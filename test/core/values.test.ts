@@ -188,6 +188,16 @@ describe('the addresses of a peer', () => {
     expect(said(peer)).toContain('labels that select something');
   });
 
+  test.each([
+    ['undefined', { app: 'api', tier: undefined }],
+    ['null', { tier: null }],
+    ['a number', { tier: 5 }],
+    ['an object', { tier: {} }],
+  ])('a label that is %s would be left out, and more pods let in than were meant: it is one mistake', (_, labels) => {
+    const lines = said(Peer.pods('shop', labels as never)).split('\n');
+    expect(lines.filter((line) => line.includes('tier` takes '))).toHaveLength(1);
+  });
+
   test.each(['0.0.0.0/0', '::/0', '10.0.0.0/0', '0.0.0.0/00'])('may not be %s, everybody', (cidr) => {
     expect(said(cidr)).not.toBe('');
   });

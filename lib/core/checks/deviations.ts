@@ -1,8 +1,11 @@
 import { IConstruct } from 'constructs';
 import { DeviationCode, EXCEPTION_TO, OVERRIDES, Safeguard } from './deviation-codes';
+import { isKnown } from '../terraform/tokens';
 import { recordMistake, textOf } from './mistakes';
 import { readText } from './prop-types';
 
+// Fillers of Hangul are letters.
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const METADATA = 'cdktf-secure-monitoring:deviation';
 
 /** A secure default that somebody left, and why. */
@@ -90,8 +93,8 @@ export function acceptDeviation(
   code: DeviationCode,
   { prop, subject, what, reason }: LeftDefault,
 ): void {
-  // A program in JavaScript may give none at all; spaces that nobody sees are none either.
-  if (typeof reason !== 'string' || !/[\p{L}\p{N}]/u.test(reason))
+  // A program in JavaScript may give none at all; what nobody sees, or nobody can read in the code, is none either.
+  if (typeof reason !== 'string' || !isKnown(reason) || !/[\p{L}\p{N}]/u.test(reason.replace(INVISIBLE, '')))
     recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}` });
   else readText(reason, scope, prop);
   const entry: AcceptedDeviation = {

@@ -139,7 +139,10 @@ export class Peer {
         takes: `${ONE_NETWORK}, or ${instead}`,
       });
     check(scope, prop, namespace, 'the name of a namespace', (name) => DNS_LABEL.test(name));
-    checkLabels(scope, prop, labels);
+    // Nothing would leave a label out, and select more pods than were meant.
+    const untold = Object.entries<unknown>(labels ?? {}).filter(([, value]) => typeof value !== 'string');
+    for (const [key, got] of untold) recordMistake(scope, { prop: `${prop}.${key}`, got, takes: 'text' });
+    if (untold.length === 0) checkLabels(scope, prop, labels);
     const keys = Object.keys(labels ?? {});
     if ([cidr, namespace, ...Object.values(labels ?? {})].some((value) => isSensitive(scope, value)))
       recordMistake(scope, {
