@@ -9,6 +9,7 @@ import { signs } from '../core/terraform/signing-secrets';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { unchecked } from './as-declared';
+import { looseBackends } from './backends';
 import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
 import { openPaths } from './loose-policies';
 import { openedByOthers } from './others/network-policies';
@@ -43,7 +44,7 @@ export function refuseLoosened(stack: TerraformStack): void {
       ...loosened(stack, looked),
       ...shownVariables(stack, json),
       ...weakenedPasswords(stack, json),
-      ...loginsInClear(json).map((one) => ({ ...one, path: stack.node.path })),
+      ...[...loginsInClear(json), ...looseBackends(json)].map((one) => ({ ...one, path: stack.node.path })),
     ]);
     const asked = askedOf(stack, looked);
     const moved = movedOf(stack, looked);

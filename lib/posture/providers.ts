@@ -4,11 +4,10 @@ import { isRecord } from '../core/values/records';
 import { Asked, expressionOf } from './reading/asked';
 import { Document, Json } from './reading/document';
 import { strings } from './reading/expressions';
+import { HERE, isClear } from './reading/hosts';
 import { isUndecided, isUnknown } from './reading/may-be';
 import { Broken, Written } from './reading/written';
 
-const HERE = '(localhost|127(\\.\\d+){3}|\\[::1\\])([:/]|\\s*$)';
-const CLEAR = new RegExp(`^\\s*http://(?!${HERE})`, 'i');
 const BARE = new RegExp(`^\\s*(?!https?://)(?!${HERE})`, 'i');
 // The same for Terraform, which looks ahead of nothing.
 const TAKES_TLS = `(?i)^\\\\s*(https://|(http://)?${HERE.replaceAll('\\', '\\\\')})`;
@@ -49,7 +48,7 @@ function configurationsOf({ provider }: Json, name: string): unknown[] {
 
 function unverified(configuration: Readonly<Record<string, unknown>>): string[] {
   const { insecure = false, host } = configuration;
-  const clear = typeof host === 'string' && (CLEAR.test(host) || (isBareClear(configuration) && isBare(host)));
+  const clear = typeof host === 'string' && (isClear(host) || (isBareClear(configuration) && isBare(host)));
   return [
     ...([false, 'false', null].includes(insecure as boolean | string | null)
       ? []

@@ -29,7 +29,12 @@ export interface Json {
   readonly locals?: unknown;
   readonly import?: unknown;
   readonly moved?: unknown;
-  readonly terraform: { readonly required_version?: string };
+  readonly terraform: {
+    readonly required_version?: string;
+    readonly backend?: unknown;
+    readonly cloud?: unknown;
+    readonly encryption?: unknown;
+  };
 }
 
 /** Keys of a resource that say nothing of the object itself. */

@@ -1,0 +1,73 @@
+import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
+import { Safeguard } from '../core/checks/deviation-codes';
+import { isRecord } from '../core/values/records';
+import { blocks, Document, Json } from './reading/document';
+import { strings } from './reading/expressions';
+import { isClear, isHere } from './reading/hosts';
+import { isUnknown } from './reading/may-be';
+import { Broken } from './reading/written';
+
+/**
+ * Where the state is kept, if others can read it there or on the way: it has the keys of certificates, and passwords.
+ * @see https://developer.hashicorp.com/terraform/language/backend
+ */
+export function looseBackends(json: Json): Broken[] {
+  return backendsOf(json).flatMap(({ type, body }) =>
+    [
+      ...(NOBODY_VERIFIES.some((key) => isOn(body[key])) ? ['nobody verifies whom it gives the state to'] : []),
+      ...(isInClear(type, body) ? ['the state goes to it in clear'] : []),
+      ...(/^(public|authenticated)-/.test(String(body.acl)) ? ['its `acl` lets strangers read the state'] : []),
+      ...loginsIn(json, body).map((key) => `its \`${key}\` stands in the code: who reads that reads the state`),
+    ].map((what) => ({ address: `backend.${type}`, safeguard: Safeguard.CREDENTIALS, what })),
+  );
+}
+
+interface Backend {
+  readonly type: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+// OpenTofu encrypts the state by what stands beside it.
+function backendsOf({ terraform: { backend, cloud, encryption } }: Json): Backend[] {
+  const named = blocks(backend).flatMap((one) => Object.entries(one));
+  return [...named, ['cloud', cloud] as const, ['encryption', encryption] as const].flatMap(([type, one]) =>
+    blocks(one).map((body) => ({ type, body })),
+  );
+}
+
+const NOBODY_VERIFIES = ['insecure', 'skip_cert_verification'];
+
+function isOn(value: unknown): boolean {
+  return ![undefined, null, false, 'false'].includes(value as boolean | string | null | undefined);
+}
+
+function isInClear(type: string, body: Backend['body']): boolean {
+  const { address, scheme, conn_str: connection } = body;
+  // Without an address, it is the agent on the same machine.
+  if (type === 'consul') return scheme !== 'https' && typeof address === 'string' && !isHere(address);
+  if (type === 'pg')
+    return typeof connection === 'string' && !isUnknown(connection) && !SAFE_CONNECTION.test(connection);
+  // A proxy passes TLS on.
+  return strings(body).some(({ path, text }) => isClear(text) && !path.some((key) => key.includes('proxy')));
+}
+
+const SAFE_CONNECTION =
+  /\bsslmode\s*=\s*'?verify-full\b|\bhost\s*=\s*'?\/|^postgres(ql)?:\/\/([^/@]*@)?(\/|localhost\b)/;
+
+// What says who asks, where it is no name of a file or of a key.
+const LOGIN = /^(client_key|sse_customer_key|customer_key|access_token)$/;
+
+function loginsIn(json: Json, body: Backend['body']): string[] {
+  const said = new Document({ ...json, resource: {} });
+  const found = strings(body).filter(({ path, text }) => {
+    const key = path.at(-1) ?? '';
+    if (text === '' || isUnknown(said.nameIn(text))) return false;
+    // Amazon's is a name.
+    if (key === 'access_key' && isRecord(body) && body.bucket !== undefined) return false;
+    if (key === 'conn_str') return namesCredential(text) || /:\/\/[^/@:]*:[^/@]+@/.test(text);
+    return (
+      isCredentialKey(key) || LOGIN.test(key) || isCredential(text) || (key === 'credentials' && text.includes('{'))
+    );
+  });
+  return found.map(({ path }) => path.filter((one) => !/^\d+$/.test(one)).join('.'));
+}
