@@ -68,7 +68,8 @@ export function importedCredentials({ document, paths }: Written): Broken[] {
 
 /**
  * Credentials of ours that what the user makes beside shows: in objects that are no Secret, in outputs that are printed, and in whatever
- * Terraform prints as it no longer knows that it is sensitive.
+ * Terraform prints as it no longer knows that it is sensitive. A key of a certificate is nobody else's, shown or not: who signs with
+ * it, or has a copy of it, is a server of ours.
  */
 export function shownByOthers({ withOthers, document, paths }: Written): Broken[] {
   const { output = {}, locals } = document.json;
@@ -85,13 +86,17 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     // Those of cdktf's own nobody asked for: another stack reads what they give.
     .filter(([name, { sensitive }]) => sensitive !== true || name.startsWith('cross-stack-output-'))
     .map(([name, { value }]): [string, string[]] => [`output.${name}`, shownIn(value)]);
-  return [...objects, ...outputs].flatMap(([where, shown]) =>
-    shown.map((path) => ({
-      address: addressIn(path),
-      safeguard: Safeguard.CREDENTIALS,
-      what: `${where} shows ${path}`,
-    })),
-  );
+  const told = (where: string, does: string) => (path: string) => ({
+    address: addressIn(path),
+    safeguard: Safeguard.CREDENTIALS,
+    what: `${where} ${does} ${path}`,
+  });
+  const holders = [...others, ...(withOthers?.modules ?? [])].flatMap(({ address, body }) => {
+    const keys = ours(ownSecretsIn(body, locals, new Set()).filter((path) => path.startsWith('tls_private_key.')));
+    const isShown = objects.some(([where, shown]) => where === address && shown.length > 0);
+    return isShown ? [] : keys.map(told(address, 'is given'));
+  });
+  return [...[...objects, ...outputs].flatMap(([where, shown]) => shown.map(told(where, 'shows'))), ...holders];
 }
 
 // What others than a Secret's readers may read. `output` of a `terraform_data` is its `input`, and not sensitive.

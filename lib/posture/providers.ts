@@ -1,4 +1,4 @@
-import { isCredential, isCredentialKey } from '../core/checks/confidential';
+import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
 import { Asked, expressionOf } from './reading/asked';
@@ -31,7 +31,8 @@ export function loginsInClear(json: Json): Broken[] {
   return ['kubernetes', 'kubectl', 'helm', 'kustomization'].flatMap((name) =>
     strings(json.provider?.[name]).flatMap(({ path, text }) => {
       const key = path.at(-1) ?? '';
-      const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isCredential(text);
+      const isSaid = isCredential(text) || namesCredential(text);
+      const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isSaid;
       if (!isLogin || text === '' || isUnknown(said.nameIn(text))) return [];
       const where = path.filter((one) => !/^\d+$/.test(one)).join('.');
       const what = `its \`${where}\` stands in the code: whoever reads that writes to the cluster as Terraform does`;

@@ -125,6 +125,11 @@ const IN_CLEAR: Record<string, (stack: TerraformStack) => unknown> = {
       alias: 'other',
       exec: [{ apiVersion: 'client.authentication.k8s.io/v1', command: 'x', env: { AWS_SECRET_ACCESS_KEY: 'y' } }],
     }),
+  'an argument of a program': (stack) =>
+    new KubernetesProvider(stack, 'other', {
+      alias: 'other',
+      exec: [{ apiVersion: 'client.authentication.k8s.io/v1', command: 'x', args: ['--token=a-token-in-clear'] }],
+    }),
   'a token of a local': (stack) => {
     const token = new TerraformLocal(stack, 'local', 'a-token-in-clear').asString;
     new KubernetesProvider(stack, 'other', { alias: 'other', token });

@@ -167,3 +167,57 @@ test('it is accepted where credentials may be loosened', () => {
   });
   expect(said).toEqual(['', '', '']);
 });
+
+const withKey = (make: (stack: TerraformStack, key: string) => unknown): string[] =>
+  allWays((stack) => {
+    const { namespace, authority } = placement(stack);
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const all = authority.node.findAll() as unknown as (TerraformResource & { terraformResourceType: string })[];
+    make(stack, all.find((one) => one.terraformResourceType === 'tls_private_key')?.fqn ?? '');
+  });
+
+test.each<[string, (stack: TerraformStack, key: string) => unknown]>([
+  [
+    'who signs with it',
+    (stack, key) => {
+      const request = {
+        cert_request_pem: 'x',
+        ca_cert_pem: 'x',
+        validity_period_hours: 1,
+        allowed_uses: ['server_auth'],
+      };
+      stack.addOverride('resource.tls_locally_signed_cert.mine', {
+        ...request,
+        ca_private_key_pem: `\${${key}.private_key_pem}`,
+      });
+    },
+  ],
+  [
+    'a Secret of another namespace',
+    (stack, key) =>
+      new SecretV1(stack, 'mine', {
+        metadata: { name: 'mine', namespace: 'other' },
+        dataWo: { 'ca.key': `\${${key}.private_key_pem_pkcs8}` },
+      }),
+  ],
+  [
+    'a store of secrets, by a local',
+    (stack, key) => {
+      const value = new TerraformLocal(stack, 'local', `\${${key}.private_key_pem}`).asString;
+      stack.addOverride('resource.vault_kv_secret_v2.mine', { data_json: value });
+    },
+  ],
+  [
+    'a module',
+    (stack, key) => {
+      stack.addOverride('module.mine', { source: './mine', key: `\${${key}.private_key_pem}` });
+    },
+  ],
+])('%s is given the key of our authority: refused', (_, make) => {
+  for (const one of withKey(make)) expect(one).toMatch(/(tls_private_key\.authority\w+): \w+\.mine is given \1\.priv/);
+});
+
+test('what reads the public half of it is let through', () => {
+  const said = withKey((stack, key) => configMap(stack, `\${${key}.public_key_pem}`));
+  expect(said).toEqual(['', '', '']);
+});
