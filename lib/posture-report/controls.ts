@@ -2,6 +2,7 @@ import { Document, Resource } from '../posture/reading/document';
 import { Container, containersOf, Pod, podsOf, policiesOf, Policy, binds } from '../posture/reading/kubernetes';
 import { valueAt } from '../posture/reading/written';
 import { PostureControl } from './posture';
+import { reachOf } from './roles';
 
 const CIS = 'CIS Kubernetes Benchmark';
 const NSA = 'NSA/CISA Kubernetes Hardening Guide';
@@ -124,11 +125,18 @@ const CONTROLS: readonly Control[] = [
 /** What auditors ask of the workloads of a stack, and whether it holds. */
 export function controlsOf(document: Document, pathOf: (resource: Resource) => string): PostureControl[] {
   const [pods, policies] = [podsOf(document), policiesOf(document)];
-  return CONTROLS.map(({ title, askedBy, broken }) => {
+  const reach = reachOf(document).map(({ resource, what }) => `${pathOf(resource)}: ${what.join(', ')}`);
+  const ofPods = CONTROLS.map(({ title, askedBy, broken }) => {
     const exceptions = pods.flatMap((pod) => {
       const found = [...new Set(broken(pod, policies))];
       return found.length > 0 ? [`${pathOf(pod.owner)}: ${found.join(', ')}`] : [];
     });
     return { title, askedBy: [...askedBy], holds: exceptions.length === 0, exceptions };
   });
+  return [{ ...OF_ROLES, holds: reach.length === 0, exceptions: reach }, ...ofPods];
 }
+
+const OF_ROLES = {
+  title: 'No role reads Secrets, enters pods or makes some',
+  askedBy: [1, 2, 3, 4, 10].map((number) => `${CIS} 5.1.${number}`),
+};

@@ -164,6 +164,55 @@ describe('a control', () => {
   });
 });
 
+describe('the control of roles', () => {
+  const exceptionsWith = (...resources: [type: string, body: object][]) => {
+    const stack = emptyStack();
+    influxdbIn(stack);
+    resources.forEach(([type, body], at) => {
+      stack.addOverride(`resource.${type}.mine${at}`, { metadata: { name: 'mine', namespace: 'monitoring' }, ...body });
+    });
+    return postureOf(stack).controls.find(({ title }) => title === 'No role reads Secrets, enters pods or makes some')
+      ?.exceptions;
+  };
+  const role = (api_groups: string[], what: string[], verbs: string[]): [string, object] => [
+    'kubernetes_role_v1',
+    { rule: [{ api_groups, resources: what, verbs }] },
+  ];
+
+  test('holds where nobody was given such a role', () => {
+    const harmless = role([''], ['pods', 'services', 'pods/log'], ['get', 'list', 'watch']);
+    const view: [string, object] = ['kubernetes_role_binding_v1', { role_ref: { kind: 'ClusterRole', name: 'view' } }];
+    expect(exceptionsWith(harmless, view)).toEqual([]);
+  });
+
+  test.each<[string, [string, object], string]>([
+    ['reads Secrets', role([''], ['secrets'], ['list']), 'reads Secrets'],
+    ['runs commands in pods', role([''], ['pods/exec'], ['create']), 'enters pods'],
+    ['asks kubelets to', role([''], ['nodes/proxy'], ['get']), 'enters pods'],
+    ['makes Jobs', role(['batch'], ['jobs'], ['create']), 'makes pods, which mount what is in their namespace'],
+    [
+      'may do everything, in a manifest',
+      [
+        'kubernetes_manifest',
+        {
+          manifest: {
+            ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'mine' } },
+            rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+          },
+        },
+      ],
+      'reads Secrets, enters pods, makes pods, which mount what is in their namespace',
+    ],
+    [
+      'is bound to a role of the cluster',
+      ['kubernetes_role_binding_v1', { role_ref: { kind: 'ClusterRole', name: 'edit' } }],
+      'binds "edit", which reads Secrets and enters pods',
+    ],
+  ])('tells of one that %s', (_, resource, what) => {
+    expect(exceptionsWith(resource)).toEqual([`${resource[0]}.mine0: ${what}`]);
+  });
+});
+
 describe('the report', () => {
   test('lists what overrides loosened, where that was accepted', () => {
     const stack = emptyStack();
