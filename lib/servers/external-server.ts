@@ -61,7 +61,8 @@ function parse(url: string): { readonly host: string; readonly port: number } | 
   try {
     const parsed = new URL(text.join(''));
     const bare = parsed.protocol === 'https:' && ['', '/'].includes(parsed.pathname) && !parsed.search && !parsed.hash;
-    if (!bare || parsed.username || parsed.password || host === '') return undefined;
+    // Nobody listens at port 0.
+    if (!bare || parsed.username || parsed.password || host === '' || parsed.port === '0') return undefined;
     return { host: isKnown(host) ? parsed.hostname : host, port: parsed.port === '' ? 443 : Number(parsed.port) };
   } catch {
     return undefined;

@@ -106,6 +106,14 @@ describe('a credential in a Secret that exists', () => {
     expect(() => Testing.synth(stack, false)).toThrow('a Secret in the namespace "monitoring" too (andFromSecret)');
   });
 
+  test.each([5, 'x', undefined])('that is none (%s) is one mistake', (given) => {
+    const stack = emptyStack();
+    const credential = Credential.fromSecret(given as never);
+    new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), administrator: { credential } });
+    const lines = mistakes(stack);
+    expect(lines.split('\n').filter((line) => line.includes('credential'))).toHaveLength(1);
+  });
+
   test('is found in each of the namespaces that have it', () => {
     const stack = bound(
       (scope, namespace) =>

@@ -487,6 +487,7 @@ describe('a server elsewhere', () => {
     ['by a protocol that Terraform fills in', (stack) => `${variable(stack).stringValue}://influxdb.example:8086`],
     ['by a port that Terraform fills in', (stack) => `https://influxdb.example:${variable(stack).stringValue}`],
     ['with a path', () => 'https://influxdb.example/influxdb'],
+    ['at port 0, which no policy can say', () => 'https://influxdb.example:0'],
   ])('is not reached %s, with validations skipped either', (_, url) => {
     const stack = emptyStack();
     elsewhere(stack, url(stack));

@@ -20,6 +20,8 @@ export function httpsAddress(url: string): HttpsAddress | undefined {
     if (protocol !== 'https:' || username || password || hash || /[?#]$/.test(url)) return undefined;
     // Alertmanager fills in its templates, and Go reads some addresses in another way than this does.
     if (!/^https:\/\/[^\s\\]+$/i.test(url) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname)) return undefined;
+    // Nobody listens there, and a policy cannot say it.
+    if (port === '0') return undefined;
     // Who asks is in `userName` and `credential`.
     if ([...searchParams.keys()].some(isLoginParameter)) return undefined;
     return {
