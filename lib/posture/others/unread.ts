@@ -22,7 +22,8 @@ export function unreadOfOthers(written: Written): Broken[] {
   return unread.flatMap(({ resource, namespace, makes }) =>
     homes
       .filter(({ within }) => namespace === undefined || mayBe(withOthers.nameIn(namespace), within))
-      .filter(({ cluster }) => clusterOf(resource) === cluster)
+      // Which cluster those of other providers are of nobody here knows.
+      .filter(({ cluster }) => RELEASED.test(resource.type) || clusterOf(resource) === cluster)
       .map(({ within, target: { address } }) => ({
         address,
         safeguard: Safeguard.NETWORK,
@@ -44,6 +45,7 @@ const MANIFEST = 'what only Terraform knows';
 function placesOf(resource: Resource): Place[] {
   const { type, body } = resource;
   if (type === 'module') return toldTo(body).map((namespace) => ({ namespace, makes: CHART }));
+  if (RELEASED.test(type)) return toldTo({ values: body }).map((namespace) => ({ namespace, makes: CHART }));
   if (isRelease(type)) return [{ namespace: metadataOf(asObject(resource)).namespace ?? 'default', makes: CHART }];
   if (type !== 'kubernetes_manifest') return [];
   const { manifest, override_namespace: other } = body;
@@ -63,6 +65,9 @@ function placesOf(resource: Resource): Place[] {
 function toldTo(body: Resource['body']): string[] {
   return strings(body.values).flatMap(({ path, text }) => (path.some((key) => /namespace/i.test(key)) ? [text] : []));
 }
+
+// The same by resources of other providers.
+const RELEASED = /^(argocd_application(_set)?|k14s_kapp|helmfile_release(_set)?|rancher2_app(_v2)?)$/;
 
 // Controllers that make of an object what a chart or a repository says: where that is, unless it is where the object is.
 const DELIVERS: Readonly<Record<string, readonly string[]>> = {

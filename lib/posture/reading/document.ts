@@ -217,7 +217,11 @@ export function targetIn(to: unknown): string {
 }
 
 // Providers that take as text what kubernetes_manifest takes as an object, by the argument.
-const TEXT_OF: Readonly<Record<string, string>> = { kubectl_manifest: 'yaml_body', kustomization_resource: 'manifest' };
+const TEXT_OF: Readonly<Record<string, string>> = {
+  k8s_manifest: 'content',
+  kubectl_manifest: 'yaml_body',
+  kustomization_resource: 'manifest',
+};
 
 function asManifest(resource: Resource): Resource {
   const key = own(TEXT_OF, resource.type) ?? '';
