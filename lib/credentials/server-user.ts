@@ -52,10 +52,12 @@ export interface UserFactory<User> {
   readonly make: (account: RotatedAccount, alsoValid: User[], valid: boolean) => User;
 }
 
-interface NewUser {
+/** The account of a user that is made. */
+export interface NewAccount {
   readonly id: string;
   /** The prop or argument that names it, for mistakes. */
   readonly prop: string;
+  /** Its name as it was given: with a rotation, its users are called after that. */
   readonly baseName: string;
   /** The client that it is the account of. @default - the server's own */
   readonly whose?: Construct;
@@ -64,7 +66,7 @@ interface NewUser {
 /** The user that is made for an account, with one more for each other name that is valid. A name twice is a mistake. */
 export function makeUser<User extends ServerUser>(
   server: Construct,
-  { id, prop, baseName, whose }: NewUser,
+  { id, prop, baseName, whose }: NewAccount,
   options: RotationOptions & { readonly credential?: Credential },
   { existing, checkName, make }: UserFactory<User>,
 ): User {

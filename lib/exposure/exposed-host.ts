@@ -1,7 +1,7 @@
 import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
 import { HttpServer } from '../connections/people/http-server';
-import { noteConnection } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection';
 import { openPath } from '../connections/network/path';
 import { onlyIf } from '../connections/network/policies';
 import { check } from '../core/checks/checks';
@@ -49,7 +49,7 @@ export class ExposedHost {
     const digest = stableDigest(owner, host, 6);
     this.scope = new Construct(owner, constructId('exposure', isKnown(host) ? host : digest));
     this.name = `${serviceName}-${digest}`;
-    noteConnection(owner, { exposed: { host, objectName: this.name } });
+    noteAccess(owner, { exposed: { host, objectName: this.name } });
   }
 
   /** Provider and metadata of an object. */
@@ -78,7 +78,7 @@ export class ExposedHost {
   /** Lets in those who bring the requests. */
   public admit(peers: Peer[]): void {
     const { workload, port, udp } = this.server;
-    for (const peer of peers) openPath(peer, workload, port, { only: udp ? Protocol.UDP : undefined });
+    for (const peer of peers) openPath(peer, workload, port, { protocols: udp ? [Protocol.UDP] : undefined });
   }
 
   /** The paths that are exposed. */

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { noteConnection } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection';
 import { Client } from '../connections/network/ends';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
@@ -9,7 +9,7 @@ import { constructId, pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
-import { makeUser } from '../credentials/server-user';
+import { makeUser, NewAccount } from '../credentials/server-user';
 import { Workload } from '../workloads/workload';
 import { ComposedPasswords } from '../workloads/workload-options';
 import { DesiredState, Privilege } from './desired-state';
@@ -18,22 +18,15 @@ import { checkUserName } from './names';
 import { USER, USER_OPTIONS } from './prop-types';
 import { User, UserOptions } from './user';
 
-interface NewAccount {
-  readonly id: string;
-  /** The prop or argument that names it, for mistakes. */
-  readonly prop: string;
-  /** Its name as it was given: with a rotation, its users are called after that. */
-  readonly baseName: string;
+interface InfluxDBAccount extends NewAccount {
   readonly administrator: boolean;
-  /** The client that it is the account of. @default - a person's */
-  readonly whose?: Construct;
   /** Which of its passwords Terraform has to know, as who logs in composes them. @default - none */
   readonly keptInState?: ComposedPasswords;
 }
 
 /** Where the passwords are read that Terraform does not know. */
 export type PasswordPlaces =
-  /** The path of a password's file in the pod that applies the desired state, which one more replaces. */
+  /** Mounts it in the pod that applies the desired state, which a further one replaces, and gives the path of its file. */
   | { readonly mount: (key: SecretKey, id: string) => string }
   /** Has another pod set the password of a user. */
   | { readonly set: (userName: string, key: SecretKey) => void };
@@ -117,7 +110,7 @@ export class InfluxDBAccounts {
         this.desired.addGrant(one.userName, privilege, databaseName);
         const { path } = this.server.node;
         const what = `${privilege} on ${databaseName}`;
-        noteConnection(this.server, { grant: { server: path, userName: one.userName, what } });
+        noteAccess(this.server, { grant: { server: path, userName: one.userName, what } });
       }
   }
 
@@ -125,15 +118,20 @@ export class InfluxDBAccounts {
     return [...this.clients.values()].map(({ user }) => user).find((user) => user._baseName === baseName);
   }
 
-  private addNamed(name: string, options: UserOptions, { administrator }: Pick<NewAccount, 'administrator'>): User {
+  private addNamed(
+    name: string,
+    options: UserOptions,
+    { administrator }: Pick<InfluxDBAccount, 'administrator'>,
+  ): User {
     const baseName = readArgument(this.server, 'name', name, REQUIRED_TEXT);
     const account = { id: `user-${constructId(baseName)}`, prop: 'name', baseName, administrator };
     return this.make(account, readProps(this.server, options, USER_OPTIONS));
   }
 
-  private make({ id, prop, baseName, administrator, keptInState, whose }: NewAccount, options: UserOptions): User {
+  private make(account: InfluxDBAccount, options: UserOptions): User {
     const { server } = this;
-    return makeUser<User>(server, { id, prop, baseName, whose }, options, {
+    const { baseName, administrator, keptInState } = account;
+    return makeUser<User>(server, account, options, {
       existing: server.node.children.filter((child) => child instanceof User),
       checkName: (nameProp, name) => checkUserName(server, nameProp, name),
       make: ({ name, id: own, credential, renamedWhenRotated }, alsoValid, valid) => {
@@ -152,7 +150,7 @@ export class InfluxDBAccounts {
     const { userName: name, _baseName: baseName, _credential: credential } = user;
     const { namespace } = this.namespacedName;
     const secretName = credential.secretNameIn(namespace);
-    noteConnection(this.server, {
+    noteAccess(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });
     const secret = this.place(name, credential);

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
-import { noteConnection } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection';
 import { openPath } from '../connections/network/path';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
@@ -46,7 +46,7 @@ export class PasswordSetter {
     this.workload = new Workload(owner, { ...options, part: 'passwords' });
     const account = { userName: '_reconciler', credential };
     openPath(this.workload, server, INFLUXDB_PORT, { account });
-    noteConnection(owner, {
+    noteAccess(owner, {
       account: {
         server: owner.node.path,
         userName: account.userName,

@@ -139,7 +139,8 @@ export class AlertHandlers {
         got: undefined,
         takes: `where ${service} in the network, like Peer.cidr('192.0.2.0/24'), or \`proxy\` of the Kapacitor`,
       });
-    for (const peer of peers) for (const port of ports) openPath(this.workload, peer, port, { only: protocol });
+    const protocols = protocol && [protocol];
+    for (const peer of peers) for (const port of ports) openPath(this.workload, peer, port, { protocols });
   }
 
   private bind(key: string, { secrets }: PlannedHandler): SecretKey[] {

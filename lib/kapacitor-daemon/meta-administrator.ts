@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { noteConnection } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Workload } from '../workloads/workload';
@@ -37,6 +37,6 @@ export function metaAdministrator(
   };
   const user = KapacitorUser._of(owner, 'administrator', made);
   const secretName = user._credential.secretNameIn(workload.namespace);
-  noteConnection(owner, { account: { server: owner.node.path, userName: name, secretName, administrator: true } });
+  noteAccess(owner, { account: { server: owner.node.path, userName: name, secretName, administrator: true } });
   return user;
 }

@@ -5,6 +5,7 @@ import { checkInteger } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
+import { Protocol } from '../core/kubernetes/protocol';
 import { mergeSettings } from '../core/checks/settings';
 import { toml } from '../formats';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
@@ -73,11 +74,8 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
         got: undefined,
         takes: 'the image that you made of what InfluxData gave you, like ContainerImage.fromTag(…): none is public',
       });
-    for (const [port, udp] of [
-      [GOSSIP_PORT, true],
-      [RPC_PORT, false],
-    ] as const)
-      openPath(workload, workload, port, { udp });
+    openPath(workload, workload, GOSSIP_PORT, { protocols: [Protocol.TCP, Protocol.UDP] });
+    openPath(workload, workload, RPC_PORT);
     this.administrator = metaAdministrator(this, workload, props.administrator);
     const meta = props.metaUsers._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });
     const servers = new Servers(this, workload, { trust: this.trust });

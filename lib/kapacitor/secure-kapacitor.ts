@@ -14,6 +14,7 @@ import { constructId, pathInStack } from '../core/terraform/ids';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
+import { NewAccount } from '../credentials/server-user';
 import { toml } from '../formats';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
 import {
@@ -111,7 +112,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const clusterId = new UtilityResource(this, 'cluster-id', 'random_uuid', {}).getStringAttribute('result');
     const sharedSecret = sharedSecretOf(workload, props.sharedSecret);
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
-    this.#users = new Users(this, workload, (key, credential) => passwords.add(key, credential));
+    this.#users = new Users(this, workload, (key, id) => passwords.add(key, id));
     this.#handlers = new AlertHandlers(this, workload, { proxy: props.proxy });
     const { version } = server;
     const { clientCertificate: showsCertificate = false } = props;
@@ -138,7 +139,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
         workload,
         identity,
         authority: props.authority,
-        makeUser: () => this.#clientOf('metrics-user', 'metrics', `${workload.name}.metrics`, {}),
+        makeUser: () =>
+          this.#clientOf({ id: 'metrics-user', prop: 'metrics', baseName: `${workload.name}.metrics` }, {}),
         accessOutput: props.accessOutput,
       });
     // Asking for the metrics would make them.
@@ -167,7 +169,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
           got: name,
           takes: 'no call beside `metaUsers`: InfluxDB Enterprise has the users',
         });
-      return this.#users.add(this.#users.idOf(name), 'name', name, options);
+      return this.#users.addNamed(name, options);
     });
   }
 
@@ -178,9 +180,10 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
    */
   public backUp(backup: Backup): Backups {
     return inCall(this, 'backUp', backup, () => {
+      const account = { id: 'backup-user', prop: 'backUp', baseName: `${this._workload.name}.backup` };
       return Backups._of(this, backup, {
         ...this.#backedUp,
-        takenFrom: () => takenFrom(this.#backedUp, this.#backupUser()),
+        takenFrom: () => takenFrom(this.#backedUp, this.#clientOf(account, {})),
       });
     });
   }
@@ -202,8 +205,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   /** @internal the user that a workload manages it as, and the way there */
   public _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount {
     const id = `client-${constructId(pathInStack(client.owner))}`;
-    const name = `${client.name}.${client.namespace.namespaceName}`;
-    const user = this.#clientOf(id, 'client', name, options, client.owner);
+    const baseName = `${client.name}.${client.namespace.namespaceName}`;
+    const user = this.#clientOf({ id, prop: 'client', baseName, whose: client.owner }, options);
     // One that is used later is where it will be asked for already: a Secret that is added would make it anew.
     for (const { _credential: credential } of user.alsoValid) credential.reserve(client.namespace);
     const account = { userName: user.userName, credential: user._credential };
@@ -214,8 +217,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
 
   #addAdministrator({ administrator }: SecureKapacitorProps, workload: Workload): KapacitorUser {
     if (!this.#hasUsers) return metaAdministrator(this, workload, administrator);
-    const { name = 'admin', ...options } = administrator ?? {};
-    return this.#users.add('administrator', 'administrator.name', name, options);
+    const { name: baseName = 'admin', ...options } = administrator ?? {};
+    return this.#users.add({ id: 'administrator', prop: 'administrator.name', baseName }, options);
   }
 
   #definePod(
@@ -270,13 +273,9 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     });
   }
 
-  #backupUser(): KapacitorUser {
-    return this.#clientOf('backup-user', 'backUp', `${this._workload.name}.backup`, {});
-  }
-
   // Where InfluxDB Enterprise has the users, nobody but its administrators makes one.
-  #clientOf(id: string, prop: string, name: string, options: RotationOptions, whose?: Construct): KapacitorUser {
-    return this.#hasUsers ? this.#users.add(id, prop, name, options, whose) : this.administrator;
+  #clientOf(account: NewAccount, options: RotationOptions): KapacitorUser {
+    return this.#hasUsers ? this.#users.add(account, options) : this.administrator;
   }
 
   #signsTokens({ influxdbTokens }: SecureKapacitorProps): boolean {

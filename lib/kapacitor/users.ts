@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
-import { noteConnection } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection';
 import { check } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { constructId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
-import { makeUser } from '../credentials/server-user';
+import { makeUser, NewAccount } from '../credentials/server-user';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { base64, json } from '../formats';
 import { isKapacitorName, KAPACITOR_NAME, KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
@@ -27,15 +27,15 @@ export class Users {
     private readonly mountPassword: (key: SecretKey, id: string) => string,
   ) {}
 
-  public add(
-    id: string,
-    prop: string,
-    baseName: string,
-    options: KapacitorUserOptions,
-    whose?: Construct,
-  ): KapacitorUser {
+  /** The user that a call names. */
+  public addNamed(name: string, options: KapacitorUserOptions): KapacitorUser {
+    return this.add({ id: `user-${constructId(name)}`, prop: 'name', baseName: name }, options);
+  }
+
+  public add(account: NewAccount, options: KapacitorUserOptions): KapacitorUser {
     const { owner, workload } = this;
-    return makeUser<KapacitorUser>(owner, { id, prop, baseName, whose }, options, {
+    const { baseName } = account;
+    return makeUser<KapacitorUser>(owner, account, options, {
       existing: owner.node.children.filter((child) => child instanceof KapacitorUser),
       checkName: (of, name) => checkUserName(owner, of, name),
       make: ({ name, id: own, credential, renamedWhenRotated }, alsoValid, valid) => {
@@ -51,10 +51,6 @@ export class Users {
         return user;
       },
     });
-  }
-
-  public idOf(name: string): string {
-    return `user-${constructId(name)}`;
   }
 
   /** Makes the Secret with them. */
@@ -78,7 +74,7 @@ export class Users {
     const { path } = this.owner.node;
     const secretName = credential.secretNameIn(this.workload.namespace);
     // Kapacitor has no other users.
-    noteConnection(this.owner, { account: { server: path, userName: name, secretName, administrator: true } });
+    noteAccess(this.owner, { account: { server: path, userName: name, secretName, administrator: true } });
     this.declared.set(name, { administrator: true });
     const secret =
       value === undefined

@@ -125,7 +125,7 @@ export class TelegrafEndpoint extends Construct {
 
   #admit(peer: Peer): void {
     peer._check(this, 'peer');
-    openPath(peer, this.#workload, this.port, { only: this._udp ? Protocol.UDP : undefined });
+    openPath(peer, this.#workload, this.port, { protocols: this._udp ? [Protocol.UDP] : undefined });
   }
 
   #login(

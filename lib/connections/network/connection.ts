@@ -68,14 +68,14 @@ type Entry =
 
 /** Says what clients verify a server by. */
 export function noteTrust(server: IConstruct, trust: Trust): void {
-  noteConnection(server, { verified: { server: server.node.path, by: trust._describe() } });
+  noteAccess(server, { verified: { server: server.node.path, by: trust._describe() } });
 }
 
 // What each construct has said: a server of a thousand users has thousands.
 const said = new WeakMap<IConstruct, Set<string>>();
 
 /** Has a construct say something about who may talk to whom, once. */
-export function noteConnection(scope: IConstruct, entry: Entry): void {
+export function noteAccess(scope: IConstruct, entry: Entry): void {
   const text = JSON.stringify(entry);
   const known = said.get(scope) ?? new Set();
   said.set(scope, known);

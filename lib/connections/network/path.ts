@@ -7,7 +7,7 @@ import { Peer } from '../../core/kubernetes/peer';
 import { PEER } from '../../core/kubernetes/prop-types';
 import { Protocol } from '../../core/kubernetes/protocol';
 import { Workload } from '../../workloads/workload';
-import { noteConnection, UsedAccount } from './connection';
+import { noteAccess, UsedAccount } from './connection';
 import { allowDns } from './dns';
 import { Client, describeEnd, End } from './ends';
 import { allow } from './policies';
@@ -20,10 +20,8 @@ export interface ConnectionUse {
   readonly server?: IConstruct;
   /** What the client verifies it by, where that is not what the server says. */
   readonly verifiedBy?: string;
-  /** Whether datagrams go that way too: in all calls for two ends and a port, or in none. @default false */
-  readonly udp?: boolean;
-  /** What alone goes that way. @default TCP */
-  readonly only?: Protocol;
+  /** What goes that way: the same in all calls for two ends and a port. @default [Protocol.TCP] */
+  readonly protocols?: readonly Protocol[];
 }
 
 /** The same as `openPath`, for a client that may be nobody of this library. */
@@ -60,7 +58,7 @@ export function allowTo(workload: Workload, peer: Peer, port: number, protocol?:
     if (!typed.every(Boolean)) return false;
     peer._check(scope, 'peer');
     if (!checkPort(scope, 'port', port)) return false;
-    openPath(workload, peer, port, { only: protocol });
+    openPath(workload, peer, port, { protocols: protocol && [protocol] });
     return true;
   });
 }
@@ -84,8 +82,7 @@ export function openPath(client: End, server: End, port: number, use: Connection
   note(client, server, port, use);
 }
 
-function openNetwork(client: End, server: End, port: number, { udp = false, only }: ConnectionUse): void {
-  const protocols = only ? [only] : udp ? [Protocol.TCP, Protocol.UDP] : [Protocol.TCP];
+function openNetwork(client: End, server: End, port: number, { protocols = [Protocol.TCP] }: ConnectionUse): void {
   if (client instanceof Workload) {
     allow(client, 'Egress', server, port, protocols);
     allowDns(client);
@@ -107,5 +104,5 @@ function note(
       : undefined;
   const end =
     target && server instanceof Peer ? { ...describeEnd(server), path: target.node.path } : describeEnd(server);
-  noteConnection(owner, { path: { client: describeEnd(client), server: end, port, verifiedBy, login } });
+  noteAccess(owner, { path: { client: describeEnd(client), server: end, port, verifiedBy, login } });
 }

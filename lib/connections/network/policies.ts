@@ -25,8 +25,8 @@ export function allow(
   // A pod on the node's network has no policies of its own.
   if (workload.hostNetwork) return;
   const key = other instanceof Workload ? pathInStack(other.scope) : stableDigest(workload.owner, other.toString());
-  const place = protocols[0] === Protocol.TCP ? String(port) : `${port}/${protocols.join()}`;
-  const id = constructId(direction.toLowerCase(), key, place);
+  const portKey = protocols[0] === Protocol.TCP ? String(port) : `${port}/${protocols.join()}`;
+  const id = constructId(direction.toLowerCase(), key, portKey);
   if (workload.scope.node.tryFindChild(id)) return;
   const name = other instanceof Workload ? other.name : 'peer';
   const word = direction === 'Ingress' ? 'from' : 'to';
@@ -34,7 +34,7 @@ export function allow(
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
   const annotations = connectionAnnotation(describeEnd(client), describeEnd(server), port);
   if (other instanceof Peer && other._fqdn !== undefined) {
-    if (direction === 'Egress') namedPolicy(workload, other._fqdn, { id, place, port, protocols });
+    if (direction === 'Egress') namedPolicy(workload, other._fqdn, { id, portKey, port, protocols });
     else
       recordMistake(workload.owner, {
         prop: 'peer',
@@ -45,7 +45,7 @@ export function allow(
   }
   const { metadata, ...claimed } = workload.claimMetadata(
     'NetworkPolicy',
-    `${workload.name}-${word}-${name}-${digest(`${key}:${place}`, 6)}`,
+    `${workload.name}-${word}-${name}-${digest(`${key}:${portKey}`, 6)}`,
   );
   new KubernetesResource(workload.scope, id, 'network_policy_v1', {
     ...claimed,
@@ -65,10 +65,10 @@ export function allow(
 function namedPolicy(
   workload: Workload,
   fqdn: string,
-  { id, place, port, protocols }: { id: string; place: string; port: number; protocols: readonly Protocol[] },
+  { id, portKey, port, protocols }: { id: string; portKey: string; port: number; protocols: readonly Protocol[] },
 ): void {
   const kind = 'CiliumNetworkPolicy';
-  const name = `${workload.name}-to-name-${digest(`${fqdn}:${place}`, 6)}`;
+  const name = `${workload.name}-to-name-${digest(`${fqdn}:${portKey}`, 6)}`;
   const { provider, metadata } = workload.claimMetadata(kind, name);
   const { peers, port: dnsPort } = workload.pod.nameServers;
   const toPorts = [{ ports: protocols.map((protocol) => ({ port: String(port), protocol })) }];
