@@ -102,13 +102,13 @@ export class BoundCredential extends Construct {
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
     if (props.decidedElsewhere && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();
     if (this.credential._kind === 'generated') {
-      this.password = this.generate();
+      this.password = this.makeGenerated();
       this.value = this.password.getStringAttribute('result');
       this.revision = revisionOfValue(this.value);
       return;
     }
     if (this.credential._kind === 'ephemeral') {
-      this.copies = this.forget(revision);
+      this.copies = this.makeEphemeral(revision);
       this.revision = this.copies.revision;
       return;
     }
@@ -197,7 +197,7 @@ export class BoundCredential extends Construct {
     return this.secrets.find((secret) => sameNamespace(secret.namespace, namespace));
   }
 
-  private generate(): UtilityResource<'random_password'> {
+  private makeGenerated(): UtilityResource<'random_password'> {
     const { length, rotation } = this.options();
     return new UtilityResource(this, 'Resource', 'random_password', {
       length,
@@ -206,7 +206,7 @@ export class BoundCredential extends Construct {
     });
   }
 
-  private forget(revision: string): Copies {
+  private makeEphemeral(revision: string): Copies {
     const { length, rotation } = this.options();
     if (this.secrets.length > 0)
       this.refuse(this.credential, 'no `andFromSecret`: nobody knows this password who could put it there');

@@ -151,8 +151,13 @@ function variables({
   environment = {},
 }: Container): StatefulSetV1SpecTemplateSpecContainerEnv[] {
   const composed = Object.entries(given).filter(([, { within }]) => within);
-  const own = Object.fromEntries(Object.entries(given).map(([name, key]) => [key.within ? secretIn(name) : name, key]));
-  const secretEnv: ReturnType<typeof keysOf> = { ...own, ...keysOf(environment, 'secret') };
+  const own = Object.fromEntries(
+    Object.entries(given).map(([name, { within, secretName, key }]): [string, KeyReference] => [
+      within ? secretIn(name) : name,
+      { name: secretName, key: escapeTemplate(key) },
+    ]),
+  );
+  const secretEnv = { ...own, ...keysOf(environment, 'secret') };
   const secrets = Object.keys(secretEnv).sort();
   const hosts = Object.entries(hostEnv);
   const fields = { ...fieldEnv, ...(hosts.length > 0 ? { POD_NAME: 'metadata.name' } : {}) };
@@ -163,17 +168,14 @@ function variables({
     ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: withoutExpansion(value) })),
     // For redact-log.sh, which cuts their values out of the log.
     ...(secrets.length > 0 ? [{ name: 'REDACT_VARIABLES', value: secrets.join(':') }] : []),
-    ...Object.entries(secretEnv).map(([name, { secretName, key }]) => ({
-      name,
-      valueFrom: { secretKeyRef: { name: secretName, key: escapeTemplate(key) } },
-    })),
+    ...Object.entries(secretEnv).map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
     ...composed.map(([name, { within = ['', ''] }]) => ({
       name,
       value: within.map(withoutExpansion).join(`$(${secretIn(name)})`),
     })),
-    ...Object.entries(keysOf(environment, 'config map')).map(([name, { secretName, key }]) => ({
+    ...Object.entries(keysOf(environment, 'config map')).map(([name, configMapKeyRef]) => ({
       name,
-      valueFrom: { configMapKeyRef: { name: secretName, key: escapeTemplate(key) } },
+      valueFrom: { configMapKeyRef },
     })),
   ];
 }
@@ -182,14 +184,17 @@ function secretIn(variable: string): string {
   return `${variable}_SECRET`;
 }
 
+/** A key of a Secret or a ConfigMap, as the provider takes it. */
+interface KeyReference {
+  readonly name: string;
+  readonly key: string;
+}
+
 // In the order of their names, as later calls are.
-function keysOf(
-  environment: Record<string, EnvironmentVariable>,
-  kind: string,
-): Record<string, Pick<SecretKey, 'secretName' | 'key'>> {
-  const own = Object.entries(sorted(environment)).filter(([, { _kind }]) => _kind === kind);
+function keysOf(environment: Record<string, EnvironmentVariable>, kind: string): Record<string, KeyReference> {
+  const ofKind = Object.entries(sorted(environment)).filter(([, { _kind }]) => _kind === kind);
   return Object.fromEntries(
-    own.map(([name, { _name, _key }]) => [name, { secretName: escapeTemplate(_name), key: _key }]),
+    ofKind.map(([name, { _name, _key }]) => [name, { name: escapeTemplate(_name), key: escapeTemplate(_key) }]),
   );
 }
 

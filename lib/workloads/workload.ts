@@ -216,7 +216,7 @@ export class Workload {
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
   public store(volume: string, options: VolumeOptions): PodVolume {
-    this.keep(options);
+    this.noteRetention(options);
     if (options.existingClaim !== undefined)
       return this.pod.addVolume(volume, claimVolume(existingClaim(this, options.existingClaim, options)));
     const { name } = this.claimMetadata('PersistentVolumeClaim', `${this.name}-${volume}`).metadata;
@@ -225,7 +225,7 @@ export class Workload {
 
   /** A volume for each of its numbered pods. */
   public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
-    this.keep(options);
+    this.noteRetention(options);
     return this.numbered.storeEach(volume, replicas, options);
   }
 
@@ -241,7 +241,7 @@ export class Workload {
     };
   }
 
-  private keep({ removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
+  private noteRetention({ removalPolicy = RemovalPolicy.RETAIN }: VolumeOptions): void {
     this.retained ||= removalPolicy === RemovalPolicy.RETAIN;
   }
 
