@@ -3,7 +3,8 @@ import { Fn, IResolvable, Lazy, TerraformOutput, TerraformStack, TerraformVariab
 import * as fc from 'fast-check';
 import * as YAML from 'yaml';
 import { escapeTemplate } from '../../lib/core/terraform/template';
-import { base64, hcl, influxqlIdentifier, influxqlString, json, toml, yaml } from '../../lib/formats';
+import { hcl } from '../../lib/core/terraform/hcl';
+import { base64, influxqlIdentifier, influxqlString, json, toml, yaml } from '../../lib/formats';
 import { anyText } from '../support/texts';
 import { TOML } from '../support/toml';
 import { describeWithTerraform, outputsOf } from './support/expressions';

@@ -1,6 +1,6 @@
 import { DefaultTokenResolver, StringConcat, TerraformStack, TerraformVariable, Testing, Tokenization } from 'cdktf';
 import * as fc from 'fast-check';
-import { base64, hcl, influxqlIdentifier, influxqlString, json } from '../../lib/formats';
+import { influxqlIdentifier, influxqlString } from '../../lib/formats';
 import { anyText } from '../support/texts';
 
 const stack = new TerraformStack(Testing.app(), 'stack');
@@ -53,39 +53,5 @@ describe.each([
     expect(resolve(quote(`a${token}`))).toBe(
       `${mark}\${replace(replace(replace("a\${var.v}", "\\\\", "\\\\\\\\"), "${quoteInHcl}", "\\\\${quoteInHcl}"), "\\n", "\\\\n")}${mark}`,
     );
-  });
-});
-
-describe('base64', () => {
-  test('of text is known at synthesis', () => {
-    fc.assert(
-      fc.property(text, (value) => {
-        expect(Buffer.from(base64(value), 'base64').toString('utf8')).toBe(value);
-      }),
-    );
-  });
-
-  test('of a value is made by Terraform, with the text around it', () => {
-    expect(resolve(base64(`"\${x}${token}\\`))).toBe('${base64encode("\\"\\u0024{x}${var.v}\\\\")}');
-  });
-
-  test('of a statement or document needs no care for what is nested', () => {
-    expect(resolve(base64(json(token)))).toBe('${base64encode(jsonencode(var.v))}');
-    expect(base64(json('${x}'))).toBe(Buffer.from('"${x}"').toString('base64'));
-    expect(resolve(base64(`DROP USER ${influxqlIdentifier(token)}`))).toBe(
-      '${base64encode("DROP USER \\"${replace(replace(replace(var.v, "\\\\", "\\\\\\\\"), "\\"", "\\\\\\""), "\\n", "\\\\n")}\\"")}',
-    );
-  });
-});
-
-describe('hcl', () => {
-  test('keeps code as it is written and quotes what is filled in', () => {
-    expect(resolve(hcl`f("\n", ${'"${x}'}, ${token}, ${1}, ${true}, ${['a']})`)).toBe(
-      '${f("\\n", "\\"\\u0024{x}", var.v, 1, true, ["a"])}',
-    );
-  });
-
-  test('refuses what is no value of Terraform', () => {
-    expect(() => resolve(hcl`f(${() => 1})`)).toThrow('got a function');
   });
 });
