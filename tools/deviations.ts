@@ -1,14 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Testing, TerraformStack } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../lib';
 import { EXCEPTION_TO, OVERRIDES } from '../lib/core/checks/deviation-codes';
 import { PROMISES } from '../lib/core/checks/promises';
 import { emptyStack } from '../test/contract/stack';
 import { UNASKED, WAYS } from '../test/core/support/ways';
+import { GeneratedFile } from './generated-file';
 
-// docs/deviations.md, of the programs that the tests leave each default with: `npm run docs:deviations` writes it.
-const FILE = join(__dirname, '..', 'docs', 'deviations.md');
+/** Of the programs that the tests leave each default with: `npm run docs:deviations` writes it. */
+export const DEVIATIONS_PAGE = new GeneratedFile('deviations.md', deviationsPage);
 
 interface Row {
   readonly code: string;
@@ -44,8 +43,7 @@ function rows(): Row[] {
   return [...asked.filter(({ code }) => !accepted.some((one) => one.code === code)), ...unasked, ...accepted];
 }
 
-/** The page, as the codes are now. */
-export function deviationsPage(): string {
+function deviationsPage(): string {
   const all = rows();
   const exceptionTo = new Map<string, number>(Object.entries(EXCEPTION_TO));
   const sections = Object.entries(PROMISES).map(([number, says]) => {
@@ -64,9 +62,4 @@ Each secure default that a program leaves is listed with its reason by \`Deviati
 call is in the section "Deviations" of the page of each product.
 `;
 
-if (require.main === module) writeFileSync(FILE, deviationsPage());
-
-/** The page, as it is in the repository. */
-export function writtenPage(): string {
-  return readFileSync(FILE, 'utf8');
-}
+if (require.main === module) DEVIATIONS_PAGE.write();

@@ -7,12 +7,16 @@ import { ChronografLogin, Posture, PostureReport } from '../lib';
 import { htmlOf } from '../lib/posture-report/html';
 import { trustMapOf } from '../lib/posture-report/trust-map';
 import { Platform } from '../stacks/platform';
+import { GeneratedFile } from './generated-file';
 
 // docs/pictures, of the example platform's report: `npm run docs:pictures` makes them, the photographs where there is a Chromium.
 const root = join(__dirname, '..');
 const FOLDER = join(root, 'docs', 'pictures');
-const MAP = join(FOLDER, 'platform.svg');
 const STYLE = join(root, 'lib', 'posture-report', 'report.css');
+
+/** The map of the example platform. */
+export const PLATFORM_PICTURE = new GeneratedFile('pictures/platform.svg', platformPicture);
+
 // File, width, height, what is above the fold.
 const PHOTOGRAPHS: readonly (readonly [string, number, number, string])[] = [
   ['posture-report.png', 1280, 800, ''],
@@ -30,19 +34,14 @@ function example(): Posture {
   return postureOf(new Platform(Testing.app(), 'platform', { nodeCidrs: ['10.20.0.0/16'], login }));
 }
 
-/** The map of the example platform, as a picture that stands by itself. */
-export function platformPicture(): string {
+// A picture that stands by itself.
+function platformPicture(): string {
   const [svg = ''] = /<svg[^]*<\/svg>/.exec(trustMapOf(example())) ?? [];
   const rules = readFileSync(STYLE, 'utf8').replace(/@media[^]*$/, '');
   const drawn = /^(:root|svg |\.(own|near|far|arrow|label)\b|marker )/;
   const own = [...rules.matchAll(/^([^\s}][^{]*)\{[^}]*\}/gm)].filter(([, selector = '']) => drawn.test(selector));
   const style = `<style>\n${own.map(([rule]) => rule).join('\n')}\n</style>`;
   return `${svg.replace('<defs>', () => `${style}\n<rect width="100%" height="100%" fill="var(--paper)"/>\n<defs>`)}\n`;
-}
-
-/** The picture, as it is in the repository. */
-export function writtenPicture(): string {
-  return readFileSync(MAP, 'utf8');
 }
 
 function photograph(): void {
@@ -65,6 +64,6 @@ function sectionOnly(html: string, id: string): string {
 }
 
 if (require.main === module) {
-  writeFileSync(MAP, platformPicture());
+  PLATFORM_PICTURE.write();
   photograph();
 }

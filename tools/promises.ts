@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { PROMISES } from '../lib/core/checks/promises';
 import { Proof, PROOFS } from '../test/contract/promises';
+import { GeneratedFile } from './generated-file';
 
-// docs/promises.md, of what the contract test checks: `npm run docs:promises` writes it.
-const FILE = join(__dirname, '..', 'docs', 'promises.md');
+/** Of what the contract test checks: `npm run docs:promises` writes it. */
+export const PROMISES_PAGE = new GeneratedFile('promises.md', promisesPage);
 
 const LEVELS: Readonly<Record<Proof['level'], string>> = {
   unit: '`npm test`',
@@ -13,8 +12,7 @@ const LEVELS: Readonly<Record<Proof['level'], string>> = {
   live: 'a cluster',
 };
 
-/** The page, as the promises are now. */
-export function promisesPage(): string {
+function promisesPage(): string {
   const sections = Object.entries(PROMISES).map(([number, says]) => {
     const proofs = Object.entries(PROOFS).find(([key]) => key === number)?.[1].provedBy ?? [];
     const rows = proofs.map(({ level, what, file }) => `- ${LEVELS[level]}: ${what} ([${file}](../test/${file}))`);
@@ -30,9 +28,4 @@ through all of them. What a synthesized stack cannot show is proved by the tests
 code; \`Deviations.of(app)\` lists it with the number of its promise.
 `;
 
-if (require.main === module) writeFileSync(FILE, promisesPage());
-
-/** The page, as it is in the repository. */
-export function writtenPage(): string {
-  return readFileSync(FILE, 'utf8');
-}
+if (require.main === module) PROMISES_PAGE.write();

@@ -1,13 +1,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { REQUIRED_PROVIDERS, REQUIRED_TERRAFORM } from '../lib/posture/required-versions';
 import { SupportedVersions } from '../lib/workloads/daemon-image';
+import { GeneratedFile } from './generated-file';
 
-// docs/versions.md, of the table that each product has in the code, and of what the tests ran with: `npm run docs:versions` writes it.
 const root = join(__dirname, '..');
-const FILE = join(root, 'docs', 'versions.md');
 const TESTED = join(root, 'docs', 'tested.json');
 // What .ci/run noted on this machine.
 const NOTED = join(root, '.ci', 'tested.json');
+
+/** Of the table that each product has in the code, and of what the tests ran with: `npm run docs:versions` writes it. */
+export const VERSIONS_PAGE = new GeneratedFile('versions.md', versionsPage);
 
 /** By part of the tests, by name. */
 type Tested = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -38,16 +41,25 @@ function nameOf(table: SupportedVersions, all: readonly SupportedVersions[]): st
 
 const HEAD = `# Versions
 
-What the tests passed with, where it is noted, and what each product takes, of the tables in the code. Each construct runs its default image unless \`image\` names another; \`acceptOlder\` takes the reason for a
+What a stack requires, what the tests passed with, where it is noted, and what each product takes, of the tables in the code. Each construct runs its default image unless \`image\` names another; \`acceptOlder\` takes the reason for a
 version that is run though it lacks something. [How to upgrade one](tasks/upgrade.md#a-daemons-version).
 `;
 
-/** The page, as the tables are now. */
-export function versionsPage(): string {
+function versionsPage(): string {
   const tested = testedSection(JSON.parse(readFileSync(TESTED, 'utf8')) as Tested);
-  return `${HEAD}\n${tested}${tables()
+  return `${HEAD}\n${required()}\n${tested}${tables()
     .map(([name, versions]) => section(name, versions))
     .join('\n')}`;
+}
+
+function required(): string {
+  const providers = Object.entries(REQUIRED_PROVIDERS).map(([name, version]) => `- hashicorp/${name}: ${version}`);
+  const lines = [
+    `- Terraform or OpenTofu: \`${REQUIRED_TERRAFORM}\``,
+    ...providers,
+    '- hashicorp/kubernetes: as its bindings ask for, or [newer](tasks/upgrade.md)',
+  ];
+  return `## What a stack requires\n\n${lines.join('\n')}\n`;
 }
 
 function section(name: string, { takes, image, range, accepted, lacks, changes = {} }: SupportedVersions): string {
@@ -77,10 +89,5 @@ if (require.main === module) {
   const noted = existsSync(NOTED) ? (JSON.parse(readFileSync(NOTED, 'utf8')) as Tested) : {};
   const before = JSON.parse(readFileSync(TESTED, 'utf8')) as Tested;
   writeFileSync(TESTED, `${JSON.stringify({ ...before, ...noted }, undefined, 2)}\n`);
-  writeFileSync(FILE, versionsPage());
-}
-
-/** The page, as it is in the repository. */
-export function writtenVersions(): string {
-  return readFileSync(FILE, 'utf8');
+  VERSIONS_PAGE.write();
 }

@@ -2,9 +2,11 @@ import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.
-const TERRAFORM = '>= 1.11';
-// What makes keys and passwords. The versions are those of the packages whose types `UtilityTypes` has.
-const PROVIDERS: Readonly<Record<string, string>> = { tls: '4.1.0', random: '3.7.2' };
+/** Which Terraform a stack requires, beside what the user says. */
+export const REQUIRED_TERRAFORM = '>= 1.11';
+// The versions are those of the packages whose types `UtilityTypes` has.
+/** What makes keys and passwords: the providers that are added to a stack that has none of their own. */
+export const REQUIRED_PROVIDERS: Readonly<Record<string, string>> = { tls: '4.1.0', random: '3.7.2' };
 
 /** Which Terraform and which providers a stack needs: those that it has not are added, a missing kubernetes provider is reported. */
 export function requireVersions(stack: TerraformStack): void {
@@ -21,12 +23,12 @@ class Requirements implements IAspect {
 
   public visit(node: IConstruct): void {
     if (node !== this.stack) return;
-    for (const [name, version] of Object.entries(PROVIDERS)) this.provide(name, version);
+    for (const [name, version] of Object.entries(REQUIRED_PROVIDERS)) this.provide(name, version);
     const terraform = (this.stack as unknown as { rawOverrides: { terraform?: Record<string, unknown> } }).rawOverrides
       .terraform;
     const theirs = terraform?.required_version as string | undefined;
-    const both = theirs === undefined ? TERRAFORM : `${theirs}, ${TERRAFORM}`;
-    if (!theirs?.endsWith(TERRAFORM)) this.stack.addOverride('terraform.required_version', both);
+    const both = theirs === undefined ? REQUIRED_TERRAFORM : `${theirs}, ${REQUIRED_TERRAFORM}`;
+    if (!theirs?.endsWith(REQUIRED_TERRAFORM)) this.stack.addOverride('terraform.required_version', both);
   }
 
   private provide(name: string, version: string): void {
