@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REQUIRED_PROVIDERS, REQUIRED_TERRAFORM } from '../lib/posture/required-versions';
-import { SupportedVersions } from '../lib/workloads/daemon-image';
+import { SupportedVersions } from '../lib/workloads/supported-versions';
 import { GeneratedFile } from './generated-file';
 
 const root = join(__dirname, '..');

@@ -29,7 +29,7 @@ import { WEB_CONFIG_SINCE } from './versions';
  * `alertmanager_config_last_reload_successful` says.
  *
  * Its `image` is `quay.io/prometheus/alertmanager:v0.35.0`, or a newer one of 0.x. By default it asks for 0.05 cores and 64 MiB,
- * may use 256 MiB, keeps silences on 1 GiB, and has a minute to stop.
+ * may use 256 MiB, keeps silences on 1 GiB, and has four hours to start and a minute to stop.
  *
  * @see https://prometheus.io/docs/alerting/latest/https/
  * @example

@@ -31,7 +31,8 @@ import { MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './prop-types';
  * that it is connected to, each as a user of its own, verified by the authority of the server.
  *
  * Its `image` is `chronograf:1.11.4`, or another of 1.11.1 and newer, based on Debian. By default it asks for 0.05 cores and
- * 64 MiB, may use 512 MiB, stores 1 GiB of dashboards and users, and has 30 seconds to stop.
+ * 64 MiB, may use 512 MiB, stores 1 GiB of dashboards and users, and has two minutes to start and 30 seconds to
+ * stop.
  *
  * It has one list of authorities for all that it dials: without `trust` at the login, the public ones are on it.
  *

@@ -1,7 +1,7 @@
-import { SupportedVersions } from '../workloads/daemon-image';
+import { supportedVersions } from '../workloads/supported-versions';
 
 /** The versions of Chronograf, and what each lacks. */
-export const CHRONOGRAF_VERSIONS: SupportedVersions = {
+export const CHRONOGRAF_VERSIONS = supportedVersions({
   takes: 'Chronograf 1.11.1 and newer, of 1.x',
   range: '>=1.11.1 <2.0.0',
   // Basic authentication, PKCE and the settings for TLS are all there since 1.9.4.
@@ -12,4 +12,4 @@ export const CHRONOGRAF_VERSIONS: SupportedVersions = {
   },
   refusedTags: /:[^/@]*-alpine\b/,
   image: 'chronograf:1.11.4',
-};
+});

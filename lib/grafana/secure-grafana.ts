@@ -33,7 +33,8 @@ import { databaseSource, prometheusSource } from './datasource-kinds';
  * verified by the authority of the server. Nobody gets in without a login, no plugin is downloaded, and it tells nobody of itself.
  *
  * Its `image` is `grafana/grafana:12.4.12-ubuntu`, or another of 12.4.11, 13.0.9, 13.1.6, 13.2.2 and newer, based on Ubuntu. By default
- * it asks for 0.1 cores and 256 MiB, may use 1 GiB, stores 1 GiB of what people make in it, and has 30 seconds to stop.
+ * it asks for 0.1 cores and 256 MiB, may use 1 GiB, stores 1 GiB of what people make in it, and has three minutes to
+ * start and 30 seconds to stop.
  *
  * Not tried: a Grafana, of which there was none to try it with. What it reads and does is said as its documentation and its source say it.
  *

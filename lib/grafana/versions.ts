@@ -1,7 +1,7 @@
-import { SupportedVersions } from '../workloads/daemon-image';
+import { supportedVersions } from '../workloads/supported-versions';
 
 /** The versions of Grafana, and what each lacks. */
-export const GRAFANA_VERSIONS: SupportedVersions = {
+export const GRAFANA_VERSIONS = supportedVersions({
   takes: 'Grafana 12.4.11, 13.0.9, 13.1.6 or 13.2.2 and newer, of 12.x and 13.x',
   range: '>=12.4.11 <13.0.0 || >=13.0.9 <13.1.0 || >=13.1.6 <13.2.0 || >=13.2.2 <14.0.0',
   // Its settings, and a password that is reset from standard input.
@@ -16,4 +16,4 @@ export const GRAFANA_VERSIONS: SupportedVersions = {
   },
   flavour: 'ubuntu',
   image: 'grafana/grafana:12.4.12-ubuntu',
-};
+});

@@ -1,4 +1,4 @@
-import { holdsIn, SupportedVersions } from '../workloads/daemon-image';
+import { holdsIn, SupportedVersions, supportedVersions } from '../workloads/supported-versions';
 
 const VERSIONS = {
   takes: 'InfluxDB Enterprise 1.12.4 and newer, of 1.x',
@@ -24,20 +24,22 @@ const VERSIONS = {
 } satisfies Omit<SupportedVersions, 'image' | 'flavour' | 'refusedTags'>;
 
 /** The versions of data nodes, and what each lacks. */
-export const DATA_VERSIONS: SupportedVersions = {
+export const DATA_VERSIONS = supportedVersions({
   ...VERSIONS,
   flavour: 'data',
   refusedTags: /:[^/@]*-alpine\b/,
   image: 'influxdb:1.12.4-data',
-};
+  sharedAs: 'influxdb-data',
+});
 
 /** The versions of meta nodes. */
-export const META_VERSIONS: SupportedVersions = {
+export const META_VERSIONS = supportedVersions({
   ...VERSIONS,
   flavour: 'meta',
   refusedTags: /:[^/@]*-alpine\b/,
   image: 'influxdb:1.12.4-meta',
-};
+  sharedAs: 'influxdb-meta',
+});
 
 /** Whether meta nodes can ask each other who they are, at the port of their consensus. */
 export function authenticatesRaft(version: string): boolean {

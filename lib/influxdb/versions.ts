@@ -1,7 +1,7 @@
-import { holdsIn, SupportedVersions } from '../workloads/daemon-image';
+import { holdsIn, supportedVersions } from '../workloads/supported-versions';
 
 /** The versions of InfluxDB OSS, and what each lacks. */
-export const INFLUXDB_VERSIONS = {
+export const INFLUXDB_VERSIONS = supportedVersions({
   takes: 'InfluxDB 1.11.8 or 1.12.4 and newer, of 1.x',
   range: '>=1.11.8 <1.12.0 || >=1.12.4 <2.0.0',
   accepted: '>=1.8.0 <2.0.0',
@@ -23,7 +23,7 @@ export const INFLUXDB_VERSIONS = {
   },
   refusedTags: /:[^/@]*-(alpine|data|meta|enterprise)\b/,
   image: 'influxdb:1.12.4',
-} satisfies SupportedVersions;
+});
 
 /** Whether SIGHUP makes it serve a renewed certificate. */
 export function reloadsCertificates(version: string): boolean {

@@ -35,7 +35,7 @@ import { KAPACITOR_ENTERPRISE_VERSIONS } from './versions';
  * only, its other ports for members only. It was never run with the vendor's binaries, which cannot be had without a license:
  * `docs/products/kapacitor-enterprise.md` says what was.
  *
- * By default each of 3 members asks for 0.1 cores and 256 MiB, may use 1 GiB, and stores 1 GiB of tasks.
+ * By default each of 3 members asks for 0.1 cores and 256 MiB, may use 1 GiB, stores 1 GiB of tasks, and has ten minutes to start.
  *
  * @see https://archive.docs.influxdata.com/enterprise_kapacitor/v1.5/administration/security/
  * @example

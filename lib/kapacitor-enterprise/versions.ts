@@ -1,7 +1,7 @@
-import { SupportedVersions } from '../workloads/daemon-image';
+import { supportedVersions } from '../workloads/supported-versions';
 
 /** The versions of Kapacitor Enterprise, and what each lacks. */
-export const KAPACITOR_ENTERPRISE_VERSIONS: SupportedVersions = {
+export const KAPACITOR_ENTERPRISE_VERSIONS = supportedVersions({
   takes: 'Kapacitor Enterprise 1.5.7',
   range: '1.5.7',
   // `meta-ca` came with 1.5.4. 1.5.8 was withdrawn: large batch tasks lose points.
@@ -13,4 +13,4 @@ export const KAPACITOR_ENTERPRISE_VERSIONS: SupportedVersions = {
   refusedTags: /:[^/@]*-alpine\b/,
   // Nobody can pull it: whoever has a license has an image, and names it.
   image: 'kapacitor-enterprise:1.5.7',
-};
+});

@@ -53,7 +53,7 @@ import { Users } from './users';
  * A Kapacitor OSS 1.x that only talks TLS and knows everyone who talks to it, itself no administrator of InfluxDB.
  *
  * Its `image` is `kapacitor:1.8.6`, or another of 1.8.4 and newer. By default it asks for 0.1 cores and 256 MiB, may use 1 GiB,
- * stores 1 GiB of tasks and users, and has 30 seconds to stop.
+ * stores 1 GiB of tasks and users, and has ten minutes to start and 30 seconds to stop.
  *
  * @see https://docs.influxdata.com/kapacitor/v1/administration/security/
  * @example

@@ -14,7 +14,7 @@ import {
 import { Peer } from '../core/kubernetes/peer';
 import { whereIs } from '../core/kubernetes/prop-types';
 import { checkAwsRole } from '../prometheus-daemon/aws-role';
-import { holdsIn } from '../workloads/daemon-image';
+import { holdsIn } from '../workloads/supported-versions';
 import { Workload } from '../workloads/workload';
 import { PROMETHEUS_VERSIONS } from './versions';
 

@@ -9,7 +9,7 @@ import { ClientFiles } from '../prometheus-daemon/client-files';
 import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { ApiAccess } from '../connections/network/api-access';
-import { holdsIn } from '../workloads/daemon-image';
+import { holdsIn } from '../workloads/supported-versions';
 import { OwnResources } from '../workloads/resources';
 import { PROMETHEUS_VERSIONS } from './versions';
 

@@ -57,7 +57,7 @@ const MOST_RULES = 800_000;
  * ones in use, which `prometheus_config_last_reload_successful` says.
  *
  * Its `image` is `quay.io/prometheus/prometheus:v3.9.1`, or another of 3.4.0 and newer. By default it asks for 0.25 cores and
- * 512 MiB, may use 2 GiB, stores 20 GiB of samples, and has 5 minutes to stop.
+ * 512 MiB, may use 2 GiB, stores 20 GiB of samples, and has four hours to start and 5 minutes to stop.
  *
  * @see https://prometheus.io/docs/operating/security/
  * @example

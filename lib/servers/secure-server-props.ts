@@ -15,8 +15,7 @@ export interface SecureServerProps extends WorkloadProps, ServerIdentityProps {
   /**
    * How long it may take from its start until it answers, from a minute to a week: a write-ahead log of many gigabytes is read
    * for half an hour and more. The apply waits ten minutes longer.
-   * @default - half an hour for InfluxDB, ten minutes for Kapacitor, two for Chronograf, three for Grafana, four hours for Prometheus and
-   * Alertmanager; the apply waits for ten minutes, and the start goes on where that was too short
+   * @default - said at each construct; the apply waits for ten minutes, and the start goes on where that was too short
    */
   readonly startTimeout?: Duration;
   /** How many of its pods a node drain may take away; 0 makes a drain wait for you. @default - no budget */

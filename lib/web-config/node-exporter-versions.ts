@@ -1,7 +1,7 @@
-import { holdsIn, SupportedVersions } from '../workloads/daemon-image';
+import { holdsIn, supportedVersions } from '../workloads/supported-versions';
 
 /** The versions of node_exporter, which serves metrics from a file too, and what each lacks. */
-export const NODE_EXPORTER_VERSIONS = {
+export const NODE_EXPORTER_VERSIONS = supportedVersions({
   takes: 'node_exporter 1.5.0 or newer, of 1.x',
   range: '>=1.5.0 <2.0.0',
   accepted: '>=1.4.0 <2.0.0',
@@ -15,7 +15,7 @@ export const NODE_EXPORTER_VERSIONS = {
     rateLimit: { range: '>=1.11.0', what: '`rate_limit` in the web config' },
   },
   image: 'quay.io/prometheus/node-exporter:v1.12.1',
-} satisfies SupportedVersions;
+});
 
 /** The flag that names its web config. */
 export function webConfigFlag(version: string): string {

@@ -6,40 +6,9 @@ import { recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { ContainerImage } from './container-image';
-import { atRegistry, daemonOf, isImageReference, tagOf, SHARED_IMAGES } from './image-reference';
+import { atRegistry, isImageReference, tagOf } from './image-reference';
+import { daemonOf, sharedNameOf, SupportedVersions } from './supported-versions';
 import { sharedBy } from './workload-defaults';
-
-/** What is so in some versions only. */
-export interface VersionChange {
-  readonly range: string;
-  /** In words, for the documentation. */
-  readonly what: string;
-}
-
-/** Which versions of a daemon a construct can run; ranges as semver writes them. */
-export interface SupportedVersions {
-  /** In words, for errors. */
-  readonly takes: string;
-  /** Every promise holds. */
-  readonly range: string;
-  /** Runs, though not every promise holds, when the user says why. */
-  readonly accepted: string;
-  /** What is lost in which versions. */
-  readonly lacks: Record<string, string>;
-  /** What is done in another way, or what a config file may say, by version. */
-  readonly changes?: Readonly<Record<string, VersionChange>>;
-  /** What the tags of its images say behind the version, where there are images of one name for several daemons. */
-  readonly flavour?: string;
-  /** Tags of images that lack what the scripts in the pod need: bash, curl, openssl, GNU coreutils. */
-  readonly refusedTags?: RegExp;
-  /** The image by its tag that is run unless another is given. */
-  readonly image: string;
-}
-
-/** Whether something is so in a version. */
-export function holdsIn({ range }: VersionChange, version: string): boolean {
-  return satisfies(version, range);
-}
 
 /** The image of a daemon, and the version of the daemon in it. */
 export interface DaemonImage {
@@ -78,13 +47,11 @@ export function daemonImage(
 function sharedImage(
   scope: Construct,
   namespace: INamespace,
-  { image, flavour }: SupportedVersions,
+  supported: SupportedVersions,
 ): ContainerImage | undefined {
   const { images = {}, registry } = sharedBy(scope, namespace);
-  const daemon = daemonOf(image) ?? '';
-  const flavoured = `${daemon}-${flavour ?? ''}`;
-  const own = images[SHARED_IMAGES.includes(flavoured) ? flavoured : daemon];
-  return own ?? (registry === undefined ? undefined : ContainerImage.fromTag(atRegistry(image, registry)));
+  const own = images[sharedNameOf(supported)];
+  return own ?? (registry === undefined ? undefined : ContainerImage.fromTag(atRegistry(supported.image, registry)));
 }
 
 /** What would be taken in place of an image; nothing where it is fine, or was accepted with a reason. */

@@ -1,5 +1,3 @@
-import { isKnown } from '../core/terraform/tokens';
-
 // The grammar of distribution/reference, of which a tag or a digest is needed.
 const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
 const REGISTRY = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
@@ -30,28 +28,4 @@ export function isRegistry(text: string): boolean {
 /** The same image of another registry, whose path goes before its name. */
 export function atRegistry(reference: string, registry: string): string {
   return `${registry}/${reference.replace(/^[^/]*[.:][^/]*\//, '')}`;
-}
-
-/** The daemons that this library runs, by what their images are called. */
-const DAEMONS = [
-  'influxdb',
-  'kapacitor',
-  'kapacitor-enterprise',
-  'telegraf',
-  'chronograf',
-  'prometheus',
-  'alertmanager',
-  'grafana',
-  'node-exporter',
-];
-
-/** What images can be shared of: those daemons, and what has tags of its own. */
-export const SHARED_IMAGES = [...DAEMONS, 'influxdb-data', 'influxdb-meta'];
-
-const NAMED = DAEMONS.join('|').replaceAll('-', '[-_]');
-const OF_DAEMON = new RegExp(`^(?:.*/)?(${NAMED})[:@]`);
-
-/** The daemon in an image of that name. One with another name may have any of them. */
-export function daemonOf(reference: string): string | undefined {
-  return isKnown(reference) ? OF_DAEMON.exec(reference)?.[1]?.replace('_', '-') : undefined;
 }

@@ -15,9 +15,8 @@ export interface WorkloadDefaultsProps extends SharedPodProps {
    */
   readonly registry?: string;
   /**
-   * Images by their daemon, for the helpers in other pods as well: `influxdb`, `kapacitor`, `telegraf`, `chronograf`,
-   * `prometheus`, `alertmanager`, `grafana` or `node-exporter`; `influxdb-data` and `influxdb-meta` are those of InfluxDB Enterprise,
-   * `kapacitor-enterprise` that of Kapacitor Enterprise. `registry` does not change them.
+   * Images by their daemon, for the helpers in other pods as well: `influxdb`, `node-exporter` and each other name of a default image
+   * in docs/versions.md; `influxdb-data` and `influxdb-meta` are those of InfluxDB Enterprise. `registry` does not change them.
    * @default - the versions that this library is tested with
    */
   readonly images?: Record<string, ContainerImage>;

@@ -4,11 +4,12 @@ import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { ScopedValues } from '../core/checks/scoped-values';
 import { INamespace } from '../core/kubernetes/namespace';
-import { SHARED_IMAGES, isRegistry } from './image-reference';
+import { isRegistry } from './image-reference';
 import { ClusterPlatform } from './cluster-platform';
 import { SharedPodProps } from './pod-settings';
 import { WORKLOAD_DEFAULTS } from './prop-types';
 import { checkScheduling } from './scheduling';
+import { sharedImageNames } from './supported-versions';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
 import { WorkloadProps } from './workload-props';
 
@@ -113,7 +114,7 @@ function readDefaults(where: Construct, given: WorkloadDefaultsProps): WorkloadD
 function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): boolean {
   const registry = 'a registry, with a path in it or none, like "registry.example:5000/mirror"';
   const fine = check(where, 'registry', defaults.registry, registry, isRegistry);
-  checkKnownKeys(where, 'images', defaults.images, SHARED_IMAGES, 'images of');
+  checkKnownKeys(where, 'images', defaults.images, sharedImageNames(), 'images of');
   for (const label of ['app.kubernetes.io/name', 'app.kubernetes.io/instance'])
     if (label in (defaults.labels ?? {}))
       recordMistake(where, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });

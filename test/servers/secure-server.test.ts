@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import {
   CertificateAuthority,
+  ContainerImage,
   Duration,
   Exposure,
   Peer,
@@ -13,11 +14,13 @@ import {
   SecureServerProps,
   Size,
   SourceRanges,
+  WorkloadDefaults,
 } from '../../lib';
 import { readProps } from '../../lib/core/checks/prop-types';
 import { SECURE_SERVER } from '../../lib/servers/prop-types';
 import { ServerProduct } from '../../lib/servers/secure-server';
 import { ephemeralStorage } from '../../lib/workloads/resources';
+import { supportedVersions } from '../../lib/workloads/supported-versions';
 import { emptyStack } from '../contract/stack';
 import { chronografIn } from '../contract/rows/chronograf';
 import { grafanaIn } from '../contract/rows/grafana';
@@ -27,13 +30,13 @@ import { mistakesOf } from '../support/synthesize';
 const ECHO: ServerProduct = {
   name: 'echo',
   port: 7000,
-  versions: {
+  versions: supportedVersions({
     takes: 'echo 2.0.0 or newer, of 2.x',
     range: '>=2.0.0 <3.0.0',
     accepted: '>=2.0.0 <3.0.0',
     lacks: {},
     image: 'echo:2.1.0',
-  },
+  }),
   user: 1000,
   storage: Size.gibibytes(3),
   terminationGracePeriod: Duration.seconds(20),
@@ -179,4 +182,14 @@ test('a new product has the size, the image and the time that it says, and a vol
   expect(document.all('kubernetes_persistent_volume_claim_v1').map(({ body }) => body)).toMatchObject([
     { spec: { resources: { requests: { storage: '3Gi' } } }, lifecycle: { prevent_destroy: true } },
   ]);
+});
+
+test('the image of a new product is said once for all that is shared, and is taken for no other product', () => {
+  const stack = emptyStack();
+  const image = ContainerImage.fromTag('registry.example/ours/echo:2.2.0');
+  WorkloadDefaults.of(stack).set({ images: { echo: image } });
+  new SecureEcho(stack, 'echo', placement(stack));
+  expect(podOf(documentOf(stack))).toMatchObject({ container: [{ image: image.reference }] });
+  const said = mistakesOf((other) => new SecureInfluxDB(other, 'influxdb', { ...placement(other), image }));
+  expect(said).toContain('`image` takes an image of its own daemon, like "influxdb:1.12.4"');
 });

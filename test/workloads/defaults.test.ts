@@ -219,7 +219,7 @@ describe('a mistake', () => {
     [
       'a misspelt daemon',
       { images: { telegraph: ContainerImage.fromTag('telegraf:1.39.3') } },
-      'influxdb-meta (did you mean "telegraf"?), got "telegraph"',
+      'prometheus, telegraf (did you mean "telegraf"?), got "telegraph"',
     ],
     ['a misspelt prop', { registri: 'registry.example' } as WorkloadDefaultsProps, 'got "registri"'],
     [
