@@ -7,7 +7,7 @@ import { Duration } from '../core/values/duration';
 import { certificateAlert, certificateAlerts } from '../telegraf-daemon/certificate-alerts';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
-import { PluginRegistry } from './plugins/registry';
+import { PluginRegistry } from './plugin-registry';
 
 /** The certificates that a Telegraf looks at, as their clients see them. */
 export class Certificates {

@@ -35,7 +35,7 @@ import {
   TelegrafInputOptions,
 } from './input-options';
 import { KubernetesInventory } from './kube-inventory';
-import { ownTags } from './plugins/own-tags';
+import { ownTags } from './own-tags';
 
 // The parsers of Telegraf 1.38 and 1.39; it does not start with another name.
 const DATA_FORMATS = [

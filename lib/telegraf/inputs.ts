@@ -25,10 +25,10 @@ import { InputContext } from './input-context';
 import { KubeInventoryInputOptions, KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
 import { inventoryOf, WHOLE_INVENTORY } from './kube-inventory';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
-import { ownTags } from './plugins/own-tags';
+import { ownTags } from './own-tags';
 import { plainText } from './plain-text';
-import { isWritable } from './refused-options';
-import { PluginRegistry } from './plugins/registry';
+import { isWritable } from './plugin-checks/refused-options';
+import { PluginRegistry } from './plugin-registry';
 
 // By itself it reads all that a target answers: 1 MB of gzip may take 2 GiB, where the default is 512 MiB. This takes less than that.
 const LONGEST_ANSWER = '16MiB';

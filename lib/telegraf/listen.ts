@@ -5,7 +5,7 @@ import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { LISTENER, TelegrafListener } from './listener';
 import { TelegrafEndpoint } from './endpoint';
-import { PluginRegistry } from './plugins/registry';
+import { PluginRegistry } from './plugin-registry';
 
 /** Stands in for what is none, which is a mistake already. */
 export const REQUIRED_LISTENER: RequiredPropType<TelegrafListener> = required(LISTENER, () =>

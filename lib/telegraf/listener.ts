@@ -33,7 +33,7 @@ import {
   TelegrafListenerOptions,
   UdpListenerOptions,
 } from './listener-options';
-import { ownTags } from './plugins/own-tags';
+import { ownTags } from './own-tags';
 
 /** What the user's options make of a plugin that listens. */
 export interface PlannedListener {

@@ -13,7 +13,7 @@ import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Hook } from '../workloads/container';
 import { Workload } from '../workloads/workload';
 import { InfluxDBOutputs, TelegrafWriteOptions } from './influxdb-outputs';
-import { PluginRegistry } from './plugins/registry';
+import { PluginRegistry } from './plugin-registry';
 
 /** Where a Telegraf brings what it collects. */
 export class Outputs {

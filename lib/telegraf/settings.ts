@@ -8,11 +8,11 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
 import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Plugin, PluginKind } from '../telegraf-daemon/config';
-import { TELEGRAF_AGENT } from './agent-policy';
-import { unassured } from './plugins/encryption';
-import { LISTENERS } from './plugins/classes';
+import { TELEGRAF_AGENT } from './agent-settings';
+import { unassured } from './plugin-checks/encryption';
+import { LISTENERS } from './plugin-checks/classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';
-import { isWritable, formatOf } from './refused-options';
+import { isWritable, formatOf } from './plugin-checks/refused-options';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 

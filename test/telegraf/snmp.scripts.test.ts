@@ -22,7 +22,7 @@ if (!asks) console.warn('SKIPPED: no telegraf that knows SNMP is installed: whom
     remove(home);
   });
 
-  // Once this fails, gosnmp verifies: then authPriv may do without `unverified` (lib/telegraf/plugins/classes.ts).
+  // Once this fails, gosnmp verifies: then authPriv may do without `unverified` (lib/telegraf/plugin-checks/classes.ts).
   test('believes who knows no password and signs nothing, which is why it takes a reason', async () => {
     const port = await freePort();
     await impostor.listen(port);

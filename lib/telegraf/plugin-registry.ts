@@ -1,16 +1,16 @@
-import { recordMistake } from '../../core/checks/mistakes';
-import { Settings } from '../../core/checks/settings';
-import { objectName } from '../../core/kubernetes/names';
-import { doubleDollars } from '../../core/terraform/double-dollars';
-import { constructId } from '../../core/terraform/ids';
-import { isRecord } from '../../core/values/records';
-import { BoundCredential } from '../../credentials/bound-credential';
-import { Credential } from '../../credentials/credential';
-import { Plugin, PluginKind } from '../../telegraf-daemon/config';
-import { TelegrafFiles } from '../../telegraf-daemon/files';
-import { Workload } from '../../workloads/workload';
+import { recordMistake } from '../core/checks/mistakes';
+import { Settings } from '../core/checks/settings';
+import { objectName } from '../core/kubernetes/names';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { constructId } from '../core/terraform/ids';
+import { isRecord } from '../core/values/records';
+import { BoundCredential } from '../credentials/bound-credential';
+import { Credential } from '../credentials/credential';
+import { Plugin, PluginKind } from '../telegraf-daemon/config';
+import { TelegrafFiles } from '../telegraf-daemon/files';
+import { Workload } from '../workloads/workload';
 import { hasOwnTags, keepOwnTags } from './own-tags';
-import { hostsIn, unreachable } from './reachable';
+import { hostsIn, unreachable } from './plugin-checks/reachable';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
 export class PluginRegistry {

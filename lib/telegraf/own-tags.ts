@@ -1,7 +1,7 @@
-import { Settings } from '../../core/checks/settings';
-import { doubleDollars } from '../../core/terraform/double-dollars';
-import { isRecord } from '../../core/values/records';
-import { Plugin } from '../../telegraf-daemon/config';
+import { Settings } from '../core/checks/settings';
+import { doubleDollars } from '../core/terraform/double-dollars';
+import { isRecord } from '../core/values/records';
+import { Plugin } from '../telegraf-daemon/config';
 
 /**
  * The tags of an input, which nobody who sends or is scraped can set: by itself, Telegraf adds a tag only where a metric has none

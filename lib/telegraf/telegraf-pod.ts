@@ -12,7 +12,7 @@ import { Mount } from '../workloads/pod-volume';
 import { resourcesFor } from '../workloads/resources';
 import { Workload } from '../workloads/workload';
 import { checkReplicas, TelegrafDeployment } from './deployment';
-import { PluginRegistry } from './plugins/registry';
+import { PluginRegistry } from './plugin-registry';
 import { DEFAULT_INTERVAL, TELEGRAF_RESOURCES } from './product';
 import { SecureTelegrafProps } from './telegraf-props';
 

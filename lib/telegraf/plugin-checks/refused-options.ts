@@ -1,4 +1,4 @@
-import { described } from '../core/checks/mistakes';
+import { described } from '../../core/checks/mistakes';
 import { Construct } from 'constructs';
 import {
   CREDENTIAL_HEADER,
@@ -7,11 +7,11 @@ import {
   isWithinCredential,
   masked,
   PLAINTEXT_URL,
-} from '../core/checks/confidential';
-import { isWritableBy, Refusal } from '../core/checks/writable';
-import { isSensitive } from '../core/terraform/sensitive';
-import { fragments, isKnown, isToken, tokenOf } from '../core/terraform/tokens';
-import { isRecord } from '../core/values/records';
+} from '../../core/checks/confidential';
+import { isWritableBy, Refusal } from '../../core/checks/writable';
+import { isSensitive } from '../../core/terraform/sensitive';
+import { fragments, isKnown, isToken, tokenOf } from '../../core/terraform/tokens';
+import { isRecord } from '../../core/values/records';
 
 // A header may have its scheme, or the name of a cookie, before the reference.
 const REFERENCE = /^@\{\w+:\w+\}$/;
