@@ -14,20 +14,16 @@ import { readProps } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { ScrapedServer } from '../servers/scraped-server';
-import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG, webConfigFlag } from '../web-config/node-exporter-versions';
+import { NODE_EXPORTER_VERSIONS, NODE_EXPORTER_WEB_CONFIG } from '../web-config/node-exporter-versions';
 import { WebConfig } from '../web-config/web-config';
-import { DaemonImage, daemonImage } from '../workloads/daemon-image';
-import { checkAdmitsHostMounts, HOST_ROOT, HOST_USERS, mountHost } from '../workloads/host-mounts';
-import { askedByTcp } from '../workloads/probes';
-import { resourcesFor } from '../workloads/resources';
+import { daemonImage } from '../workloads/daemon-image';
+import { checkAdmitsHostMounts, HOST_USERS } from '../workloads/host-mounts';
 import { PodSecurity } from '../workloads/pod-security';
 import { SecureNamespace } from '../workloads/secure-namespace';
 import { Workload } from '../workloads/workload';
-import { collectorFlags, extraFlags } from './flags';
 import { checkNodes } from './check-nodes';
-import { nodeFiles } from './node-files';
+import { defineNodeExporterPod } from './node-exporter-pod';
 import { SecureNodeExporterProps } from './node-exporter-props';
-import { NODE_EXPORTER_RESOURCES } from './product';
 import { TLS_NODE_EXPORTER } from './prop-types';
 
 const WHY_PRIVILEGED = 'a node exporter reads the /proc, /sys and file systems of its node';
@@ -74,7 +70,7 @@ export class SecureNodeExporter extends ScrapedServer {
     const identity = serverIdentity(workload, props);
     this.#web = new WebConfig(workload, props, identity, { version: daemon.version, since: NODE_EXPORTER_WEB_CONFIG });
     this.#web.checkShell(daemon.image);
-    this.#definePod(props, workload, port, daemon);
+    defineNodeExporterPod(this, props, { workload, web: this.#web, port, daemon });
     workload.runOnEveryNode();
     this._offerMetrics({
       workload,
@@ -140,37 +136,6 @@ export class SecureNodeExporter extends ScrapedServer {
       const nodes = Peer.cidr(cidr);
       nodes._check(this, `nodeCidrs[${index}]`);
       return nodes;
-    });
-  }
-
-  #definePod(props: SecureNodeExporterProps, workload: Workload, port: number, { image, version }: DaemonImage): void {
-    const { hostNetwork, pod } = workload;
-    const web = this.#web;
-    const collectors = props.collectors ?? {};
-    const files = nodeFiles(this, collectors, version);
-    const address = hostNetwork ? 'HOST_IP' : 'POD_IP';
-    pod.addContainer({
-      name: 'node-exporter',
-      image: image.reference,
-      command: [...web.wrapper, '/bin/node_exporter'],
-      args: [
-        // In brackets an address of either family may stand.
-        `--web.listen-address=[$(${address})]:${port}`,
-        `${webConfigFlag(version)}=${web.file}`,
-        '--path.procfs=/host/proc',
-        '--path.sysfs=/host/sys',
-        `--path.rootfs=${HOST_ROOT}`,
-        `--path.udev.data=${HOST_ROOT}/run/udev/data`,
-        ...collectorFlags(this, collectors, { version, hostNetwork }),
-        ...files.flags,
-        ...extraFlags(this, props.extraArgs),
-      ],
-      fieldEnv: { [address]: hostNetwork ? 'status.hostIP' : 'status.podIP' },
-      env: files.env,
-      mounts: [...web.mounts, ...mountHost(pod)],
-      ports: { metrics: port },
-      ...askedByTcp(port),
-      resources: resourcesFor(this, props.resources, NODE_EXPORTER_RESOURCES),
     });
   }
 }
