@@ -4,8 +4,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { certificate, folder, remove } from '../test/influxdb/support/files';
-import { eventually, executable, freePort, Running } from '../test/influxdb/support/processes';
+import { certificate, folder, remove } from '../test/support/files';
+import { eventually, executable, freePort, Running } from '../test/support/processes';
 import { filesBelow } from '../test/chronograf/support/environment';
 import { ask } from '../test/chronograf/support/provider';
 import { podScripts } from '../test/support/pod-scripts';

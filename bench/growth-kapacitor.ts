@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { text } from '../test/influxdb/support/desired';
-import { executable } from '../test/influxdb/support/processes';
+import { executable } from '../test/support/processes';
 import { InfluxDBServer } from '../test/kapacitor/support/influxdb-server';
 import { KapacitorPod } from '../test/kapacitor/support/kapacitor-pod';
-import { Certificates } from '../test/kapacitor/support/loopback';
+import { Certificates } from '../test/support/loopback';
 
 function installed(name: string): string {
   const path = executable(name);

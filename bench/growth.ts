@@ -10,9 +10,9 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import { CertificateAuthority, SecureInfluxDB, SecureNamespace } from '../lib';
 import { Desired, identifier, text } from '../test/influxdb/support/desired';
-import { Volume } from '../test/influxdb/support/files';
+import { Volume } from '../test/support/files';
 import { Pod, SHARED_SECRET } from '../test/influxdb/support/pod';
-import { eventually, Running } from '../test/influxdb/support/processes';
+import { eventually, Running } from '../test/support/processes';
 
 const IDLE = Number(process.env.BENCH_IDLE ?? 60);
 const TICKS = 100;

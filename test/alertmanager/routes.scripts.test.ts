@@ -8,7 +8,7 @@ import { Credential, ReceiverIntegration, SecureAlertmanagerProps } from '../../
 import { alertmanagerIn } from '../contract/rows/alertmanager';
 import { peers, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { MetaAuthority } from '../kapacitor-daemon/support/meta-certificates';
 import { ROOT } from '../support/certificates';
 import { documentOf, metadataOf } from '../support/document';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alertmanagerIn } from '../contract/rows/alertmanager';
 import { emptyStack } from '../contract/stack';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { documentOf } from '../support/document';
 import { podsOf } from '../support/kubernetes';
 

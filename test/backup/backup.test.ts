@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Backup, Backups, Credential, Duration, Peer, Restore, SecureInfluxDB, Size, Trust } from '../../lib';
 import { influxdbIn, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 import { ROOT } from '../support/certificates';
 import { documentOf } from '../support/document';
 import { podsOf } from '../support/kubernetes';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { BackupScripts } from './support/scripts';
 import { fileSource } from './support/source';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { commandLinesDuring, endAll, executable } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { commandLinesDuring, endAll, executable } from '../support/processes';
 import { S3Store } from '../support/s3';
 import { BackupScripts } from './support/scripts';
 import { fileSource } from './support/source';

@@ -4,8 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { commandLinesDuring, endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { commandLinesDuring, endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { BackupScripts } from './support/scripts';
 
 const missing = executable('curl') === undefined;

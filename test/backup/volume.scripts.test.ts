@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { folder, remove } from '../influxdb/support/files';
-import { endAll, eventually } from '../influxdb/support/processes';
+import { folder, remove } from '../support/files';
+import { endAll, eventually } from '../support/processes';
 import { BackupScripts } from './support/scripts';
 import { fileSource } from './support/source';
 

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SecureKapacitor } from '../../lib';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { endAll, executable } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { endAll, executable } from '../support/processes';
 import { sentAsFile } from '../support/sent-as-file';
 import { Daemon, SECRET } from './support/daemon';
 import { Provider } from './support/provider';

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { Running, commandLinesDuring, endAll, eventually, executable, freePort } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { Running, commandLinesDuring, endAll, eventually, executable, freePort } from '../support/processes';
 import { podScripts } from '../support/pod-scripts';
 import { Daemon, DaemonOptions, POWERLESS, SECRET } from './support/daemon';
 import { filesBelow } from './support/environment';

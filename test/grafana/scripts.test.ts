@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platformDashboards } from '../../lib/grafana/platform-dashboards';
-import { folder, remove } from '../influxdb/support/files';
-import { commandLinesDuring, endAll, eventually, executable, Running } from '../influxdb/support/processes';
-import { Certificates } from '../kapacitor/support/loopback';
+import { folder, remove } from '../support/files';
+import { commandLinesDuring, endAll, eventually, executable, Running } from '../support/processes';
+import { Certificates } from '../support/loopback';
 import { InfluxDBServer } from '../kapacitor/support/influxdb-server';
 import { podScripts } from '../support/pod-scripts';
 

@@ -6,7 +6,7 @@ import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { podScripts } from '../support/pod-scripts';
 import { identifier } from '../influxdb/support/desired';
-import { folder, remove } from '../influxdb/support/files';
+import { folder, remove } from '../support/files';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

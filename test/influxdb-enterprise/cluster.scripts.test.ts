@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLinesDuring, endAll, eventually } from '../influxdb/support/processes';
+import { commandLinesDuring, endAll, eventually } from '../support/processes';
 import { Authority } from '../live/support/openssl';
 import { MetaNode } from '../support/meta-node';
 import { DATA, META, SECRET, StandIns } from './support/stand-in';

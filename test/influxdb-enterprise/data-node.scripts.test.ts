@@ -17,7 +17,7 @@ import { emptyStack } from '../contract/stack';
 import { documentOf } from '../support/document';
 import { containersOf, podsOf } from '../support/kubernetes';
 import { sentAsFile, temporaryFolder } from '../support/sent-as-file';
-import { eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { eventually, executable, freePort, Running } from '../support/processes';
 import { MetaAuthority } from '../kapacitor-daemon/support/meta-certificates';
 import { enterpriseIn } from './support/enterprise';
 import { textsOf } from './support/files';

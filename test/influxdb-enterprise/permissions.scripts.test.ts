@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DesiredFile } from '../../lib/workloads/desired-file';
-import { folder, remove } from '../influxdb/support/files';
+import { folder, remove } from '../support/files';
 import { MetaAuthority } from '../kapacitor-daemon/support/meta-certificates';
 import { MetaCluster, MetaNode } from '../support/meta-node';
 import { podScripts } from '../support/pod-scripts';

@@ -1,4 +1,4 @@
-import { endAll, eventually } from '../influxdb/support/processes';
+import { endAll, eventually } from '../support/processes';
 import { Desired, mailbox } from '../influxdb/support/desired';
 import { binaries, RealCluster } from './support/real-cluster';
 

@@ -3,9 +3,9 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { join } from 'node:path';
 import { BackupScripts } from '../backup/support/scripts';
 import { Desired, identifier } from './support/desired';
-import { folder, remove } from './support/files';
+import { folder, remove } from '../support/files';
 import { influx, influxd, Pod } from './support/pod';
-import { endAll } from './support/processes';
+import { endAll } from '../support/processes';
 
 const missing = [influxd, influx].includes(undefined);
 if (missing) console.warn('InfluxDB scripts: influxd or influx is not installed, its backups are not tested');

@@ -5,7 +5,7 @@ import { connect, Socket } from 'node:net';
 import { join } from 'node:path';
 import { askedByCurl } from '../../lib/workloads/probes';
 import { succeeds } from '../support/probe';
-import { endAll, eventually, executable } from './support/processes';
+import { endAll, eventually, executable } from '../support/processes';
 import { Server } from './support/server';
 
 // What who reaches the port, without a user, can take of it: no setting of influxd's ends a connection on which nothing comes.

@@ -9,7 +9,7 @@ import { fill } from '../support/expressions';
 import { podsOf } from '../support/kubernetes';
 import { Desired, identifier } from './support/desired';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
-import { endAll, eventually } from './support/processes';
+import { endAll, eventually } from '../support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: what others change beside the reconciler is not tried');

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, remove } from './support/files';
+import { folder, remove } from '../support/files';
 import { influx, influxd } from './support/pod';
-import { endAll, eventually } from './support/processes';
+import { endAll, eventually } from '../support/processes';
 import { Replica } from './support/replica';
 
 // A file system of its own, which only root can make.

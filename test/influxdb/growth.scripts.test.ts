@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Desired } from './support/desired';
 import { Pod, influx, influxd } from './support/pod';
-import { endAll, eventually, executable, type Running } from './support/processes';
+import { endAll, eventually, executable, type Running } from '../support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: what many users cost is not counted');

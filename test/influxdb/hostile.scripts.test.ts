@@ -10,9 +10,9 @@ import { fill, strings } from '../support/expressions';
 import { podScripts } from '../support/pod-scripts';
 import { runs } from '../support/runs';
 import { Desired, identifier, mailbox } from './support/desired';
-import { folder, remove } from './support/files';
+import { folder, remove } from '../support/files';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
-import { endAll } from './support/processes';
+import { endAll } from '../support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live)

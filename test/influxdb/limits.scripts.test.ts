@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { Duration } from '../../lib';
-import { endAll, executable } from './support/processes';
+import { endAll, executable } from '../support/processes';
 import { Server } from './support/server';
 
 // What one reader can take of the server, on the config that the library writes for the default of 2 GiB.

@@ -1,6 +1,6 @@
 import { Desired, identifier } from './support/desired';
 import { influx, influxd, Pod, type Reconciler } from './support/pod';
-import { endAll } from './support/processes';
+import { endAll } from '../support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: retention policies are not tried');

@@ -6,7 +6,7 @@ import { ContinuousQueries, Duration, Flux } from '../../lib';
 import { continuousQuery } from '../../lib/influxdb-daemon/continuous-queries';
 import { emptyStack } from '../contract/stack';
 import { podScripts } from '../support/pod-scripts';
-import { endAll, eventually, executable, freePort } from './support/processes';
+import { endAll, eventually, executable, freePort } from '../support/processes';
 import { Server } from './support/server';
 
 // What each privilege really allows, of every statement of InfluxQL (the `stmt()`s of influxql's ast.go), on the config that the

@@ -7,7 +7,7 @@ import { desiredLines } from '../support/desired-lines';
 import { documentOf } from '../support/document';
 import { text } from './support/desired';
 import { influx, influxd, Pod, type Reconciler } from './support/pod';
-import { endAll, eventually } from './support/processes';
+import { endAll, eventually } from '../support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('SKIPPED: rotation.scripts.test.ts needs influxd and influx');

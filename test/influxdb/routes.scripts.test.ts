@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { prometheusRead } from '../support/remote-read';
 import { sentAsFile } from '../support/sent-as-file';
-import { endAll, executable } from './support/processes';
+import { endAll, executable } from '../support/processes';
 import { Server } from './support/server';
 
 // What else than its statements InfluxDB answers, on the config that the library writes: every route of its handler.go, as each kind of

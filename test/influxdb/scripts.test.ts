@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, 
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { Desired, identifier, mailbox } from './support/desired';
-import { Volume } from './support/files';
+import { Volume } from '../support/files';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
-import { commandLinesDuring, endAll, eventually } from './support/processes';
+import { commandLinesDuring, endAll, eventually } from '../support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: the scripts of the InfluxDB pod are not run');

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { folder, remove } from './support/files';
+import { folder, remove } from '../support/files';
 import { influx, influxd } from './support/pod';
-import { endAll, eventually } from './support/processes';
+import { endAll, eventually } from '../support/processes';
 import { Replica } from './support/replica';
 
 const missing = [influxd, influx].includes(undefined);

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Desired, identifier } from './support/desired';
-import { Volume } from './support/files';
+import { Volume } from '../support/files';
 import { influx, influxd, Pod, SHARED_SECRET, type Reconciler } from './support/pod';
-import { commandLinesDuring, endAll, eventually, type Running } from './support/processes';
+import { commandLinesDuring, endAll, eventually, type Running } from '../support/processes';
 
 const runs = influx !== undefined && influxd !== undefined;
 if (!runs) console.warn('SKIPPED: set-passwords.scripts.test.ts needs influxd and influx');

@@ -6,7 +6,7 @@ import { AcceptedRisk, ContinuousQueries, Duration, Flux, Size } from '../../lib
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { toml } from '../../lib/formats';
 import { printedBy, settable, VALUES } from '../support/settings';
-import { executable } from './support/processes';
+import { executable } from '../support/processes';
 import { configOf } from './support/server';
 
 const influxd = executable('influxd') ?? '';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, remove } from './support/files';
-import { Running } from './support/processes';
+import { folder, remove } from '../support/files';
+import { Running } from '../support/processes';
 
 const SCRIPT = join(__dirname, '..', '..', 'lib', 'influxdb', 'scripts', 'tar.sh');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toml } from '../../lib/formats';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 import { printedBy, settable, VALUES } from '../support/settings';
 
 const kapacitord = executable('kapacitord') ?? '';

@@ -16,9 +16,9 @@ import {
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn } from '../contract/support';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 import { KapacitorPod } from '../kapacitor/support/kapacitor-pod';
-import { Certificates, eventually } from '../kapacitor/support/loopback';
+import { Certificates, eventually } from '../support/loopback';
 import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podScripts } from '../support/pod-scripts';

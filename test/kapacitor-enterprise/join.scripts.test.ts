@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { folder, remove } from '../influxdb/support/files';
-import { commandLinesDuring, endAll, eventually, Running } from '../influxdb/support/processes';
+import { folder, remove } from '../support/files';
+import { commandLinesDuring, endAll, eventually, Running } from '../support/processes';
 import { podScripts } from '../support/pod-scripts';
 
 const PASSWORD = `p&a:s's"w/o\\r d%é`;

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AcceptedRisk, AlertHandler, HttpProxy, Peer, Trust } from '../../lib';
-import { endAll, executable } from '../influxdb/support/processes';
+import { endAll, executable } from '../support/processes';
 import { Listener, mailServer, tlsServer, webServer } from './support/listeners';
-import { Certificates, eventually } from './support/loopback';
+import { Certificates, eventually } from '../support/loopback';
 import { program, Props, SynthesizedKapacitor, Use } from './support/synthesized';
 
 const kapacitord = executable('kapacitord');

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, remove } from '../influxdb/support/files';
+import { folder, remove } from '../support/files';
 import { podScripts } from '../support/pod-scripts';
 
 // setup.sh keeps what kapacitord asks its stand-in for, and a subscription's destination may have a line break in it.

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Duration, MetaUsers, Peer, Trust } from '../../lib';
 import { KAPACITOR_PATHS } from '../../lib/kapacitor-daemon/config';
-import { endAll, executable } from '../influxdb/support/processes';
+import { endAll, executable } from '../support/processes';
 import { MetaAuthority } from '../kapacitor-daemon/support/meta-certificates';
 import { META_PASSWORD, MetaCluster, MetaNode, type MetaNodeOptions } from '../support/meta-node';
-import { Certificates } from './support/loopback';
+import { Certificates } from '../support/loopback';
 import { program, Props, SynthesizedKapacitor } from './support/synthesized';
 
 const kapacitord = executable('kapacitord');

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Peer, SecureInfluxDB, Trust } from '../../lib';
-import { endAll, eventually, executable } from '../influxdb/support/processes';
+import { endAll, eventually, executable } from '../support/processes';
 import { InfluxDBServer } from './support/influxdb-server';
-import { Certificates } from './support/loopback';
+import { Certificates } from '../support/loopback';
 import { program, SynthesizedKapacitor } from './support/synthesized';
 
 // Whose data a user of Kapacitor gets by what it asks InfluxDB for: recordings and replays of queries, which it makes as its own user.

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAll, executable } from '../influxdb/support/processes';
-import { Certificates } from './support/loopback';
+import { endAll, executable } from '../support/processes';
+import { Certificates } from '../support/loopback';
 import { program, SynthesizedKapacitor } from './support/synthesized';
 
 // Which of Kapacitor's routes answers whom, by the list that it gives itself: recordings, replays, backups and profiles among them.

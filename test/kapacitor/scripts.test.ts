@@ -18,8 +18,8 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InfluxDBServer } from './support/influxdb-server';
 import { jsonencode, KapacitorPod, MAILBOX, type Login } from './support/kapacitor-pod';
-import { executable, Running } from '../influxdb/support/processes';
-import { Certificates, eventually } from './support/loopback';
+import { executable, Running } from '../support/processes';
+import { Certificates, eventually } from '../support/loopback';
 
 const influxd = executable('influxd');
 const kapacitord = executable('kapacitord');

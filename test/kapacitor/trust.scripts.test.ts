@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { AcceptedRisk, AlertHandler, Credential, Peer, Trust } from '../../lib';
-import { endAll, executable } from '../influxdb/support/processes';
-import { Certificates, eventually } from './support/loopback';
+import { endAll, executable } from '../support/processes';
+import { Certificates, eventually } from '../support/loopback';
 import { program, SynthesizedKapacitor } from './support/synthesized';
 
 const kapacitord = executable('kapacitord');

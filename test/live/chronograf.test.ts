@@ -31,7 +31,7 @@ import { inTheOpen, leaks, secretsOf } from './support/leaks';
 import { waitFor } from './support/process';
 import { Build, Deployment } from './support/terraform';
 import { printTimings, recordTiming } from './support/timings';
-import { eventually } from '../influxdb/support/processes';
+import { eventually } from '../support/processes';
 
 // Chronograf's image can not be had everywhere: this shows what a cluster says of the pod before it pulls. The daemon itself is
 // run below where there is an image, and by test/chronograf/scripts.test.ts where it is installed.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Database, RemovalPolicy, SecureInfluxDB, type ServerAccess, User, WrittenSecrets } from '../../lib';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 import { live, uniqueName } from './support/environment';
 import { exists, kubectl } from './support/kubectl';
 import { formsOf, inTheOpen, leaks, secretsOf, valuesOf } from './support/leaks';

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
-import { Certificates } from '../kapacitor/support/loopback';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
+import { Certificates } from '../support/loopback';
 
 // What a node exporter answers to whom, and what it believes of files, as `textfileFolders` says.
 

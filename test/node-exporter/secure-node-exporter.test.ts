@@ -10,7 +10,7 @@ import { ContainerImage } from '../../lib/workloads/container-image';
 import { PodSecurity } from '../../lib/workloads/pod-security';
 import { SecureNamespace } from '../../lib/workloads/secure-namespace';
 import { Workload } from '../../lib/workloads/workload';
-import { certificate } from '../influxdb/support/files';
+import { certificate } from '../support/files';
 import { Block, blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
 import { webConfigIn } from '../web-config/support';
 import { anyText } from '../support/texts';

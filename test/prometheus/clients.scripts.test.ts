@@ -16,8 +16,8 @@ import {
   Trust,
 } from '../../lib';
 import { secretVariable } from '../contract/support';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
-import { Certificates } from '../kapacitor/support/loopback';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
+import { Certificates } from '../support/loopback';
 import { Client, make, Made, Synthesized } from './support/prometheus';
 
 const binary = executable('prometheus') ?? '';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { make, Synthesized } from './support/prometheus';
 
 const prometheus = executable('prometheus') ?? '';

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { Probe } from '../support/kubernetes';
 import { make, Synthesized } from './support/prometheus';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, remove } from '../influxdb/support/files';
-import { Running, endAll, eventually, executable, freePort } from '../influxdb/support/processes';
+import { folder, remove } from '../support/files';
+import { Running, endAll, eventually, executable, freePort } from '../support/processes';
 
 const prometheus = executable('prometheus') ?? '';
 if (prometheus === '') console.warn('prometheus is not installed: its lock on its volume is not tested');

@@ -6,7 +6,7 @@ import { PrometheusRules, SecurePrometheus } from '../../lib';
 import { platformRules } from '../../lib/prometheus/platform-rules';
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { documentOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { CASES } from './support/platform-cases';

@@ -3,8 +3,8 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Credential } from '../../lib';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
-import { Certificates } from '../kapacitor/support/loopback';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
+import { Certificates } from '../support/loopback';
 import { make, Synthesized } from './support/prometheus';
 
 // What Prometheus answers to whom, by the flags that the library writes. It knows no rights: whoever has a password may do all of it.

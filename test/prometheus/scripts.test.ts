@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { PrometheusRules } from '../../lib';
 import { prometheus } from '../contract/rows/prometheus';
 import { emptyStack } from '../contract/stack';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 import { ROOT } from '../support/certificates';
 import { runs } from '../support/runs';
 import { EXPRESSIONS, NO_EXPRESSIONS } from './support/expressions';

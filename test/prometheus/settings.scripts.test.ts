@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { yaml } from '../../lib/formats';
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 import { settable, VALUES } from '../support/settings';
 
 const promtool = executable('promtool') ?? '';

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { request, RequestOptions } from 'node:https';
-import { eventually } from '../influxdb/support/processes';
+import { eventually } from './processes';
 
 /** What became of a form that is still being sent. */
 export interface SentForm {

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, Server } from 'node:https';
-import type { Certificates } from '../kapacitor/support/loopback';
+import type { Certificates } from './loopback';
 
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { executable } from '../influxdb/support/processes';
+import { executable } from './processes';
 
 // What the scripts of a pod may count on: the smallest images have no gzip, mkfifo, paste, sync or tar.
 const TOOLS = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SecureInfluxDB, SecureTelegraf } from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 
 const promtool = executable('promtool') ?? '';
 if (promtool === '') console.warn('promtool is not installed: when certificates are reported is not tested');

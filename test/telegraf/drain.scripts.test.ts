@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from '../../lib';
 import { drained } from '../../lib/telegraf/drain';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { freePort } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { freePort } from '../support/processes';
 
 const tls = certificate();
 

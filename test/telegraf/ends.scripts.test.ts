@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration } from '../../lib';
 import { drained } from '../../lib/telegraf/drain';
-import { folder, remove } from '../influxdb/support/files';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { folder, remove } from '../support/files';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { Server } from '../influxdb/support/server';
 import { TOML } from '../support/toml';
 

@@ -6,9 +6,9 @@ import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { folder, remove } from '../influxdb/support/files';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
-import { Certificates } from '../kapacitor/support/loopback';
+import { folder, remove } from '../support/files';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
+import { Certificates } from '../support/loopback';
 import { layOut, LISTENERS } from './support/listening';
 
 const telegraf = executable('telegraf');

@@ -4,9 +4,9 @@ import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { TelegrafListener } from '../../lib';
-import { folder, remove } from '../influxdb/support/files';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
-import { Certificates } from '../kapacitor/support/loopback';
+import { folder, remove } from '../support/files';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
+import { Certificates } from '../support/loopback';
 import { layOutListening } from './support/listening';
 
 // What a Telegraf that listens for OpenTelemetry takes, and from whom.

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { KNOWN_PLUGINS } from '../../lib/telegraf/known-plugins';
 import { KNOWN_TELEGRAF_SETTINGS } from '../../lib/telegraf/known-settings';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 
 const telegraf = executable('telegraf') ?? '';
 if (telegraf === '') console.warn('telegraf is not installed: the names of its plugins are not compared with it');

@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { SecureNodeExporter, SecureTelegraf } from '../../lib';
 import { placement } from '../contract/support';
 import { emptyStack } from '../contract/stack';
-import { folder, remove } from '../influxdb/support/files';
-import { endAll, eventually, executable, Running } from '../influxdb/support/processes';
+import { folder, remove } from '../support/files';
+import { endAll, eventually, executable, Running } from '../support/processes';
 import { documentOf } from '../support/document';
 import { TOML } from '../support/toml';
 

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writ
 import { dirname, join } from 'node:path';
 import { rows } from '../contract/rows/telegraf';
 import { emptyStack } from '../contract/stack';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { commandLinesDuring, endAll, eventually, executable, Running } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { commandLinesDuring, endAll, eventually, executable, Running } from '../support/processes';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf } from '../support/document';
 import { fill } from '../support/expressions';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, remove } from '../influxdb/support/files';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { folder, remove } from '../support/files';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { TOML } from '../support/toml';
 import { SnmpImpostor } from './support/snmp';
 

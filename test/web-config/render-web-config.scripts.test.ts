@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { CertificateAuthority, Credential, PodSecurity, SecureNamespace, SecureNodeExporter } from '../../lib';
 import { fileOf } from '../support/synthesized-files';
-import { Volume, folder, remove } from '../influxdb/support/files';
-import { Running, commandLinesDuring, endAll, eventually, executable } from '../influxdb/support/processes';
+import { Volume, folder, remove } from '../support/files';
+import { Running, commandLinesDuring, endAll, eventually, executable } from '../support/processes';
 
 const script = join(__dirname, '..', '..', 'lib', 'web-config', 'scripts', 'render-web-config.sh');
 const ONE = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { endAll, eventually, executable, freePort, Running } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
+import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { text } from '../support/synthesize';
 import { outcome, props, webYml } from './support';
 

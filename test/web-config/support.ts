@@ -4,7 +4,7 @@ import * as YAML from 'yaml';
 import { CertificateAuthority, Trust } from '../../lib/certificates';
 import { SecureNodeExporter, SecureNodeExporterProps } from '../../lib/node-exporter';
 import { CipherSuite, TlsCurve, TlsVersion } from '../../lib/web-config';
-import { certificate } from '../influxdb/support/files';
+import { certificate } from '../support/files';
 import { named, synthesize, text } from '../support/synthesize';
 import { anyText } from '../support/texts';
 

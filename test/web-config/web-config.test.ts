@@ -8,7 +8,7 @@ import { ContainerImage } from '../../lib/workloads/container-image';
 import { PodSecurity } from '../../lib/workloads/pod-security';
 import { SecureNamespace } from '../../lib/workloads/secure-namespace';
 import { blocks, mistakesOf, named, synthesize, text } from '../support/synthesize';
-import { certificate } from '../influxdb/support/files';
+import { certificate } from '../support/files';
 import { runs } from '../support/runs';
 import { exporter, HASH, outcome, props, webConfigIn, webYml } from './support';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { DesiredFile } from '../../lib/workloads/desired-file';
 import { text as influxqlString } from '../influxdb/support/desired';
-import { folder, remove } from '../influxdb/support/files';
+import { folder, remove } from '../support/files';
 import { podScripts } from '../support/pod-scripts';
 import { runs } from '../support/runs';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { folder, remove } from '../influxdb/support/files';
-import { Running, commandLinesDuring, endAll, eventually } from '../influxdb/support/processes';
+import { folder, remove } from '../support/files';
+import { Running, commandLinesDuring, endAll, eventually } from '../support/processes';
 
 const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
 

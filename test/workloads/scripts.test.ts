@@ -3,9 +3,9 @@ import { createServer, Server } from 'node:https';
 import { AddressInfo, createServer as createTcpServer, Server as TcpServer } from 'node:net';
 import { join } from 'node:path';
 import { askedByCurl } from '../../lib/workloads/probes';
-import { certificate, folder, remove } from '../influxdb/support/files';
-import { freePort } from '../influxdb/support/processes';
+import { certificate, folder, remove } from '../support/files';
 import { succeeds } from '../support/probe';
+import { freePort } from '../support/processes';
 
 // What a kubelet would find out about a daemon.
 describe('a probe by curl', () => {

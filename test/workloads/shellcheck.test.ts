@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { executable } from '../influxdb/support/processes';
+import { executable } from '../support/processes';
 
 const root = join(__dirname, '..', '..');
 const library = join(root, 'lib');

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Volume, certificate, folder, remove } from '../influxdb/support/files';
-import { Running, endAll, eventually, freePort } from '../influxdb/support/processes';
+import { Volume, certificate, folder, remove } from '../support/files';
+import { Running, endAll, eventually, freePort } from '../support/processes';
 
 const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
 

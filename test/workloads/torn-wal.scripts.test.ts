@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, remove } from '../influxdb/support/files';
+import { folder, remove } from '../support/files';
 
 const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'supervise.sh');
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Running } from '../../influxdb/support/processes';
+import { Running } from '../../support/processes';
 import { slimPath } from '../../support/slim-path';
 
 const library = join(__dirname, '..', '..', '..', 'lib');

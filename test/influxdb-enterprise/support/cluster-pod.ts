@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Running } from '../../influxdb/support/processes';
+import { Running } from '../../support/processes';
 import { podScripts } from '../../support/pod-scripts';
 
 const scripts = podScripts('influxdb-enterprise');

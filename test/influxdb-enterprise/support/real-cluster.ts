@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { folder, remove } from '../../influxdb/support/files';
-import { eventually, Running } from '../../influxdb/support/processes';
+import { folder, remove } from '../../support/files';
+import { eventually, Running } from '../../support/processes';
 import { Authority } from '../../live/support/openssl';
 import { podScripts } from '../../support/pod-scripts';
 import { ClusterPod } from './cluster-pod';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { folder, remove } from '../../influxdb/support/files';
+import { folder, remove } from '../../support/files';
 import { Authority, type KeyPair } from '../../live/support/openssl';
 import { MetaCluster, MetaNode } from '../../support/meta-node';
 import { ClusterPod } from './cluster-pod';

@@ -6,8 +6,8 @@ import { INFLUXDB_PATHS as PATHS } from '../../../lib/influxdb-daemon/config';
 import { fileOf } from '../../support/synthesized-files';
 import { podScripts } from '../../support/pod-scripts';
 import { Desired, identifier } from './desired';
-import { Volume, certificate, folder, remove } from './files';
-import { Running, eventually, executable, freePort } from './processes';
+import { Volume, certificate, folder, remove } from '../../support/files';
+import { Running, eventually, executable, freePort } from '../../support/processes';
 
 const scripts = podScripts('influxdb');
 

@@ -9,9 +9,9 @@ import { documentOf, metadataOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { Container, containersOf, Pod, podsOf } from '../../support/kubernetes';
 import { Desired } from './desired';
-import { Volume, certificate, folder, remove } from './files';
+import { Volume, certificate, folder, remove } from '../../support/files';
 import { influxd } from './pod';
-import { Running, eventually, freePort } from './processes';
+import { Running, eventually, freePort } from '../../support/processes';
 
 // Synthesized once, and only where a test needs it.
 let synthesized: { readonly pod: Pod; readonly files: Record<string, Record<string, string>> } | undefined;

@@ -9,8 +9,8 @@ import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { podsOf } from '../../support/kubernetes';
 import { temporaryFolder } from '../../support/sent-as-file';
-import { certificate, folder, remove } from './files';
-import { eventually, executable, freePort, Running } from './processes';
+import { certificate, folder, remove } from '../../support/files';
+import { eventually, executable, freePort, Running } from '../../support/processes';
 
 /** The config file that the library writes. */
 export function configOf(props: Partial<SecureInfluxDBProps> = {}): string {

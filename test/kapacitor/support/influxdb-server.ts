@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../influxdb/support/processes';
-import { ask, eventually, terminate, type Answer, type Certificates } from './loopback';
+import { freePort } from '../../support/processes';
+import { ask, eventually, terminate, type Answer, type Certificates } from '../../support/loopback';
 
 /** The root of every test server; the administrator that subscribes is another one. */
 const ROOT = { user: 'root', password: 'root-of-the-test-server' };

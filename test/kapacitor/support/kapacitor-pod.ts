@@ -17,9 +17,9 @@ import { disabledHandlers } from '../../../lib/kapacitor-daemon/handlers/flags';
 import { kapacitorSetupConfig } from '../../../lib/kapacitor/setup-config';
 import { DesiredFile } from '../../../lib/workloads/desired-file';
 import type { InfluxDBServer } from './influxdb-server';
-import { freePort } from '../../influxdb/support/processes';
+import { freePort } from '../../support/processes';
 import { podScripts } from '../../support/pod-scripts';
-import { ask, eventually, terminate, type Answer, type Certificates } from './loopback';
+import { ask, eventually, terminate, type Answer, type Certificates } from '../../support/loopback';
 
 const SCRIPTS = podScripts('kapacitor');
 const COMMANDS = ['base64', 'cat', 'curl', 'grep', 'mv', 'od', 'openssl', 'rm', 'sed', 'sleep', 'sort', 'sync', 'tr'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { Certificates } from './loopback';
+import { Certificates } from '../../support/loopback';
 
 /** A listener on loopback, and every line that it was sent. */
 export class Listener {

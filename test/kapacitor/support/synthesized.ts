@@ -8,8 +8,8 @@ import { kapacitorIn, secretVariable } from '../../contract/support';
 import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { podsOf } from '../../support/kubernetes';
-import { eventually, freePort, Running } from '../../influxdb/support/processes';
-import { Certificates } from './loopback';
+import { eventually, freePort, Running } from '../../support/processes';
+import { Certificates } from '../../support/loopback';
 
 /** What a program does to a Kapacitor; `secret` is a credential with a value. */
 export type Use = (kapacitor: SecureKapacitor, secret: (value: string) => Credential) => void;

@@ -11,7 +11,7 @@ import {
 } from '../../../lib';
 import { emptyStack } from '../../contract/stack';
 import { placement } from '../../contract/support';
-import { Certificates } from '../../kapacitor/support/loopback';
+import { Certificates } from '../../support/loopback';
 import { documentOf } from '../../support/document';
 import { fill } from '../../support/expressions';
 import { podsOf } from '../../support/kubernetes';
