@@ -20,7 +20,7 @@ import { PodExtras } from './pod-extras';
 import { PodVolume } from './pod-volume';
 import { PodResources } from './quota';
 import { resourcesFor, withCpuLimit } from './resources';
-import { checkScheduling } from './scheduling';
+import { checkPodProps } from './pod-checks';
 import { podSecurityContext } from './security-context';
 import { Volume } from './volumes';
 import { platformsOf, withDefaults } from './workload-defaults';
@@ -72,7 +72,7 @@ export class HardenedPod {
     for (const label of Object.keys(options.selector))
       if (label in labels)
         recordMistake(scope, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });
-    checkScheduling(scope, options.props);
+    checkPodProps(scope, options.props);
     checkInteger(scope, 'user', options.user, { min: 1 });
     this.props = withDefaults(scope, options.props, options.everyNode ?? false);
     this.instance = options.selector['app.kubernetes.io/instance'] ?? '';

@@ -11,7 +11,7 @@ export { ClusterPlatform } from './cluster-platform';
 export { type HostAlias, type PodDns } from './pod-dns';
 export { type AzureIdentityOptions, PodIdentity } from './pod-identity';
 export * from './pod-security';
-export { type SharedPodProps } from './pod-settings';
+export { type SharedPodProps } from './shared-pod-props';
 export * from './removal-policy';
 export * from './secure-namespace';
 export { ServiceAccount } from './service-account';

@@ -23,7 +23,7 @@ import { EXTRA_VOLUMES } from './extra-volume';
 import { PLATFORMS } from './cluster-platform';
 import { HOST_ALIASES, POD_DNS } from './pod-dns';
 import { POD_IDENTITY } from './pod-identity';
-import { SharedPodProps } from './pod-settings';
+import { SharedPodProps } from './shared-pod-props';
 import { RemovalPolicy } from './removal-policy';
 import { SERVICE_ACCOUNT } from './service-account';
 import { WorkloadDefaultsProps } from './workload-defaults-props';

@@ -1,6 +1,6 @@
 import { ContainerImage } from './container-image';
 import { ClusterPlatform } from './cluster-platform';
-import { SharedPodProps } from './pod-settings';
+import { SharedPodProps } from './shared-pod-props';
 import { Toleration } from './workload-props';
 
 /** What workloads share, unless one of them says something else itself. */

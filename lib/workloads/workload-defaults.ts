@@ -6,9 +6,9 @@ import { ScopedValues } from '../core/checks/scoped-values';
 import { INamespace } from '../core/kubernetes/namespace';
 import { isRegistry } from './image-reference';
 import { ClusterPlatform } from './cluster-platform';
-import { SharedPodProps } from './pod-settings';
+import { SharedPodProps } from './shared-pod-props';
 import { WORKLOAD_DEFAULTS } from './prop-types';
-import { checkScheduling } from './scheduling';
+import { checkPodProps } from './pod-checks';
 import { sharedImageNames } from './supported-versions';
 import { WorkloadDefaultsProps } from './workload-defaults-props';
 import { WorkloadProps } from './workload-props';
@@ -118,6 +118,6 @@ function checkDefaults(where: IConstruct, defaults: WorkloadDefaultsProps): bool
   for (const label of ['app.kubernetes.io/name', 'app.kubernetes.io/instance'])
     if (label in (defaults.labels ?? {}))
       recordMistake(where, { prop: 'labels', got: label, takes: 'labels other than those that policies select by' });
-  checkScheduling(where, defaults);
+  checkPodProps(where, defaults);
   return fine;
 }

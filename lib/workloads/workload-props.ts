@@ -3,7 +3,7 @@ import { ContainerResources } from './container-resources';
 import { ExtraContainer } from './extra-container';
 import { ExtraVolume } from './extra-volume';
 import { PodIdentity } from './pod-identity';
-import { SharedPodProps } from './pod-settings';
+import { SharedPodProps } from './shared-pod-props';
 import { ServiceAccount } from './service-account';
 
 /** Taints that a pod may be scheduled in spite of. */

@@ -11,8 +11,8 @@ import { HELPERS } from './helpers';
 import { checkAliases, checkDns } from './pod-dns';
 import { Toleration, WorkloadProps } from './workload-props';
 
-/** Checks where a pod may run and what it is labelled with, as the API server does. */
-export function checkScheduling(scope: IConstruct, props: Omit<WorkloadProps, 'namespace'>): void {
+/** Checks what pods take of the user, as the API server does: where they run, how they are labelled, how they resolve names. */
+export function checkPodProps(scope: IConstruct, props: Omit<WorkloadProps, 'namespace'>): void {
   checkPodLabels(scope, 'labels', props.labels);
   checkAnnotations(scope, 'annotations', props.annotations);
   checkLabels(scope, 'nodeSelector', props.nodeSelector);
