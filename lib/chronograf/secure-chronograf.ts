@@ -20,11 +20,12 @@ import { PasswordFiles } from '../workloads/password-files';
 import { addPasswordUsers, addProvider } from './accounts';
 import { defineChronografPod } from './chronograf-pod';
 import { SecureChronografProps } from './chronograf-props';
-import { acceptChronografSettings, CHRONOGRAF_PORT, chronografEnvironment, CHRONOGRAF_PATHS as PATHS } from './config';
+import { CHRONOGRAF_PORT, chronografEnvironment, CHRONOGRAF_PATHS as PATHS } from './config';
 import { Connections, ManageOptions, ReadOptions } from './connections';
 import { PlannedLogin } from './login';
 import { CHRONOGRAF_PRODUCT } from './product';
 import { MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './prop-types';
+import { acceptChronografSettings } from './settings';
 
 /**
  * A Chronograf 1.x behind TLS and a login, whose administrators are known before anybody can log in. It shows the servers
