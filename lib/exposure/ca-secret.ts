@@ -1,4 +1,4 @@
-import { HttpServer } from '../connections/people/http-server';
+import { ExposableServer } from '../connections/people/exposable-server';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { escapeTemplate } from '../core/terraform/template';
@@ -24,7 +24,7 @@ export function caSecret({ server }: ExposedHost): string {
   return made.nameReference;
 }
 
-function existing({ owner }: HttpServer, secretName: string | undefined, key: string): string {
+function existing({ owner }: ExposableServer, secretName: string | undefined, key: string): string {
   if (secretName === undefined || key !== 'ca.crt')
     recordMistake(owner, {
       prop: 'certificate.trust',

@@ -1,6 +1,6 @@
 import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Construct } from 'constructs';
-import { HttpServer } from '../connections/people/http-server';
+import { ExposableServer } from '../connections/people/exposable-server';
 import { noteAccess } from '../connections/network/connection';
 import { openPath } from '../connections/network/path';
 import { onlyIf } from '../connections/network/policies';
@@ -34,7 +34,7 @@ export class ExposedHost {
   public readonly scope: Construct;
 
   /** Gives a server the name; nothing where it is none, or not free. */
-  public static of(server: HttpServer, host: string): ExposedHost | undefined {
+  public static of(server: ExposableServer, host: string): ExposedHost | undefined {
     const { owner } = server;
     // A wildcard would be no name to verify.
     const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST_NAME.test(name));
@@ -42,7 +42,7 @@ export class ExposedHost {
   }
 
   private constructor(
-    public readonly server: HttpServer,
+    public readonly server: ExposableServer,
     public readonly host: string,
   ) {
     const { owner, serviceName } = server;

@@ -1,4 +1,4 @@
-import { HttpServer } from '../connections/people/http-server';
+import { ExposableServer } from '../connections/people/exposable-server';
 import { textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType, readOptions } from '../core/checks/prop-types';
 import { GatewayExposureProps, GatewayPassthroughProps, throughGateway, throughGatewayPassthrough } from './gateway';
@@ -83,7 +83,7 @@ export class Exposure {
   private constructor(
     private readonly way: string,
     private readonly props: { readonly host: string },
-    private readonly open: (server: HttpServer) => void,
+    private readonly open: (server: ExposableServer) => void,
   ) {}
 
   /** The way, and the host. */
@@ -92,7 +92,7 @@ export class Exposure {
   }
 
   /** @internal opens it */
-  public _open(server: HttpServer): void {
+  public _open(server: ExposableServer): void {
     this.open(server);
   }
 }

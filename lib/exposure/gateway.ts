@@ -1,5 +1,5 @@
 import { ITerraformDependable, TerraformResource } from 'cdktf';
-import { HttpServer } from '../connections/people/http-server';
+import { ExposableServer } from '../connections/people/exposable-server';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../core/checks/prop-types';
 import { customObject } from '../core/kubernetes/custom-object';
@@ -54,7 +54,7 @@ const GATEWAY: PropTypes<GatewayExposureProps> = { ...PASSTHROUGH, paths: TEXTS 
 const V1 = 'gateway.networking.k8s.io/v1';
 
 /** Makes an HTTPRoute, and the BackendTLSPolicy that verifies the server. */
-export function throughGateway(server: HttpServer, given: GatewayExposureProps): void {
+export function throughGateway(server: ExposableServer, given: GatewayExposureProps): void {
   const props = readProps(server.owner, given, GATEWAY);
   const exposed = exposedHost(server, props);
   if (!exposed) return;
@@ -70,7 +70,7 @@ export function throughGateway(server: HttpServer, given: GatewayExposureProps):
 }
 
 /** Makes a TLSRoute. */
-export function throughGatewayPassthrough(server: HttpServer, given: GatewayPassthroughProps): void {
+export function throughGatewayPassthrough(server: ExposableServer, given: GatewayPassthroughProps): void {
   const props = readProps(server.owner, given, PASSTHROUGH);
   const exposed = exposedHost(server, props);
   if (!exposed) return;
@@ -81,7 +81,7 @@ export function throughGatewayPassthrough(server: HttpServer, given: GatewayPass
   });
 }
 
-function exposedHost(server: HttpServer, props: GatewayPassthroughProps): ExposedHost | undefined {
+function exposedHost(server: ExposableServer, props: GatewayPassthroughProps): ExposedHost | undefined {
   const { owner } = server;
   const { host, gatewayName, gatewayNamespace, listener, peers } = props;
   const exposed = ExposedHost.of(server, host);
@@ -101,7 +101,7 @@ function parents({ server }: ExposedHost, { host, gatewayName, gatewayNamespace,
   };
 }
 
-function backend({ serviceName, port }: HttpServer) {
+function backend({ serviceName, port }: ExposableServer) {
   return { name: escapeTemplate(serviceName), port };
 }
 

@@ -1,6 +1,6 @@
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
-import { HttpServer } from '../connections/people/http-server';
+import { ExposableServer } from '../connections/people/exposable-server';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
   FLAG,
@@ -95,7 +95,7 @@ const INGRESS: PropTypes<IngressExposureProps> = {
 };
 
 /** Makes an Ingress that verifies the server. */
-export function throughIngress(server: HttpServer, given: IngressExposureProps): void {
+export function throughIngress(server: ExposableServer, given: IngressExposureProps): void {
   const { owner } = server;
   const props = readProps(owner, given, INGRESS);
   const { host, controller } = props;
@@ -137,7 +137,7 @@ function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): str
 }
 
 /** Makes an Ingress that passes TLS through. */
-export function throughPassthrough(server: HttpServer, given: PassthroughExposureProps): void {
+export function throughPassthrough(server: ExposableServer, given: PassthroughExposureProps): void {
   const { owner } = server;
   const props = readProps(owner, given, PASSTHROUGH);
   const { host, controller } = props;
@@ -150,7 +150,7 @@ export function throughPassthrough(server: HttpServer, given: PassthroughExposur
   if (routing) makeIngress(exposed, props, routing, [{ hosts: [escapeTemplate(host)] }]);
 }
 
-function exposedHost(server: HttpServer, { host, className, peers }: PassthroughExposureProps) {
+function exposedHost(server: ExposableServer, { host, className, peers }: PassthroughExposureProps) {
   const exposed = ExposedHost.of(server, host);
   checkObjectName(server.owner, 'className', className);
   server.requireConnections();

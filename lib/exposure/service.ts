@@ -1,4 +1,4 @@
-import { HttpServer } from '../connections/people/http-server';
+import { ExposableServer } from '../connections/people/exposable-server';
 import { checkPort } from '../core/checks/checks';
 import { checkKeys } from '../core/kubernetes/label-checks';
 import { escapeTemplate } from '../core/terraform/template';
@@ -75,7 +75,7 @@ const LOAD_BALANCER: PropTypes<LoadBalancerExposureProps> = {
 const NODE_PORT: PropTypes<NodePortExposureProps> = { host: REQUIRED_TEXT, sourceRanges: RANGES, nodePort: NUMBER };
 
 /** Makes a Service of type LoadBalancer. */
-export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExposureProps): void {
+export function throughLoadBalancer(server: ExposableServer, given: LoadBalancerExposureProps): void {
   const { owner } = server;
   const props = readProps(owner, given, LOAD_BALANCER);
   const port = checkPort(owner, 'port', props.port) ? (props.port ?? server.port) : 443;
@@ -100,7 +100,7 @@ export function throughLoadBalancer(server: HttpServer, given: LoadBalancerExpos
 }
 
 /** Makes a Service of type NodePort. */
-export function throughNodePort(server: HttpServer, given: NodePortExposureProps): void {
+export function throughNodePort(server: ExposableServer, given: NodePortExposureProps): void {
   const { owner } = server;
   const { host, sourceRanges, nodePort } = readProps(owner, given, NODE_PORT);
   const fine = checkPort(owner, 'nodePort', nodePort);

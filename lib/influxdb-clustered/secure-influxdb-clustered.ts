@@ -1,7 +1,7 @@
 import { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { accessObjects } from '../connections/people/http-server';
+import { accessObjects } from '../connections/people/exposable-server';
 import { publish, publishAccess } from '../connections/people/server-access';
 import { certificatesCommand } from '../connections/people/shell';
 import { acceptDeviation } from '../core/checks/deviations';

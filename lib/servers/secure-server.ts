@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
-import { HttpServer, PeoplesUse } from '../connections/people/http-server';
+import { ExposableServer, PeoplesUse } from '../connections/people/exposable-server';
 import { ServerAccess } from '../connections/people/server-access';
 import { admitPeer, allowTo, openPath } from '../connections/network/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
@@ -71,7 +71,7 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
   #workload!: Workload;
   #identity!: ServerIdentity;
   #accessOutput?: boolean;
-  #http!: HttpServer;
+  #exposable!: ExposableServer;
 
   /** Where it is in the cluster: `https://influxdb.monitoring.svc:8086`. */
   public get url(): string {
@@ -90,7 +90,7 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
 
   /** How people reach it after the deploy; an output of the stack has the same. */
   public get access(): ServerAccess {
-    return this.#http.access;
+    return this.#exposable.access;
   }
 
   /**
@@ -99,7 +99,7 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
    */
   public exposeThrough(exposure: Exposure): void {
     inCall(this, 'exposeThrough', exposure, () => {
-      if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#http);
+      if (checkArgument(this, 'exposure', exposure, EXPOSURE)) exposure._open(this.#exposable);
     });
   }
 
@@ -164,7 +164,7 @@ export abstract class SecureServer extends Construct implements IShowsCertificat
 
   /** @internal says how people use it, when everything else is there */
   protected _offerToPeople(use: PeoplesUse): void {
-    this.#http = new HttpServer({
+    this.#exposable = new ExposableServer({
       ...use,
       workload: this.#workload,
       identity: this.#identity,

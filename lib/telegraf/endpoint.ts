@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { admitPeer, openPath } from '../connections/network/path';
 import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
-import { HttpServer } from '../connections/people/http-server';
+import { ExposableServer } from '../connections/people/exposable-server';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { check, checkListeningPort } from '../core/checks/checks';
 import { described, inCall, recordMistake } from '../core/checks/mistakes';
@@ -57,7 +57,7 @@ export class TelegrafEndpoint extends Construct {
   /** @internal its table in the config file */
   public readonly _table: Settings;
   readonly #workload: Workload;
-  readonly #server: HttpServer;
+  readonly #server: ExposableServer;
   #credential?: BoundCredential;
 
   private constructor({ workload, files, identity }: EndpointParts, planned: PlannedListener, plugin: string) {
@@ -82,7 +82,7 @@ export class TelegrafEndpoint extends Construct {
     this._table = { ...planned.table, ...planned.address(`[\${POD_IP}]:${planned.port}`), ...table, ...encryption };
     for (const peer of peers) this.#admit(peer);
     this.#serve();
-    this.#server = new HttpServer({
+    this.#server = new ExposableServer({
       ...{ owner: this, workload, port: this.port, serviceName: this.#name, path: '' },
       ...{ portName: PORT_NAME, targetPort: String(this.port), accessOutput: false },
       scheme: udp ? 'udp' : planned.clients ? 'tls' : 'https',

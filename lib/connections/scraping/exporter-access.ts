@@ -3,7 +3,7 @@ import { CaBundle } from '../../certificates/trust';
 import { SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
 import { publishAccess, ServerAccess } from '../people/server-access';
-import { accessObjects } from '../people/http-server';
+import { accessObjects } from '../people/exposable-server';
 import { asWord, certificatesCommand, nameWord, passwordOf, userConfig } from '../people/shell';
 
 /** What exporters say about themselves. */

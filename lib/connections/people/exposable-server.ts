@@ -29,8 +29,8 @@ export interface PeoplesUse {
   readonly publicHost?: string;
 }
 
-/** What a product says about its HTTP server. */
-export interface HttpServerOptions extends PeoplesUse {
+/** What a product says about a server of its own. */
+export interface ExposableServerOptions extends PeoplesUse {
   readonly workload: Workload;
   readonly identity: ServerIdentity;
   readonly port: number;
@@ -48,8 +48,8 @@ export interface HttpServerOptions extends PeoplesUse {
   readonly scheme?: 'https' | 'tls' | 'udp';
 }
 
-/** An HTTP server of this stack as people outside of the cluster see it: where it is, and what was opened to it. */
-export class HttpServer {
+/** A server of this stack as people outside of the cluster see it: where it is, and what was opened to it. */
+export class ExposableServer {
   public readonly workload: Workload;
   public readonly port: number;
   public readonly portName: string;
@@ -60,7 +60,7 @@ export class HttpServer {
   private readonly scheme: string;
   private readonly urls = new Map<string, string>();
 
-  public constructor(private readonly options: HttpServerOptions) {
+  public constructor(private readonly options: ExposableServerOptions) {
     this.workload = options.workload;
     this.port = options.port;
     this.portName = options.portName ?? 'api';
