@@ -45,7 +45,10 @@ export interface VolumeBackupOptions extends BackupOptions {
   readonly accessMode?: AccessMode;
   /** Whether an apply may destroy it. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
-  /** How long each is kept. The last good one is, however old it gets. @default Duration.days(14) */
+  /**
+   * How long each is kept. The last good one is, however old it gets; of several that are too old, one or two go with each new one.
+   * @default Duration.days(14)
+   */
   readonly keep?: Duration;
 }
 

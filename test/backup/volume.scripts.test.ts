@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { folder, remove } from '../support/files';
@@ -41,6 +50,32 @@ describe('backups on a volume', () => {
     expect(names()).toHaveLength(2);
     expect(names()).toContain(kept);
     expect(names()).not.toContain(old);
+  });
+
+  // Where the clock of a node is a month ahead for a while, each backup looks a month old.
+  test('are removed one at a time, so that a clock that is ahead does not take all', async () => {
+    for (let days = 44; days > 30; days--) former(days);
+    expect(await scripts.take()).toMatchObject({ status: 0 });
+    expect(names()).toHaveLength(13);
+    scripts.forget();
+    expect(await scripts.take()).toMatchObject({ status: 0 });
+    expect(names()).toHaveLength(12);
+  });
+
+  test('are taken again as soon as a clock that was ahead is right', async () => {
+    const [clock, script] = [join(home, 'clock'), join(home, 'clock.sh')];
+    const now = Math.floor(Date.now() / 1000);
+    writeFileSync(clock, `${now + 30 * 86_400}\n`);
+    // What bash takes the time from.
+    writeFileSync(script, `unset EPOCHSECONDS\nset -T\ntrap 'read -r EPOCHSECONDS <"${clock}"' DEBUG\n`);
+    const running = scripts.run('backup.sh', { LOOK_INTERVAL: '1', BASH_ENV: script });
+    const taken = () => running.output.split('took a backup').length - 1;
+    await eventually(() => taken() === 1);
+    writeFileSync(`${clock}.new`, `${now}\n`);
+    renameSync(`${clock}.new`, clock);
+    await eventually(() => taken() === 2);
+    await eventually(() => scripts.metric('overdue_timestamp_seconds') < now + 10 * 86_400);
+    expect(await running.stop()).toBe(0);
   });
 
   test('are never removed to the last that is good, however old it is and whatever fails', async () => {

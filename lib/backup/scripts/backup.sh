@@ -112,9 +112,9 @@ since=$(number "$state/since") success=$(number "$state/success")
 ((since > 0)) || { since=$EPOCHSECONDS && remember since "$since"; }
 publish
 next=$((success + EVERY))
-# The clock was wrong.
-((success <= EPOCHSECONDS)) || next=0
 while :; do
+  # The clock was wrong, and was set back.
+  ((success <= EPOCHSECONDS && next <= EPOCHSECONDS + (EVERY > RETRY ? EVERY : RETRY))) || next=0
   if ((EPOCHSECONDS >= next)) || [ -e "$metrics/now" ]; then
     rm -rf -- "$metrics/now"
     if try_backup; then

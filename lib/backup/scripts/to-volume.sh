@@ -28,7 +28,8 @@ finish_backup() { # NAME
   prune
 }
 
-# What is too old goes, but never the last that is good, however old that is.
+# What is too old goes, but never the last that is good, however old that is, and one at a time: where the clock is far ahead for a
+# while, all look too old.
 prune() {
   local folder name good=()
   for folder in "$BACKUPS"/*/; do
@@ -41,6 +42,7 @@ prune() {
     log "removes the backup $name, which is older than it is kept"
     # Renamed first: what is half removed is none.
     mv -T -- "$BACKUPS/$name" "$BACKUPS/.old" && rm -rf -- "$BACKUPS/.old"
+    break
   done
   rm -rf -- "$BACKUPS/.old"
 }
