@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INFLUXDB_PATHS } from '../../lib/influxdb-daemon/config';
 import { emptyStack } from '../contract/stack';
@@ -61,6 +61,19 @@ if (!live) console.warn('influxd and influx are not installed: what others chang
 
   test('a user that was dropped by hand is back, with its password and its grants', async () => {
     await watching(new Desired().database(name).user(name, 'p').grant(name, 'WRITE', name));
+    await pod.query(`DROP USER "${name}"`);
+    await eventually(async () => (await pod.write(name, 'm v=1', name, 'p')).status === 204);
+    expect(await show(`SHOW GRANTS FOR "${name}"`)).toContain('WRITE');
+  });
+
+  // A node that starts with its clock ahead sets it back. Bash counts its seconds by the clock.
+  test('a user that was dropped by hand is back, though the clock was set back meanwhile', async () => {
+    const [clock, script] = [join(reconciler.home, 'clock'), join(reconciler.home, 'clock.sh')];
+    writeFileSync(clock, '7200\n');
+    writeFileSync(script, `unset SECONDS\nset -T\ntrap 'read -r SECONDS <"${clock}"' DEBUG\n`);
+    await watching(new Desired().database(name).user(name, 'p').grant(name, 'WRITE', name), { BASH_ENV: script });
+    writeFileSync(`${clock}.new`, '0\n');
+    renameSync(`${clock}.new`, clock);
     await pod.query(`DROP USER "${name}"`);
     await eventually(async () => (await pod.write(name, 'm v=1', name, 'p')).status === 204);
     expect(await show(`SHOW GRANTS FOR "${name}"`)).toContain('WRITE');

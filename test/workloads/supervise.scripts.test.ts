@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Volume, certificate, folder, remove } from '../support/files';
@@ -358,6 +358,21 @@ describe('the hook', () => {
   test('is called again and again, and its failure does not end the daemon', async () => {
     const running = supervise({ SUPERVISE_HOOK: hook('echo hook >>"$EVENTS"; exit 1'), SUPERVISE_HOOK_INTERVAL: '1' });
     await eventually(() => seen().filter((event) => event === 'hook').length >= 3);
+    expect(await running.stop()).toBe(0);
+  });
+
+  // Bash counts its seconds by the clock, which a node that starts with it ahead sets back.
+  test('is called on when the clock was set back', async () => {
+    const [clock, faked] = [join(home, 'clock'), join(home, 'clock.sh')];
+    writeFileSync(clock, '7200\n');
+    writeFileSync(faked, `unset SECONDS\nset -T\ntrap 'read -r SECONDS <"${clock}"' DEBUG\n`);
+    const path = hook('echo hook >>"$EVENTS"');
+    const running = supervise({ SUPERVISE_HOOK: path, SUPERVISE_HOOK_INTERVAL: '1', BASH_ENV: faked });
+    await eventually(() => seen().includes('hook'));
+    writeFileSync(`${clock}.new`, '0\n');
+    renameSync(`${clock}.new`, clock);
+    const before = seen().length;
+    await eventually(() => seen().length > before + 1);
     expect(await running.stop()).toBe(0);
   });
 

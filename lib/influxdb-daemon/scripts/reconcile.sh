@@ -43,7 +43,7 @@ databases=() policies=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
-meta_db=${META_DB:-} meta='' seldom=0
+meta_db=${META_DB:-} meta='' seldom=0 uptime=0
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
@@ -139,7 +139,8 @@ look() {
 # continuous queries. Held open, no other is the same.
 open_meta() {
   [ -z "$meta" ] || exec {meta}<&-
-  meta='' is_kept='' seldom=$((SECONDS + 30 * ${LOOK_INTERVAL:-20}))
+  read_uptime
+  meta='' is_kept='' seldom=$((uptime + 30 * ${LOOK_INTERVAL:-20}))
   [[ -z $meta_db || ! -r $meta_db ]] || exec {meta}<"$meta_db"
 }
 
@@ -169,6 +170,9 @@ changed() {
   return 1
 }
 
+# Whole seconds that a clock that is set changes nothing of, as it does of $SECONDS: into $uptime.
+read_uptime() { IFS=. read -r uptime _ </proc/uptime; }
+
 # Whether something is known to be due.
 due() { changed || [[ -n $expire_at && $EPOCHSECONDS -ge $expire_at ]]; }
 
@@ -181,10 +185,11 @@ watch() {
   is_unchanged && log 'nothing has changed since all was applied'
   while :; do
     alive
-    if ((SECONDS >= look_at)) || due; then
+    read_uptime
+    if ((uptime >= look_at)) || due; then
       if [ -z "$verified" ] || due; then
         apply
-      elif ! same_meta || ((SECONDS >= seldom)); then
+      elif ! same_meta || ((uptime >= seldom)); then
         look
       fi
       pause=${LOOK_INTERVAL:-20}
@@ -196,14 +201,16 @@ watch() {
       elif [ -n "$acted" ]; then
         pause=0
       fi
-      look_at=$((SECONDS + pause)) mail_at=0
+      read_uptime
+      look_at=$((uptime + pause)) mail_at=0
       publish
       keep_unchanged
     fi
     if [[ -n $doubted && -n $verified ]] && ! prove_passwords; then look_at=0 verified=''; fi
-    if ((SECONDS >= mail_at)); then
+    if ((uptime >= mail_at)); then
       look_at_subscriptions
-      mail_at=$((SECONDS + ${LOOK_INTERVAL:-20}))
+      read_uptime
+      mail_at=$((uptime + ${LOOK_INTERVAL:-20}))
       [ -z "$missing" ] || mail_at=0
       publish
     fi
@@ -213,11 +220,12 @@ watch() {
 
 # Until the next round: less where influxd beside it, which did not answer, opens its port.
 rest() {
-  local end=$((SECONDS + 3))
+  local end
+  read_uptime && end=$((uptime + 3))
   if [ -z "$unreachable" ] || listens; then
     read -rt "${RECONCILE_INTERVAL:-3}" -u "$idle"
   else
-    until listens || ((SECONDS >= end)); do read -rt 0.2 -u "$idle"; done
+    until listens || ((uptime >= end)); do read -rt 0.2 -u "$idle" || read_uptime; done
   fi
 }
 

@@ -42,12 +42,13 @@ space_is_back() {
   fi
   tell
   [ -z "$text" ] || log "$text"
-  [ -n "$full" ] && ((free >= room && SECONDS >= restart_at && (inodes > 0 || most_inodes == 0))) || return
+  read_uptime
+  [ -n "$full" ] && ((free >= room && uptime >= restart_at && (inodes > 0 || most_inodes == 0))) || return
   log "$volume has room again: starting the daemon again, as it may refuse every write until then"
   full=''
   tell
   # What needs more room than there is must not do this all the time.
-  restart_at=$((SECONDS + ${SPACE_INTERVAL:-60}))
+  restart_at=$((uptime + ${SPACE_INTERVAL:-60}))
 }
 
 # For the readiness probe; the log gets it once.

@@ -20,7 +20,7 @@ interval=${SUPERVISE_INTERVAL:-5}
 on_change=${ON_CHANGE:-none}
 source=${TLS_SOURCE:-}
 target=${TLS_TARGET:-}
-daemon='' hook='' timer='' stopping='' pending='' status=0
+daemon='' hook='' timer='' stopping='' pending='' status=0 uptime=0 hook_at=0
 declare -A seen=()
 
 log() { printf 'supervise: %s\n' "$*" >&2; }
@@ -121,10 +121,13 @@ restart() {
   start "$@"
 }
 
+# Whole seconds that a clock that is set changes nothing of, as it does of $SECONDS: into $uptime.
+read_uptime() { IFS=. read -r uptime _ </proc/uptime; }
+
 call_hook() {
-  [ -n "${SUPERVISE_HOOK:-}" ] && ((SECONDS >= hook_at)) || return
+  [ -n "${SUPERVISE_HOOK:-}" ] && read_uptime && ((uptime >= hook_at)) || return
   if [ -n "$hook" ] && kill -0 "$hook" 2>/dev/null; then return; fi
-  hook_at=$((SECONDS + ${SUPERVISE_HOOK_INTERVAL:-30}))
+  hook_at=$((uptime + ${SUPERVISE_HOOK_INTERVAL:-30}))
   if [ -n "$journal" ]; then "$SUPERVISE_HOOK" >&"$journal" 2>&1 & else "$SUPERVISE_HOOK" & fi
   hook=$!
 }
@@ -162,7 +165,6 @@ gather_authorities || exit 1
 watch_space
 # Else the daemon would be ready for a while on a volume that is full.
 space_is_back || :
-hook_at=$SECONDS
 start "$@"
 while [ -z "$stopping" ]; do
   call_hook
