@@ -139,6 +139,19 @@ describe('backups on a volume', () => {
     expect(restore.output).toContain('the volume of backups has no good one of thing');
   });
 
+  // Its clock was ahead: what was taken since is called by earlier times.
+  test('of the future are neither restored nor kept in place of what was taken since', async () => {
+    former(-30);
+    const last = former(100);
+    rmSync(join(home, 'thing'));
+    expect(await scripts.take()).toMatchObject({ status: 1 });
+    expect(names()).toContain(last);
+    const data = join(home, 'data');
+    mkdirSync(data);
+    expect(await scripts.run('restore.sh', { DATA_DIR: data }).ended).toBe(0);
+    expect(readFileSync(join(data, 'thing'), 'utf8')).toBe('of 100');
+  });
+
   test('are restored by their name', async () => {
     const name = former(5);
     former(1);

@@ -41,3 +41,12 @@ flush() { ! command -v sync >/dev/null || sync "$1"; }
 seconds_of() { # NAME: when a backup began
   date -u -d "${1:0:4}-${1:4:2}-${1:6:2} ${1:9:2}:${1:11:2}:${1:13:2}" +%s
 }
+
+# newest_of NAME…: the last of names that are sorted, into $newest. One of the future is older than that, by a clock that was wrong.
+newest_of() {
+  local i
+  newest=${!#}
+  for ((i = $#; i > 0; i--)); do
+    (($(seconds_of "${!i}") > EPOCHSECONDS + 3600)) || { newest=${!i} && return; }
+  done
+}

@@ -4,13 +4,15 @@
 
 # find_backup [NAME]: into $name, and its `contents` into the scratch folder
 find_backup() {
-  local folder
+  local folder newest='' good=()
   name=${1:-}
   if [ -z "$name" ]; then
     for folder in "$BACKUPS"/*/; do
       folder=${folder%/}
-      [[ ${folder##*/} =~ $BACKUP_NAME ]] && read_contents "$folder/contents" && name=${folder##*/}
+      if [[ ${folder##*/} =~ $BACKUP_NAME ]] && read_contents "$folder/contents"; then good+=("${folder##*/}"); fi
     done
+    [ ${#good[@]} = 0 ] || newest_of "${good[@]}"
+    name=$newest
     [ -n "$name" ] || die "the volume of backups has no good one of $PRODUCT"
   fi
   cp -- "$BACKUPS/$name/contents" "$scratch/contents" 2>/dev/null || die "the volume has no backup $name"

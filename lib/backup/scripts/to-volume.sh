@@ -31,13 +31,15 @@ finish_backup() { # NAME
 # What is too old goes, but never the last that is good, however old that is, and one at a time: where the clock is far ahead for a
 # while, all look too old.
 prune() {
-  local folder name good=()
+  local folder name newest='' good=()
   for folder in "$BACKUPS"/*/; do
     name=${folder%/} name=${name##*/}
     [[ $name =~ $BACKUP_NAME ]] && read_contents "$folder/contents" && good+=("$name")
   done
   [ ${#good[@]} -gt 0 ] || return 0
-  for name in "${good[@]:0:${#good[@]}-1}"; do
+  newest_of "${good[@]}"
+  for name in "${good[@]}"; do
+    [ "$name" != "$newest" ] || continue
     (($(seconds_of "$name") + KEEP < EPOCHSECONDS)) || continue
     log "removes the backup $name, which is older than it is kept"
     # Renamed first: what is half removed is none.
