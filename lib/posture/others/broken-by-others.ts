@@ -6,6 +6,7 @@ import { namedByOthers } from './named';
 import { patched } from './patches';
 import { changedByEngines } from './policy-engines';
 import { redirectedByOthers } from './redirects';
+import { secretsReadByOthers } from './secret-readers';
 import { takenByOthers } from './taken';
 import { unreadOfOthers } from './unread';
 
@@ -16,6 +17,7 @@ export function brokenByOthers(written: Written): Broken[] {
     ...readByDataSources(written),
     ...takenByOthers(written),
     ...namedByOthers(written),
+    ...secretsReadByOthers(written),
     ...unreadOfOthers(written),
     ...changedAtAdmission(written),
     ...changedByEngines(written),

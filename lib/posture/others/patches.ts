@@ -68,25 +68,33 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
 };
 
 function writtenSecretsOf(all: Document, other: Resource): string[] {
+  const metadata = metadataOf(other);
+  const { manifest, provider } = other.body;
+  const secret = (name: string) =>
+    nameOf(all, { ...other, body: { provider, metadata: { ...metadata, name } } }, 'secret');
+  // What the CSI driver for secret stores mounts, it writes as well.
+  if (kindOf(other) === 'secretproviderclass') {
+    const objects = [valueAt(manifest, 'spec', 'secretObjects') ?? []].flat();
+    const names = objects.map((of) => valueAt(of, 'secretName') ?? of);
+    return names.flatMap((name) => (typeof name === 'string' ? [secret(name)] : []));
+  }
   const path = ownIn(WRITTEN, kindOf(other));
   if (path === undefined) return [];
-  const metadata = metadataOf(other);
-  const said = path.length > 0 ? valueAt(other.body.manifest, 'spec', ...path) : undefined;
-  const name = typeof said === 'string' ? said : metadata.name;
-  return [
-    nameOf(all, { ...other, body: { provider: other.body.provider, metadata: { ...metadata, name } } }, 'secret'),
-  ];
+  const said = path.length > 0 ? valueAt(manifest, 'spec', ...path) : undefined;
+  return [secret(typeof said === 'string' ? said : metadata.name)];
 }
 
 function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: Resource): Resource | undefined {
   return secretNameOf(all, other).flatMap((name) => own.get(name) ?? [])[0];
 }
 
-// What an autoscaler scales, or '': a second pod on one volume waits for the first.
+const SCALES = { rollout: 'workload_ref', vertical_pod_autoscaler: 'target_ref' };
+
+// What an autoscaler scales, or takes over (Argo's Rollout), or '': a second pod on one volume waits for the first.
 function scaledBy(all: Document, other: Resource): string {
-  const { kind = 'Deployment', name } = one<Record<string, unknown>>(
-    valueAt(asOwnKind(other).body.spec, 'scale_target_ref'),
-  );
+  const { type, body } = asOwnKind(other);
+  const key = Object.entries(SCALES).find(([of]) => type === `kubernetes_${of}`)?.[1] ?? 'scale_target_ref';
+  const { kind = 'Deployment', name } = one<Record<string, unknown>>(valueAt(body.spec, key));
   if (typeof name !== 'string') return '';
   const metadata = { ...metadataOf(other), name };
   return nameOf(all, { ...other, body: { provider: other.body.provider, metadata } }, String(kind).toLowerCase());
