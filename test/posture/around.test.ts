@@ -134,6 +134,12 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     runs,
   ],
   'a command of Helm': [execs('helm upgrade --install mine ./chart --namespace "monitoring"'), runs],
+  'a command of kubectl, without a space': [execs('kubectl -nmonitoring delete networkpolicy --all'), runs],
+  'a command of kubectl that goes back to what was': [execs('kubectl rollout undo sts/influxdb -n monitoring'), runs],
+  'a command of kubectl, as what runs it': [
+    execs('-n monitoring delete networkpolicy --all', { interpreter: ['kubectl'] }),
+    runs,
+  ],
   'a command in all namespaces': [execs('kubectl delete networkpolicy --all -A'), runs],
   'a command in a namespace of the environment': [
     execs('kubectl delete networkpolicy --all -n $WHERE', { environment: { WHERE: 'monitoring' } }),
@@ -244,6 +250,7 @@ const FINE: Record<string, Make> = {
   'a command elsewhere, after one that waits for ours': execs(
     'kubectl -n monitoring wait --for=delete pod/x; kubectl -n other delete pod y',
   ),
+  'a command of a shell, of others': execs('kubectl -nother delete pod y', { interpreter: ['sh', '-c'] }),
   'a command for the cluster': execs('kubectl apply -f https://example.com/crds.yaml'),
   'another program': execs('curl -X delete https://monitoring.example'),
   'a program that lists pods': written('external', { program: ['kubectl', '-n', 'monitoring', 'get', 'pods'] }, 'data'),

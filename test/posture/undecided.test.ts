@@ -232,6 +232,18 @@ const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     },
     /kubernetes_namespace_v1\.monitoring\w+: module\.mine makes pods and policies in namespace "monitoring"/,
   ],
+  'a module that is told it by its name, whatever it is called there': [
+    (stack) => {
+      called(stack, { where: nameOfResource(stack) });
+    },
+    /module\.mine makes pods and policies in namespace "monitoring"/,
+  ],
+  'a module that is told it, for short': [
+    (stack) => {
+      called(stack, { ns: namespace });
+    },
+    /module\.mine makes pods and policies in namespace "monitoring"/,
+  ],
   'a module that is told a namespace of a variable': [
     (stack) => {
       called(stack, { target_namespace: other(stack) });

@@ -1,4 +1,5 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
+import { blocks } from '../reading/document';
 import { one } from '../reading/kubernetes';
 import { Broken, resourcesOfOthers, Written } from '../reading/written';
 import { Home, homesOf } from './homes';
@@ -8,7 +9,11 @@ export function commandsOfOthers(written: Written): Broken[] {
   const { withOthers, document } = written;
   if (!withOthers) return [];
   const commands = [
-    ...resourcesOfOthers(written).map(({ address, body }) => ({ address, said: [body.provisioner] })),
+    ...resourcesOfOthers(written).map(({ address, body }) => ({
+      address,
+      // What a program is that is no shell stands apart from what it is told.
+      said: body.provisioner === undefined ? [] : [body.provisioner, ...interpretedIn(body.provisioner)],
+    })),
     ...withOthers.dataSources
       .filter(({ type }) => type === 'external')
       .map(({ address, body }) => ({ address: `data.${address}`, said: [lineOf(body.program), body.query] })),
@@ -34,6 +39,12 @@ export function commandsOfOthers(written: Written): Broken[] {
   });
 }
 
+function interpretedIn(provisioners: unknown): string[] {
+  return blocks(provisioners)
+    .flatMap((one) => blocks(one['local-exec']))
+    .flatMap(({ interpreter, command }) => (interpreter === undefined ? [] : [lineOf([interpreter, command])]));
+}
+
 function lineOf(words: unknown): string {
   return [words].flat(2).join(' ');
 }
@@ -42,7 +53,7 @@ function lineOf(words: unknown): string {
 const SEPARATORS = /[;&|\n]+/;
 const PROGRAM = /^(.*\/)?(kubectl|oc|helm)$/;
 const CHANGES =
-  /^(annotate|apply|attach|autoscale|cp|create|debug|delete|edit|exec|expose|install|label|patch|port-forward|proxy|replace|rollback|run|scale|set|uninstall|upgrade)$/;
+  /^(annotate|apply|attach|autoscale|cp|create|debug|delete|edit|exec|expose|install|label|patch|port-forward|proxy|reconcile|replace|rollback|run|scale|set|undo|uninstall|upgrade)$/;
 const SECRETS = /^secrets?([/,]|$)/;
 
 interface Done {
@@ -60,7 +71,9 @@ function doneBy(command: string): Done[] {
 }
 
 function wordsOf(text: string): string[] {
-  return text.split(/[\s'"=()]+/).filter((word) => word !== '');
+  const words = text.split(/[\s'"=()]+/).filter((word) => word !== '');
+  // `-nmonitoring` is `-n monitoring`.
+  return words.flatMap((word) => (/^-n./.test(word) ? ['-n', word.slice(2)] : [word]));
 }
 
 // Where a command has its namespace by a variable, whatever is said beside may be it.

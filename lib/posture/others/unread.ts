@@ -61,9 +61,11 @@ function placesOf(resource: Resource): Place[] {
   return [{ namespace: typeof target === 'string' ? target : undefined, makes: CHART }];
 }
 
-// The namespaces that a module is told.
+// The namespaces that a module is told: by a key that says so, or by what a namespace of the stack is called, whatever the key.
 function toldTo(body: Resource['body']): string[] {
-  return strings(body.values).flatMap(({ path, text }) => (path.some((key) => /namespace/i.test(key)) ? [text] : []));
+  return strings(body.values).flatMap(({ path, text }) =>
+    path.some((key) => /namespace|^ns$/i.test(key)) || /\bkubernetes_namespace(_v1)?\./.test(text) ? [text] : [],
+  );
 }
 
 // The same by resources of other providers.
