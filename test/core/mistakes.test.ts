@@ -286,6 +286,16 @@ describe('what Terraform fills in later', () => {
   });
 });
 
+test('what Terraform would fill in is called so, and not by what cdktf writes in its place', () => {
+  const stack = emptyStack();
+  const later = Token.asAny(new TerraformVariable(stack, 'later', {}).value) as object;
+  const namespace = new SecureNamespace(stack, 'm');
+  const authority = CertificateAuthority.selfManaged(stack, 'authority');
+  new SecureInfluxDB(stack, 'influxdb', { namespace, authority, settings: { http: later } });
+  const said = message(() => Testing.synth(stack, true));
+  expect(said).toContain('`settings.http` takes a table, got a token');
+});
+
 test('a key of texts that Terraform would fill in is a mistake like all others, and hides none', () => {
   for (const way of [...validated, ...unvalidated]) {
     const told = way((stack) => {

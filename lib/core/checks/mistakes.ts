@@ -212,6 +212,9 @@ function itemOf(item: unknown): string {
 
 const HIDDEN = 'what looks like a credential';
 
+// As cdktf writes in JSON what is not known as yet.
+const UNRESOLVED = /"<unresolved-\w+>"/g;
+
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
@@ -223,7 +226,8 @@ function show(value: unknown): string {
     if (text === undefined) return typeof value;
     if (holdsCredential(text)) return HIDDEN;
     if (itself) return text;
-    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+    const told = text.replace(UNRESOLVED, 'a token');
+    return told.length > 200 ? `${told.slice(0, 200)}…` : told;
   } catch {
     return typeof value;
   }
