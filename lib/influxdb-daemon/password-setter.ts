@@ -10,12 +10,13 @@ import { base64, influxqlIdentifier } from '../formats';
 import { DesiredFile } from '../workloads/desired-file';
 import { jwtScript } from '../workloads/jwt';
 import { Mount } from '../workloads/pod-volume';
+import { askedByFiles } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { WorkloadOptions } from '../workloads/workload-options';
 import { INFLUXDB_PORT } from './config';
-import { RECONCILER_PATHS as PATHS, reconcilerScripts, watcherProbes } from './reconciler-container';
+import { RECONCILER_PATHS as PATHS, reconcilerScripts } from './reconciler-container';
 
 const LIST = '/etc/influxdb-passwords';
 const SHARED_SECRET = 'shared-secret';
@@ -86,7 +87,7 @@ export class PasswordSetter {
         HOME: '/tmp',
       },
       mounts: this.mounts(),
-      ...watcherProbes('error', 'alive'),
+      ...askedByFiles({ folder: PATHS.state, error: 'error', alive: 'alive' }),
       resources: {
         requestedCpu: 0.01,
         requestedMemory: Size.mebibytes(32),

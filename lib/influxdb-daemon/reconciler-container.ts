@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { desiredFileScript, saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
-import { A_DAY_OF_STARTS, DeferredParts, Probe } from '../workloads/container';
+import { DeferredParts } from '../workloads/container';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
-import { touches } from '../workloads/probes';
+import { askedByFiles } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';
 import { scriptsIn } from '../workloads/script';
 
@@ -68,7 +67,7 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
       };
     },
     // What is wrong is which name could not be reconciled. Until all is there, clients have to wait.
-    ...watcherProbes('error', 'alive', 'revision'),
+    ...askedByFiles({ folder: RECONCILER_PATHS.state, error: 'error', alive: 'alive', done: 'revision' }),
     resources: {
       requestedCpu: 0.01,
       requestedMemory: Size.mebibytes(32),
@@ -76,32 +75,4 @@ export function addReconciler(pod: HardenedPod, options: ReconcilerOptions): voi
       ...ephemeralStorage(),
     },
   });
-}
-
-/**
- * Probes of a script that goes on: what is in its file `error` stands in the pod's events, and it touches its file `alive` at each
- * round and each request, of which the longest is far shorter than the time that it has. Where it has a file `done`, it is not
- * ready before, and asked so often that nobody waits for the next look.
- */
-export function watcherProbes(
-  error: string,
-  alive: string,
-  done?: string,
-): { readonly startupProbe?: Probe; readonly readinessProbe: Probe; readonly livenessProbe: Probe } {
-  const { state } = RECONCILER_PATHS;
-  const wrong = `if [ -e ${state}/${error} ]; then cat ${state}/${error}; exit 1; fi`;
-  const ready = [
-    wrong,
-    ...(done === undefined ? [] : [`if ! [ -e ${state}/${done} ]; then echo not all is applied yet; exit 1; fi`]),
-  ];
-  const asks = (tests: string[]) => ({ exec: { command: ['sh', '-c', escapeTemplate(tests.join('; '))] } });
-  return {
-    // It waits for its daemon, and sets as many passwords as there are: that is no reason to begin anew.
-    ...(done !== undefined && {
-      startupProbe: { ...asks(ready), periodSeconds: 2, failureThreshold: A_DAY_OF_STARTS },
-    }),
-    // What starts a process in the pod costs more than what it asks: 11 ms of the processor, each time.
-    readinessProbe: { ...asks([wrong]), periodSeconds: 30, failureThreshold: 1 },
-    livenessProbe: touches(`${state}/${alive}`),
-  };
 }

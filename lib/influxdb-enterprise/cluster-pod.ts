@@ -3,17 +3,13 @@ import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
-import {
-  addReconciler,
-  RECONCILER_PATHS as PATHS,
-  reconcilerScripts,
-  watcherProbes,
-} from '../influxdb-daemon/reconciler-container';
+import { addReconciler, RECONCILER_PATHS as PATHS, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
 import { jwtScript } from '../workloads/jwt';
 import { lockScript } from '../workloads/supervise';
 import { PasswordFiles } from '../workloads/password-files';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
+import { askedByFiles } from '../workloads/probes';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretFiles, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -99,6 +95,6 @@ function addCluster(
     env: { ...env, PERMITTED: `${ENTERPRISE_PATHS.permitted}/permitted` },
     mounts: [...mounts, permitted],
     // What is wrong is which node is missing, or must not be.
-    ...watcherProbes('cluster-error', 'cluster-alive'),
+    ...askedByFiles({ folder: PATHS.state, error: 'cluster-error', alive: 'cluster-alive' }),
   });
 }

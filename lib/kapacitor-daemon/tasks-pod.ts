@@ -1,8 +1,8 @@
 import { CaBundle } from '../certificates/trust';
 import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
-import { RECONCILER_PATHS, watcherProbes } from '../influxdb-daemon/reconciler-container';
 import { DesiredFile } from '../workloads/desired-file';
+import { askedByFiles } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/resources';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
@@ -24,6 +24,7 @@ export interface TasksPodOptions {
 }
 
 const DESIRED = '/etc/kapacitor-tasks';
+const STATE = '/run/reconciler';
 
 // An image may have to be pulled. Then the apply fails, and the pod's events say which task was refused.
 const PROGRESS_DEADLINE = 300;
@@ -47,7 +48,7 @@ export function runTasks(desired: DesiredFile, { workload, image, members, accou
       KAPACITOR_USER: account.userName,
       KAPACITOR_PASSWORD_FILE: `${PATHS.credentials}/password`,
       KAPACITOR_CA: `${PATHS.ca}/ca.crt`,
-      STATE_DIR: RECONCILER_PATHS.state,
+      STATE_DIR: STATE,
       HOME: '/tmp',
     },
     mounts: [
@@ -55,10 +56,10 @@ export function runTasks(desired: DesiredFile, { workload, image, members, accou
       pod.addVolume('desired', configMapVolume(config.name)).at(DESIRED),
       pod.addVolume('ca', caVolume(ca)).at(PATHS.ca),
       pod.addVolume('password', secretFiles({ password: account.credential.in(namespace) })).at(PATHS.credentials),
-      pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(RECONCILER_PATHS.state),
+      pod.addVolume('state', memoryVolume(Size.mebibytes(16))).writableAt(STATE),
       pod.addVolume('tmp', scratchVolume(Size.mebibytes(16))).writableAt('/tmp'),
     ],
-    ...watcherProbes('error', 'alive', 'revision'),
+    ...askedByFiles({ folder: STATE, error: 'error', alive: 'alive', done: 'revision' }),
     resources: {
       requestedCpu: 0.01,
       requestedMemory: Size.mebibytes(32),

@@ -1,6 +1,6 @@
 import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
-import { Probe } from './container';
+import { A_DAY_OF_STARTS, Probe } from './container';
 
 /** How a daemon is asked, by curl in its own container. */
 export interface Question {
@@ -52,6 +52,41 @@ export function askedByTcp(port: number) {
   return {
     readinessProbe: { ...probe, periodSeconds: 15 },
     livenessProbe: { ...probe, periodSeconds: 30, initialDelaySeconds: 10 },
+  };
+}
+
+/** The files by which a script that goes on says how it is. */
+export interface StateFiles {
+  /** The folder that they are in. */
+  readonly folder: string;
+  /** What is wrong, which then stands in the pod's events. */
+  readonly error: string;
+  /** What it touches at each round and each request, of which the longest is far shorter than the time that it has. */
+  readonly alive: string;
+  /** What is there once all is done. It is not ready before, and asked so often that nobody waits for the next look. @default - it is ready */
+  readonly done?: string;
+}
+
+/** Asks a script that goes on by its files. */
+export function askedByFiles({ folder, error, alive, done }: StateFiles): {
+  readonly startupProbe?: Probe;
+  readonly readinessProbe: Probe;
+  readonly livenessProbe: Probe;
+} {
+  const wrong = `if [ -e ${folder}/${error} ]; then cat ${folder}/${error}; exit 1; fi`;
+  const ready = [
+    wrong,
+    ...(done === undefined ? [] : [`if ! [ -e ${folder}/${done} ]; then echo not all is applied yet; exit 1; fi`]),
+  ];
+  const asks = (tests: string[]) => ({ exec: { command: ['sh', '-c', escapeTemplate(tests.join('; '))] } });
+  return {
+    // It waits for its daemon, and sets as many passwords as there are: that is no reason to begin anew.
+    ...(done !== undefined && {
+      startupProbe: { ...asks(ready), periodSeconds: 2, failureThreshold: A_DAY_OF_STARTS },
+    }),
+    // What starts a process in the pod costs more than what it asks: 11 ms of the processor, each time.
+    readinessProbe: { ...asks([wrong]), periodSeconds: 30, failureThreshold: 1 },
+    livenessProbe: touches(`${folder}/${alive}`),
   };
 }
 
