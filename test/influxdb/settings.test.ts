@@ -1,6 +1,7 @@
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { influxdbIn } from '../contract/support';
 import { mistakesOf } from '../support/synthesize';
+import { configOf } from './support/server';
 
 const mistakes = (settings: Record<string, unknown>): string => {
   return mistakesOf((stack) => influxdbIn(stack, { settings }));
@@ -64,4 +65,9 @@ test.each([
   });
   expect(ways).toContain('decided');
   expect(ways).not.toContain('allowed');
+});
+
+test('_internal, which has the tokens of subscriptions, is not stored unless asked for', () => {
+  expect(configOf()).toMatch(/^\[monitor\]\nstore-enabled = false$/m);
+  expect(configOf({ internalStatistics: true })).toMatch(/^\[monitor\]\nstore-enabled = true$/m);
 });
