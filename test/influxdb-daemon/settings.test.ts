@@ -1,7 +1,7 @@
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { influxdbIn } from '../contract/support';
 import { mistakesOf } from '../support/synthesize';
-import { configOf } from './support/server';
+import { configOf } from '../influxdb/support/server';
 
 const mistakes = (settings: Record<string, unknown>): string => {
   return mistakesOf((stack) => influxdbIn(stack, { settings }));
