@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ExposableServer } from '../connections/people/exposable-server';
 import { noteAccess } from '../connections/network/connection';
 import { openPath } from '../connections/network/path';
-import { onlyIf } from '../connections/network/policies';
+import { onlyIf } from '../connections/network/network-policy';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';

@@ -1,6 +1,6 @@
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../connections/network/policies';
+import { onlyIf } from '../connections/network/network-policy';
 import { checkPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';

@@ -1,6 +1,6 @@
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { Workload } from '../../workloads/workload';
-import { onlyIf } from './policies';
+import { onlyIf } from './network-policy';
 
 /** Lets a workload reach who answers its DNS queries: the cluster's, or those that its namespace or its own props name. */
 export function allowDns(client: Workload): void {

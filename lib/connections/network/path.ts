@@ -10,7 +10,7 @@ import { Workload } from '../../workloads/workload';
 import { noteAccess, UsedAccount } from './connection';
 import { allowDns } from './dns';
 import { Client, describeEnd, End } from './ends';
-import { allow } from './policies';
+import { allow } from './network-policy';
 
 /** What is known of a connection beside its ends. */
 export interface ConnectionUse {

@@ -18,7 +18,7 @@ import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
 import { connectionAnnotation } from '../network/connection';
 import { describeEnd } from '../network/ends';
-import { onlyIf } from '../network/policies';
+import { onlyIf } from '../network/network-policy';
 import {
   admit,
   ExternalScrapeTarget,
