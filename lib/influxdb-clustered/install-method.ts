@@ -5,6 +5,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { instanceOf, PropType, PropTypes, PROVIDER, readProps, required, TEXT } from '../core/checks/prop-types';
 import { ifGiven } from '../core/values/records';
+import { isImageReference } from '../workloads/image-reference';
 
 /** The images of the operator and of its Jobs, which may be copies in a registry of your own. */
 export interface ClusteredOperatorOptions {
@@ -159,10 +160,11 @@ function operatorValues(scope: Construct, { operator }: ClusteredChartValuesProp
   const { image, version, applyStepImage, renderStepImage, kubecfgImage } = options;
   const what = 'the operator that the chart installs may do everything with every resource of the cluster';
   acceptDeviation(scope, 'cluster-administrator', { prop: 'installMethod.operator', what, reason: operator._reason });
-  for (const [prop, given] of Object.entries({ image, applyStepImage, renderStepImage, kubecfgImage }))
-    check(scope, `installMethod.operator.${prop}`, given, 'an image', (text) =>
-      /^[\w.-]+(:\d+)?(\/[\w.-]+)*([:@][\w.:-]+)?$/.test(text),
-    );
+  check(scope, 'installMethod.operator.image', image, 'an image without a tag, which `version` is', (text) =>
+    isImageReference(`${text}:tag`),
+  );
+  for (const [prop, given] of Object.entries({ applyStepImage, renderStepImage, kubecfgImage }))
+    check(scope, `installMethod.operator.${prop}`, given, 'an image with its tag or digest', isImageReference);
   check(
     scope,
     'installMethod.operator.version',

@@ -165,6 +165,16 @@ describe('the release', () => {
       '`installMethod.operator.image` takes an image',
     ],
     [
+      'an image with a tag, which would get another one',
+      () => ({ operator: ClusteredOperator.byChart('x', { image: 'registry.example:5000/kubit:v1' }) }),
+      '`installMethod.operator.image` takes an image without a tag',
+    ],
+    [
+      'an image of a step without a tag',
+      () => ({ operator: ClusteredOperator.byChart('x', { applyStepImage: 'registry.example/kubectl' }) }),
+      '`installMethod.operator.applyStepImage` takes an image with its tag or digest',
+    ],
+    [
       'an operator without a reason',
       () => ({ operator: ClusteredOperator.byChart('') }),
       'takes a written reason for: the operator that the chart installs',
