@@ -151,7 +151,7 @@ export class BoundCredential extends Construct {
     }
     if (this.copies) return { secretName: this.copies.in(namespace), key: 'password', revision, madeByTerraform: true };
     if (value === undefined) {
-      this.refuse(this.credential, `a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`);
+      this.refuseSecrets(`a Secret in the namespace "${namespace.namespaceName}" too (andFromSecret)`);
     } else {
       const secret = writeOnlySecret(this, constructId(namespaceKey(namespace)), {
         namespace,
@@ -170,8 +170,7 @@ export class BoundCredential extends Construct {
     if (this.value !== undefined) return undefined;
     if (this.copies) return { ...this.in(namespace), key: this.copies.hashIn(namespace, cost) };
     const key = this.existingIn(namespace)?.bcryptKey;
-    if (key === undefined)
-      this.refuse(this.credential, "`bcryptKey`, the key of the password's bcrypt hash in its Secret");
+    if (key === undefined) this.refuseSecrets("`bcryptKey`, the key of the password's bcrypt hash in its Secret");
     return { ...this.in(namespace), key: key ?? 'bcrypt' };
   }
 
@@ -254,6 +253,11 @@ export class BoundCredential extends Construct {
       });
     noteSecretVariable(variable);
     return variable;
+  }
+
+  // What is no variable was refused as such.
+  private refuseSecrets(takes: string): void {
+    if (this.credential._kind !== 'variable') this.refuse(this.credential, takes);
   }
 
   private refuse(got: unknown, takes: string): void {

@@ -81,6 +81,11 @@ describe('a credential in a variable', () => {
     expect(() => Testing.synth(stack, false)).toThrow('`credential` takes a variable with `sensitive: true`');
   });
 
+  test('that is no variable is one mistake, and not also a Secret that is missing', () => {
+    const stack = bound(() => Credential.fromVariable('text' as never, { revision: '1' }));
+    expect(mistakes(stack).match(/takes/g)).toHaveLength(1);
+  });
+
   test('is never hashed where the hash could be read: a person may have chosen it', () => {
     const stack = emptyStack();
     const credential = Credential.fromVariable(secretVariable(stack, 'chosen'), { revision: '1' });
