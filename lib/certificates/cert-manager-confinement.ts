@@ -32,7 +32,7 @@ const OBJECTS = {
 // What cert-manager may do in every installation of it, and nobody else but an administrator of the cluster.
 const BY_CERT_MANAGER =
   "authorizer.group('cert-manager.io').resource('clusterissuers').subresource('status').check('update').allowed()";
-// Prometheus' family takes a client by any of its alternative names.
+// Prometheus' family takes a client by any of its alternative names. No addresses: clients of this library verify names.
 const NAMES = [
   ...['dnsNames', 'uris', 'emailAddresses'].map((key) => `(has(object.spec.${key}) ? object.spec.${key} : [])`),
   '(has(object.spec.commonName) ? [object.spec.commonName] : [])',
@@ -101,7 +101,8 @@ function validations(name: string, issued: () => readonly IssuedNames[]): object
   ];
 }
 
-// In `svc` the namespace is in a name. Of others, like that of an Ingress, it is known who has it.
+// In `svc` the namespace is in a name. Of others, like that of an Ingress, it is known who has it. One without a dot is another server
+// in each namespace.
 function isOwnName(issued: readonly IssuedNames[]): string {
   const inside = (namespace: string) => `n.lowerAscii().matches('^.+[.]' + ${namespace} + '([.]svc([.].*)?)?$')`;
   const hosts = issued.flatMap(({ namespaceName, dnsNames }) =>
@@ -117,7 +118,7 @@ function isOwnName(issued: readonly IssuedNames[]): string {
 }
 
 function isInside(name: string, namespaceName: string): boolean {
-  return name.endsWith(`.${namespaceName}`) || name.includes(`.${namespaceName}.svc`);
+  return `${name}.`.includes(`.${namespaceName}.svc.`) || name.endsWith(`.${namespaceName}`);
 }
 
 function namespacesOf(issued: readonly IssuedNames[]): string[] {

@@ -135,7 +135,7 @@ describe('an authority that cert-manager makes', () => {
     const stack = emptyStack();
     const { influxdb } = self(stack);
     const { stringValue: later } = new TerraformVariable(stack, 'later', { type: 'string' });
-    for (const host of ['points.example', later])
+    for (const host of ['points.example', 'points.monitoring.svcs.example', later])
       influxdb.exposeThrough(Exposure.gatewayPassthrough({ host, gatewayName: 'g', listener: 'l', peers }));
     const [policy] = manifests(stack, 'ValidatingAdmissionPolicy');
     const { validations, variables, matchConstraints } = policy?.spec as {
@@ -148,8 +148,9 @@ describe('an authority that cert-manager makes', () => {
     expect(byCertManager).toContain("authorizer.group('cert-manager.io').resource('clusterissuers')");
     expect(authority).toContain('object.spec.isCA');
     expect(names).toContain("matches('^.+[.]' + '(elsewhere|monitoring)' + '([.]svc([.].*)?)?$')");
-    expect(names).toContain("in ['${var.later}', 'points.example']");
-    expect(names).toContain("in ['monitoring ${var.later}', 'monitoring points.example']");
+    expect(names).toContain("in ['${var.later}', 'points.example', 'points.monitoring.svcs.example']");
+    const owned = "'monitoring ${var.later}', 'monitoring points.example', 'monitoring points.monitoring.svcs.example'";
+    expect(names).toContain(`in [${owned}]`);
     for (const key of ['dnsNames', 'uris', 'emailAddresses', 'commonName'])
       expect(variables[0]?.expression).toContain(`object.spec.${key}`);
   });
