@@ -1,7 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { CONSTRUCTS } from './constructs';
+import { Duration } from '../../lib';
 import { emptyStack } from './stack';
+import { influxdbIn } from './support';
 
 // Who gives something else where all of the props belong reads that, and not what is wrong with what stands in for each of them.
 
@@ -13,6 +15,16 @@ const MADE_BY_OTHERS = new Set(
 );
 // What else is missing is a call.
 const NEEDS_A_CALL = /^`(routeTo|writeTo)` takes /;
+
+test('what is wrong with a second call is told beside the first one that had no object', () => {
+  const stack = emptyStack();
+  const influxdb = influxdbIn(stack);
+  influxdb.addDatabase('b', 5 as never);
+  influxdb.addDatabase('b', { retention: Duration.minutes(5) });
+  const lines = influxdb.node.validate();
+  expect(lines).toContainEqual(expect.stringMatching(/^`addDatabase\("b"\)` takes an object/));
+  expect(lines).toContainEqual(expect.stringMatching(/^`addDatabase\("b"\)\.retention` takes /));
+});
 
 type Make = new (scope: TerraformStack, id: string, props: unknown) => Construct;
 

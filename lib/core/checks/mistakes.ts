@@ -41,17 +41,15 @@ export function described(words: string): Description {
 const recorded = new WeakMap<IConstruct, string[]>();
 const refusedProps = new WeakMap<IConstruct, readonly string[]>();
 const calls = new WeakMap<IConstruct, string>();
+// Where an object should be and is none: by what its props begin with in the caller's words, nothing for those of the construct.
+const noObjects = new WeakMap<IConstruct, readonly string[]>();
 
 /** What is recorded on a construct within one of its methods is about that call: `addDatabase("b").retention`. */
 export function inCall<T>(scope: IConstruct, method: string, item: unknown, body: () => T): T {
   const call = `${method}(${itemOf(item)})`;
   // A second call with the same item is another one.
-  const before = refusedIn(scope);
-  if (before.length > 0)
-    refusedProps.set(
-      scope,
-      before.filter((prop) => !prop.startsWith(`${call}.`)),
-    );
+  forget(refusedProps, scope, (prop) => prop === call || prop.startsWith(`${call}.`));
+  forget(noObjects, scope, (start) => start.startsWith(`${call}.`));
   return within(scope, call, body);
 }
 
@@ -116,6 +114,19 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   if (!mistake.skippable && !refused.includes(line)) refused.push(line);
 }
 
+function forget(
+  kept: WeakMap<IConstruct, readonly string[]>,
+  scope: IConstruct,
+  isOld: (start: string) => boolean,
+): void {
+  const before = kept.get(scope);
+  if (before)
+    kept.set(
+      scope,
+      before.filter((one) => !isOld(one)),
+    );
+}
+
 function refusedIn(scope: IConstruct): readonly string[] {
   return refusedProps.get(scope) ?? [];
 }
@@ -124,9 +135,6 @@ function refusedIn(scope: IConstruct): readonly string[] {
 function wasRefused(scope: IConstruct, prop: string): boolean {
   return refusedIn(scope).some((one) => one === prop || one.startsWith(`${prop}[`));
 }
-
-// Where an object should be and is none: by what its props begin with in the caller's words, nothing for those of the construct.
-const noObjects = new WeakMap<IConstruct, readonly string[]>();
 
 /** Records that something else was given where an object should be. What stands in for its props has nothing wrong with it. */
 export function recordNoObject(scope: IConstruct, { prop, got, takes }: Mistake): void {
