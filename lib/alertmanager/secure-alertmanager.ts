@@ -5,7 +5,7 @@ import { described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
-import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
+import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { SecureAlertmanagerProps } from './alertmanager-props';
@@ -149,7 +149,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
   }
 
   /** @internal */
-  public _receiveFrom({ workload, files }: AlertSender): Record<string, unknown> | undefined {
+  public _receiveFrom({ workload, files }: Dialler): Record<string, unknown> | undefined {
     const account = this._admit({ workload, certificateName: workload.host });
     if (!account) return undefined;
     const { trust, requiresClientCertificate: certificate } = this;

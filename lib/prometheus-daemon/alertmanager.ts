@@ -2,8 +2,8 @@ import { kind, PropType } from '../core/checks/prop-types';
 import { Workload } from '../workloads/workload';
 import { ClientFiles } from './client-files';
 
-/** Who sends alerts, and the files that it verifies and logs in by. */
-export interface AlertSender {
+/** Who dials, and the files that it verifies and logs in by. */
+export interface Dialler {
   readonly workload: Workload;
   readonly files: ClientFiles;
 }
@@ -13,7 +13,7 @@ export interface IAlertmanager {
   /** Its URL, as people read it. */
   toString(): string;
   /** @internal lets somebody send alerts to it, and gives how the config file says so; nothing where the two cannot meet. */
-  _receiveFrom(sender: AlertSender): Record<string, unknown> | undefined;
+  _receiveFrom(dialler: Dialler): Record<string, unknown> | undefined;
 }
 
 export const ALERTMANAGER: PropType<IAlertmanager> = kind(

@@ -50,7 +50,7 @@ export interface ClientOptions {
 export class ClientFiles {
   /** The Secret with the passwords, and the names that change with them. */
   private readonly secretName: string;
-  private readonly certificates = new Map<string, () => string>();
+  private readonly certificates = new Map<string, string>();
   private readonly passwords = new Map<string, BoundCredential>();
   private readonly userNames = new Map<string, string>();
   private readonly existing = new Map<string, Source>();
@@ -123,17 +123,13 @@ export class ClientFiles {
     const probe: Record<string, string> = asksItself(web) ? { 'probe.yml': yaml(this.clientConfig('self', self)) } : {};
     const configMap = new KubernetesResource(owner, 'config', 'config_map_v1', {
       ...this.workload.claimMetadata('ConfigMap', `${name}-config`),
-      data: deferredMap(() => ({ ...config(), ...probe, ...this.certificateFiles() })),
+      data: deferredMap(() => ({ ...config(), ...probe, ...Object.fromEntries(this.certificates) })),
     });
     return pod.addVolume('config', () => ({
       projected: [
         { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...this.sources()] },
       ],
     }));
-  }
-
-  private certificateFiles(): Record<string, string> {
-    return Object.fromEntries([...this.certificates].map(([file, pem]) => [file, pem()]));
   }
 
   private sources(): Source[] {
@@ -182,7 +178,7 @@ export class ClientFiles {
       this.existing.set(file, caSource(bundle, file));
     } else {
       if (trust !== MISSING_TRUST) checkTrustedPem(owner, 'trust', pem);
-      this.certificates.set(file, () => escapeTemplate(pem));
+      this.certificates.set(file, escapeTemplate(pem));
     }
     return `${this.folder}/${file}`;
   }

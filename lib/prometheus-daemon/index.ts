@@ -1,2 +1,2 @@
-export { type IAlertmanager } from './alert-sender';
+export { type IAlertmanager } from './alertmanager';
 export { WebConfigServer } from './web-config-server';

@@ -1,7 +1,7 @@
 import { checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { Duration } from '../core/values/duration';
-import { AlertSender } from '../prometheus-daemon/alert-sender';
+import { Dialler } from '../prometheus-daemon/alertmanager';
 import { LONGEST } from './sections';
 import { connectServer, PrometheusServerOptions } from './server-connection';
 
@@ -12,7 +12,7 @@ export interface AlertmanagerOptions extends PrometheusServerOptions {
 }
 
 /** An Alertmanager as the config file has it. */
-export function alertmanagerConfig(options: AlertmanagerOptions, dialler: AlertSender): Record<string, unknown> {
+export function alertmanagerConfig(options: AlertmanagerOptions, dialler: Dialler): Record<string, unknown> {
   const { owner } = dialler.workload;
   checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
   const { address, client } = connectServer('alertmanager', options, dialler);

@@ -1,5 +1,5 @@
 import { readOptions, readProps } from '../core/checks/prop-types';
-import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
+import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { alertmanagerConfig, AlertmanagerOptions } from './alertmanager-config';
 import { ALERTMANAGER_OPTIONS } from './prop-types';
 
@@ -21,7 +21,7 @@ export class Alertmanager implements IAlertmanager {
   }
 
   /** @internal */
-  public _receiveFrom(sender: AlertSender): Record<string, unknown> {
+  public _receiveFrom(sender: Dialler): Record<string, unknown> {
     return alertmanagerConfig(readProps(sender.workload.owner, this.options, ALERTMANAGER_OPTIONS), sender);
   }
 }

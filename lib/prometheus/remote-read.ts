@@ -1,7 +1,7 @@
 import { check, checkDuration } from '../core/checks/checks';
 import { urlOf } from '../core/checks/https-url';
 import { Duration } from '../core/values/duration';
-import { AlertSender } from '../prometheus-daemon/alert-sender';
+import { Dialler } from '../prometheus-daemon/alertmanager';
 import { isLabelName } from '../prometheus-daemon/syntax';
 import { LONGEST } from './sections';
 import { connectServer, PrometheusServerOptions } from './server-connection';
@@ -21,7 +21,7 @@ export interface RemoteReadOptions extends PrometheusServerOptions {
 }
 
 /** A server that samples are read from, as the config file has it. */
-export function remoteReadConfig(options: RemoteReadOptions, dialler: AlertSender): Record<string, unknown> {
+export function remoteReadConfig(options: RemoteReadOptions, dialler: Dialler): Record<string, unknown> {
   const { owner } = dialler.workload;
   const { name, timeout, readRecent, requiredMatchers, filterExternalLabels } = options;
   checkDuration(owner, 'timeout', timeout, { min: Duration.seconds(1), max: LONGEST });

@@ -1,7 +1,7 @@
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { AlertSender, IAlertmanager } from '../prometheus-daemon/alert-sender';
+import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { remoteReadConfig, RemoteReadOptions } from './remote-read';
 import { databaseConfig, DatabaseWriteOptions, remoteWriteConfig, RemoteWriteOptions } from './remote-write';
 
@@ -12,7 +12,7 @@ export class RemoteServers {
   private readonly reads = new Map<string, Settings>();
 
   public constructor(
-    private readonly client: AlertSender,
+    private readonly client: Dialler,
     private readonly version: string,
   ) {}
 

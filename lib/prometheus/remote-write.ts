@@ -7,7 +7,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { RotationOptions } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon/influxdb';
-import { AlertSender } from '../prometheus-daemon/alert-sender';
+import { Dialler } from '../prometheus-daemon/alertmanager';
 import { fileId } from '../prometheus-daemon/client-files';
 import { CloudLogin } from './cloud-login';
 import { LONGEST } from './sections';
@@ -63,7 +63,7 @@ export interface RemoteWriteOptions extends PrometheusServerOptions {
 /** A server that samples are sent to, as the config file has it. */
 export function remoteWriteConfig(
   options: RemoteWriteOptions,
-  dialler: AlertSender,
+  dialler: Dialler,
   version: string,
 ): Record<string, unknown> {
   const { owner } = dialler.workload;
@@ -111,7 +111,7 @@ function queueOf(owner: Construct, queue: RemoteWriteQueue | undefined): Record<
 export function databaseConfig(
   database: IDatabase,
   options: DatabaseWriteOptions,
-  { workload, files }: AlertSender,
+  { workload, files }: Dialler,
 ): { readonly key: string; readonly config: Record<string, unknown> } {
   const { databaseName, retentionPolicy, influxdb } = database;
   const account = database._admit(workload, 'WRITE', options);

@@ -15,7 +15,7 @@ import { IDatabase } from '../influxdb-daemon/influxdb';
 import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { PreparedServer } from '../servers/secure-server';
 import { WebConfig } from '../web-config/web-config';
-import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alert-sender';
+import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';

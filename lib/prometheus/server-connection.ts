@@ -18,7 +18,7 @@ import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
-import { AlertSender } from '../prometheus-daemon/alert-sender';
+import { Dialler } from '../prometheus-daemon/alertmanager';
 import { fileId } from '../prometheus-daemon/client-files';
 
 /** A server that Prometheus talks to: where it is, and how the two know each other. */
@@ -74,11 +74,14 @@ export const MISSING_SERVER: PrometheusServerOptions = {
 // Stands in for one that is a mistake already.
 const MISSING: HttpsAddress = { host: 'missing.example', port: 443, path: '', query: '' };
 
-/** Connects a server, and gives its address and how the config file says that it is verified and logged in to. */
+/**
+ * Connects a server, and gives its address and how the config file says that it is verified and logged in to.
+ * `knownOtherwise`: the caller writes how the server knows who sends, as by `cloudLogin`.
+ */
 export function connectServer(
   kind: string,
   given: PrometheusServerOptions,
-  { workload, files }: AlertSender,
+  { workload, files }: Dialler,
   knownOtherwise = false,
 ): { readonly address: HttpsAddress; readonly client: Record<string, unknown> } {
   const { owner } = workload;
@@ -101,7 +104,10 @@ export function connectServer(
       takes:
         "where the server at `url` is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy` of the Prometheus",
     });
-  for (const peer of account?.oauth2?.peers ?? []) openPath(workload, peer, account?.oauth2?.port ?? 443);
+  if (account?.oauth2) {
+    const { peers: tokenServer, port } = account.oauth2;
+    for (const peer of tokenServer) openPath(workload, peer, port);
+  }
   const id = fileId(kind, url);
   const client = files.clientConfig(id, { trust, serverName, account, certificate: clientCertificate });
   return {
@@ -139,14 +145,14 @@ function accountAt(
   };
 }
 
-// As Prometheus refuses them, and those by which somebody logs in.
+// As Prometheus refuses them. Those by which somebody logs in are looked for where headers are read.
 const RESERVED =
   /^(host|content-(encoding|length|type)|user-agent|connection|keep-alive|proxy-authenticate|www-authenticate|accept-encoding|x-prometheus-.*|x-amz-.*)$/i;
 
 function headersOf(
   { url, headers = {}, secretHeaders = {} }: PrometheusServerOptions,
   kind: string,
-  { workload, files }: AlertSender,
+  { workload, files }: Dialler,
 ) {
   const { owner, name } = workload;
   checkShown(owner, 'headers', headers);
