@@ -27,15 +27,15 @@ trust_passwords() { [ -z "$meta_db" ] || keep_salts "$ledger_folder/salts" "$met
 
 # The next ones. Returns 1 when one of them has another password.
 prove_passwords() {
-  log_in "${unproved[@]:0:${PROBES:-5}}" || return
-  unproved=("${unproved[@]:${PROBES:-5}}")
+  log_in "${unproved[@]:0:5}" || return
+  unproved=("${unproved[@]:5}")
   ((${#unproved[@]} > 0)) || { doubted='' && trust_passwords; }
 }
 
 # Some of all, without an end.
 probe_passwords() {
   local i chosen=()
-  for ((i = 0; i < ${PROBES:-5} && i < ${#users[@]}; i++)); do chosen+=("${users[probed++ % ${#users[@]}]}"); done
+  for ((i = 0; i < 5 && i < ${#users[@]}; i++)); do chosen+=("${users[probed++ % ${#users[@]}]}"); done
   log_in "${chosen[@]}"
 }
 

@@ -7,8 +7,9 @@
 #   LEDGER_DIR, STATE_DIR         data volume for what was made and applied here; memory volume with password, error, revision of
 #                                 what was applied, and alive, which is touched as long as this runs
 #   PRINT_KEY                     secret by which a password is known again after a restart; without one, all are set again
-#   INFLUX_HOST, _PORT, _TLS      where influxd answers (localhost, 8086, true); SSL_CERT_FILE is the CA
-#   META_DB                       influxd's own file: as long as it is the same, nothing is asked (optional)
+#   INFLUX_HOST, _PORT, _TLS      where influxd answers (localhost, 8086, true); SSL_CERT_FILE is the CA, and
+#                                 SSL_CERT_DIR a folder without any other
+#   META_DB                       influxd's own file: as long as it is the same, the server is looked at every thirtieth time only (optional)
 #   SUBSCRIBERS_CA                file with what verifies subscribers, where it may be renewed while InfluxDB runs (optional)
 #   RECONCILE_INTERVAL            seconds between two looks at the files, and at a mailbox while its subscription is missing (3)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks at the server (20), and before it tries again what failed (15)
@@ -43,7 +44,7 @@ databases=() policies=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
-meta_db=${META_DB:-} meta='' seldom=0 uptime=0
+meta_db=${META_DB:-} meta='' look_anyway_at=0 uptime=0
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
@@ -140,7 +141,8 @@ look() {
 open_meta() {
   [ -z "$meta" ] || exec {meta}<&-
   read_uptime
-  meta='' is_kept='' seldom=$((uptime + 30 * ${LOOK_INTERVAL:-20}))
+  # Should this file not show a change, it is seen all the same: every thirtieth time, the server is looked at.
+  meta='' is_kept='' look_anyway_at=$((uptime + 30 * ${LOOK_INTERVAL:-20}))
   [[ -z $meta_db || ! -r $meta_db ]] || exec {meta}<"$meta_db"
 }
 
@@ -189,7 +191,7 @@ watch() {
     if ((uptime >= look_at)) || due; then
       if [ -z "$verified" ] || due; then
         apply
-      elif ! same_meta || ((uptime >= seldom)); then
+      elif ! same_meta || ((uptime >= look_anyway_at)); then
         look
       fi
       pause=${LOOK_INTERVAL:-20}
@@ -221,6 +223,7 @@ watch() {
 # Until the next round: less where influxd beside it, which did not answer, opens its port.
 rest() {
   local end
+  # As long as a round is by default: RECONCILE_INTERVAL may be a fraction.
   read_uptime && end=$((uptime + 3))
   if [ -z "$unreachable" ] || listens; then
     read -rt "${RECONCILE_INTERVAL:-3}" -u "$idle"

@@ -53,7 +53,7 @@ ask() {
   answer=() status='' redirect='' refused='' place=${place%%/*}
   text=$(
     set -o pipefail
-    printf '%s' "$sent" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m "${CALL_TIMEOUT:-40}" \
+    printf '%s' "$sent" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 40 \
       --cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}" -K <(printf 'header = "Authorization: %s"\n' "$header") \
       -w '\n%{http_code}\t%{ssl_verify_result}\t%{redirect_url}' "$@" "$url" 2>/dev/null | head -c 200000 | tr -d '\0'
   ) || failure=$?

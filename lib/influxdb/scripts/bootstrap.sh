@@ -40,7 +40,7 @@ start() {
   # These listen without a credential, and would lose what they are sent.
   export INFLUXDB_GRAPHITE_ENABLED=false INFLUXDB_COLLECTD_ENABLED=false INFLUXDB_OPENTSDB_ENABLED=false
   export INFLUXDB_UDP_ENABLED=false
-  exec "${INFLUXD:-influxd}" >"$scratch/log" 2>&1
+  exec influxd >"$scratch/log" 2>&1
 }
 
 wait_until_up() {
@@ -56,7 +56,7 @@ wait_until_up() {
 }
 
 stop() {
-  local status=0 deadline=$((SECONDS + ${STOP_TIMEOUT:-30}))
+  local status=0 deadline=$((SECONDS + 30))
   kill -TERM "$pid"
   while kill -0 "$pid" 2>/dev/null; do
     ((SECONDS < deadline)) || kill -KILL "$pid"
