@@ -73,6 +73,7 @@ function addVolumes(workload: Workload, options: ChronografPodOptions): Volumes 
     scripts: pod.addVolume('scripts', configMapVolume(scripts.name, '0555')),
     tls: pod.addVolume('tls', secretVolume(options.tlsSecretName)),
     ca: pod.addVolume('ca', caVolume(options.ca)),
+    // What serve.sh puts together of passwords: htpasswd, sources.
     composed: pod.addVolume('composed', memoryVolume(Size.mebibytes(4))),
     temporary: pod.addVolume('tmp', scratchVolume(TEMPORARY)),
   };
@@ -148,7 +149,7 @@ function volumeOf(folder: string): string {
   return `trust-${folder.split('/').at(-1) ?? ''}`;
 }
 
-// An answer of any kind: where Chronograf checks passwords itself, it checks them here too. Of a dashboard that its full volume does
+// 200, or 401 where Chronograf checks passwords itself, as it does so here too. Of a dashboard that its full volume does
 // not take it says 201 (multistore/dashboards.go of 1.11.4).
 function ping(basePath: string): Question {
   const url = `https://localhost:${CHRONOGRAF_PORT}${basePath}/ping`;

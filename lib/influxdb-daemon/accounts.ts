@@ -26,7 +26,7 @@ interface InfluxDBAccount extends NewAccount {
 
 /** Where the passwords are read that Terraform does not know. */
 export type PasswordPlaces =
-  /** Mounts it in the pod that applies the desired state, which a further one replaces, and gives the path of its file. */
+  /** Mounts it in the pod that applies the desired state, and gives the path of its file. Another one takes a new pod. */
   | { readonly mount: (key: SecretKey, id: string) => string }
   /** Has another pod set the password of a user. */
   | { readonly set: (userName: string, key: SecretKey) => void };

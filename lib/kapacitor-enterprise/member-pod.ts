@@ -87,7 +87,7 @@ export function defineMemberPod(workload: Workload, options: MemberPodOptions): 
   ]);
 }
 
-// What both containers have.
+// The volumes that it has in any case.
 function addVolumes(workload: Workload, options: MemberPodOptions) {
   const { pod } = workload;
   const config = workload.configure('config', { 'kapacitor.conf': deferred(options.config) });

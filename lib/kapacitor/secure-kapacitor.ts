@@ -224,7 +224,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   #definePod(
     props: SecureKapacitorProps,
     { workload, image, version, identity, data, resources }: PreparedServer,
-    { clusterId, sharedSecret, passwords, meta }: KapacitorSecrets,
+    { clusterId, sharedSecret, passwords, meta }: KapacitorPodParts,
   ): KapacitorPod {
     const users = this.#users.secret();
     const servers = () => this.#servers.numbered();
@@ -263,7 +263,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
 
   #config({ clientCertificate = false, influxdbTokens }: SecureKapacitorProps, meta?: MetaConnection): Settings {
     const { host } = this._workload;
-    // setup.sh makes their tokens, and InfluxDB's own reconciler makes the subscriptions: see scripts/.
+    // setup.sh makes the tokens of subscriptions, and InfluxDB's own reconciler makes the subscriptions: see scripts/.
     const options = { host, showsCertificate: clientCertificate, signsTokens: influxdbTokens !== undefined };
     return kapacitorConfig({
       host,
@@ -291,7 +291,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
   }
 }
 
-interface KapacitorSecrets {
+interface KapacitorPodParts {
   readonly clusterId: string;
   readonly sharedSecret: BoundCredential;
   readonly passwords: PasswordFiles;

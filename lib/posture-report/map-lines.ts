@@ -9,7 +9,7 @@ export interface Placed extends Point {
   readonly height: number;
 }
 
-/** An arrow with its ends, its label's place, and the points that lead past what is between. */
+/** An arrow with its ends, its label's place, and dagre's points: between the first and the last, which are not used, those that lead past others. */
 export interface PlacedArrow {
   readonly from: Placed;
   readonly to: Placed;

@@ -11,7 +11,7 @@ import { isRecord } from '../core/values/records';
 import { unchecked } from './as-declared';
 import { looseBackends } from './backends';
 import { importedCredentials, shownByOthers, shownCredentials } from './credentials';
-import { openPaths } from './loose-policies';
+import { widePolicies } from './loose-policies';
 import { openedByOthers } from './others/network-policies';
 import { rewired } from './meta-arguments';
 import { askedOfMoved } from './moves';
@@ -36,6 +36,7 @@ export function refuseLoosened(stack: TerraformStack): void {
     if (!written) return;
     const json = written as Json;
     const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
+    // A variable may have any value, whatever its default says: no name is read from one.
     const all = new Document({ ...withInstances(json, (address) => own.has(address), 'any'), variable: {} });
     const document = documentOf(json, all, own);
     const looked = lookedAt(stack, document, all, own);
@@ -163,7 +164,7 @@ function loosened(stack: TerraformStack, written: Written): Loss[] {
     ...namedAlike(written),
     ...unhardened(written),
     ...sharedAccounts(written),
-    ...openPaths(written),
+    ...widePolicies(written),
     ...openedByOthers(written),
     ...brokenByOthers(written),
     ...unverifiedClusters(written.document.json),
@@ -233,6 +234,7 @@ function overridesOf(element: unknown): { readonly resource?: Record<string, Rec
 function refuse(stack: TerraformStack, found: readonly Loss[]): void {
   losses.set(stack, found);
   if (found.length === 0) return;
+  // Of the whole app: `Deviations.accept` may be called on it.
   const listed = Deviations.of(stack.node.root);
   const lines = found
     .filter(({ path, safeguard }) => !isAccepted(listed, path, safeguard))

@@ -9,7 +9,7 @@ const DNS = ['53', '5353'];
 const INSTANCE = 'app.kubernetes.io/instance';
 
 /** Where policies are too wide in themselves. That they are as they were declared is looked at in as-declared.ts. */
-export function openPaths(written: Written): Broken[] {
+export function widePolicies(written: Written): Broken[] {
   const policies = policiesOf(written.document);
   const byInstance = new Map<string, Policy[]>();
   for (const policy of policies) byInstance.set(podsKey(policy), [...(byInstance.get(podsKey(policy)) ?? []), policy]);

@@ -42,7 +42,7 @@ export interface ServerProduct {
 export interface PrepareOptions extends CertificateOptions {
   /**
    * How many pods: each has a volume and a name of its own in the certificate, and any of them answers for all.
-   * @default - one, whose name tells no number
+   * @default - one, whose volume has no number in its name
    */
   readonly replicas?: number;
 }

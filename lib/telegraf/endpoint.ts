@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { admitPeer, openPath } from '../connections/network/path';
+import { openPath } from '../connections/network/path';
 import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
 import { ExposableServer } from '../connections/people/exposable-server';
 import { ServerIdentity } from '../connections/tls/server-identity';
@@ -114,10 +114,6 @@ export class TelegrafEndpoint extends Construct {
    * @param peer Who.
    */
   public allowFrom(peer: Peer): void {
-    if (!this._udp) {
-      admitPeer(this, 'allowFrom', peer, this.#workload, () => this.port);
-      return;
-    }
     inCall(this, 'allowFrom', peer, () => {
       if (checkArgument(this, 'peer', peer, PEER)) this.#admit(peer);
     });

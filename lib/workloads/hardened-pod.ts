@@ -110,8 +110,8 @@ export class HardenedPod {
   }
 
   public addContainer(container: Container): void {
-    const isDaemon = this.containers.length === 0 && !this.options.helper;
-    this.containers.push(isDaemon ? container : this.asGiven(container));
+    const isHelper = this.options.helper === true || this.containers.length > 0;
+    this.containers.push(isHelper ? this.asGiven(container) : container);
     this.extras.checkAgainst(container);
   }
 
@@ -139,7 +139,7 @@ export class HardenedPod {
     };
   }
 
-  /** What its containers ask for, before those that run on and then. */
+  /** What its init containers ask for, and what those that run on do. */
   public get resources(): PodResources {
     const named = ({ name, resources }: Container) => ({
       name,
@@ -158,7 +158,7 @@ export class HardenedPod {
     return { ...helper, resources };
   }
 
-  // The first of those that run on.
+  // The first of those that run on, which extras are about: of a pod of helpers too.
   private get daemon(): Container | undefined {
     return this.containers[0];
   }

@@ -1,4 +1,4 @@
-import { openPaths as open } from '../../lib/posture/loose-policies';
+import { widePolicies as open } from '../../lib/posture/loose-policies';
 import { binds, Pod, podsOf, policiesOf, Policy, Selection, selects } from '../support/kubernetes';
 import { Stack } from './stack';
 

@@ -20,7 +20,7 @@ export interface ConnectionUse {
   readonly server?: IConstruct;
   /** What the client verifies it by, where that is not what the server says. */
   readonly verifiedBy?: string;
-  /** What goes that way: the same in all calls for two ends and a port. @default [Protocol.TCP] */
+  /** What goes that way. A list that begins with TCP is the same policy as TCP alone, of which one is asked for. @default [Protocol.TCP] */
   readonly protocols?: readonly Protocol[];
 }
 
