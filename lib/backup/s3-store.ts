@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
-import { check } from '../core/checks/checks';
+import { check, checkPort } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -67,6 +67,7 @@ export class S3Store {
     this.prop = use === 'backup' ? 'backup' : 'restoreFrom';
     const { trust, peers, region = 'us-east-1' } = options;
     this.checkNames(region);
+    checkPort(scope, `${this.prop}.endpoint`, this.port());
     const bundle = trust._bundleIn(scope, workload.namespace);
     if (!bundle)
       recordMistake(scope, {

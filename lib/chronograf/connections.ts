@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
+import { hostIn } from '../core/checks/https-url';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
@@ -20,7 +21,7 @@ export interface ReadOptions extends RotationOptions {
   readonly name?: string;
   /** Whether it is the source that is shown first; one of several is. @default - true where there is one server */
   readonly isDefault?: boolean;
-  /** Whether Telegraf writes to this database, so that the host list reads it. @default - true for the server's first */
+  /** Whether Telegraf writes to this database, so that the host list reads it. @default - true for the server's first by name, of those that are not `false` */
   readonly telegraf?: boolean;
 }
 
@@ -48,6 +49,8 @@ interface Source extends Dialled {
   isDefault: boolean;
   /** The databases that are read, and what Telegraf writes to. */
   readonly databases: Map<string, IDatabase>;
+  /** Those that Telegraf does not write to. */
+  readonly withoutHosts: Set<string>;
   telegraf?: string;
 }
 
@@ -80,6 +83,7 @@ export class Connections {
       influxdb,
       isDefault: false,
       databases: new Map<string, IDatabase>(),
+      withoutHosts: new Set<string>(),
     };
     const { meta } = influxdb._server;
     // Of a cluster, Chronograf shows users and roles too.
@@ -88,6 +92,7 @@ export class Connections {
     source.isDefault ||= options.isDefault ?? false;
     source.databases.set(databaseName, database);
     if (options.telegraf) source.telegraf ??= databaseName;
+    if (options.telegraf === false) source.withoutHosts.add(databaseName);
     this.sources.set(influxdb, source);
   }
 
@@ -111,7 +116,7 @@ export class Connections {
 
   /** The hosts of the servers. */
   public hosts(): string[] {
-    return [...this.sources.values(), ...this.managers.values()].map(({ url }) => new URL(url).hostname);
+    return [...this.sources.values(), ...this.managers.values()].map(({ url }) => hostIn(url).host);
   }
 
   /** What verifies the servers, by the folder that it is mounted in. */
@@ -224,8 +229,8 @@ function kindOf({ _server: { meta } }: IInfluxDB): { readonly type: string; read
   return meta ? { type: 'influx-enterprise', metaUrl: `https://${meta.host}:${meta.port}` } : { type: 'influx' };
 }
 
-function telegrafOf({ telegraf, databases }: Source): string {
-  return telegraf ?? [...databases.keys()].sort()[0] ?? '';
+function telegrafOf({ telegraf, databases, withoutHosts }: Source): string {
+  return telegraf ?? [...databases.keys()].filter((name) => !withoutHosts.has(name)).sort()[0] ?? '';
 }
 
 // Chronograf numbers what people add from 1; a number of theirs would hide one of ours.

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
 import { check } from '../core/checks/checks';
+import { hostIn } from '../core/checks/https-url';
 import { recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { pathInStack } from '../core/terraform/ids';
@@ -65,13 +66,13 @@ export class Datasources {
 
   /** The hosts and ports that requests of people are passed on to, and no other. */
   public targets(): string[] {
-    const targets = this.sorted().map(({ source }) => new URL(source.url));
-    return [...new Set(targets.map(({ hostname, port }) => `${hostname}:${port || '443'}`))].sort();
+    const targets = this.sorted().map(({ source }) => hostIn(source.url));
+    return [...new Set(targets.map(({ host, port = '443' }) => `${host}:${port}`))].sort();
   }
 
   /** The names of the servers. */
   public hosts(): string[] {
-    return this.sorted().map(({ source }) => new URL(source.url).hostname);
+    return this.sorted().map(({ source }) => hostIn(source.url).host);
   }
 
   /** The file for Grafana's folder `provisioning/datasources`, as it stands now. One that left the code is removed. */

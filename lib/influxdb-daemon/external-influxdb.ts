@@ -34,7 +34,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
     super(scope, id);
     prepareStack(this);
     const server = readProps(this, attributes, EXTERNAL_SERVER);
-    this.url = server.url;
+    this.url = server.url.replace(/\/$/, '');
     this.trust = server.trust;
     this._server = { ...addressOf(this, server), subscribe: (request) => this.subscribe(request) };
   }

@@ -1,4 +1,5 @@
 import { HttpProxy, UsedProxy } from '../connections/network/http-proxy';
+import { hostIn } from '../core/checks/https-url';
 import { Workload } from '../workloads/workload';
 import { AlertHandlers } from './alert-handlers';
 import { NumberedServer } from './influxdb-servers';
@@ -22,8 +23,13 @@ export function useProxy(
 ): UsedProxy | undefined {
   return proxy?._use(workload, () => [
     'localhost',
-    ...servers().flatMap(({ urls }) => urls.map((url) => new URL(url).host)),
+    ...servers().flatMap(({ urls }) => urls.map(placeIn)),
     ...handlers.direct(),
     ...(meta ? [String(meta.settings['meta-addr'])] : []),
   ]);
+}
+
+function placeIn(url: string): string {
+  const { host, port } = hostIn(url);
+  return port === undefined ? host : `${host}:${port}`;
 }

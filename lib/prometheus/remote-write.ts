@@ -113,14 +113,14 @@ export function databaseConfig(
   options: DatabaseWriteOptions,
   { workload, files }: Dialler,
 ): { readonly key: string; readonly config: Record<string, unknown> } {
-  const { databaseName, retentionPolicy, influxdb } = database;
+  const { databaseName, retentionPolicy, influxdb, _policy } = database;
   const account = database._admit(workload, 'WRITE', options);
   const query = `db=${queryEncoded(databaseName)}&rp=${queryEncoded(retentionPolicy)}`;
   const url = `${influxdb.url.replace(/\/$/, '')}/api/v1/prom/write?${query}`;
   const key = isKnown(url) ? url : stableDigest(workload.owner, url, 16);
   const config = {
     url,
-    name: `${influxdb.node.id}/${databaseName}`,
+    name: [influxdb.node.id, databaseName, ...(_policy === undefined ? [] : [_policy])].join('/'),
     ...files.clientConfig(fileId('database', key), { trust: influxdb.trust, account }),
     follow_redirects: false,
     ...writeRelabelings(workload.owner, options),

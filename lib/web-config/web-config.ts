@@ -163,7 +163,7 @@ export class WebConfig {
     const { owner, name } = this;
     return Object.entries(users).map(([userName, credential]) => {
       const takes = `${USER_NAME}, other than "${baseName}"`;
-      check(owner, 'users', userName, takes, (text) => isUserName(text) && text !== baseName);
+      check(owner, 'remoteWriters', userName, takes, (text) => isUserName(text) && text !== baseName);
       const secretName = objectName(`${name}-user-${userName}`, `${name}-user`);
       const id = constructId('user', userName);
       return { userName, credential: new BoundCredential(owner, id, { credential, secretName, keptInState: true }) };

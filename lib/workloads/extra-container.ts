@@ -34,7 +34,7 @@ export interface ExtraContainerProps {
   readonly image: ContainerImage;
   /** What it runs. @default - as its image says */
   readonly command?: string[];
-  /** Its arguments. @default - as its image says */
+  /** Its arguments. In them, other than in `command`, Kubernetes puts a variable of the container for `$(NAME)`. @default - as its image says */
   readonly args?: string[];
   /** Its variables. @default - none */
   readonly env?: Record<string, string>;
@@ -120,8 +120,15 @@ export class ExtraContainer {
         got: image,
         takes: 'an image with its version in its tag, or a digest',
       });
-    for (const variable of [...Object.keys(props.env ?? {}), ...Object.keys(environment)])
-      checkVariable(scope, `${prop}.environment`, variable);
+    for (const [one, variables] of Object.entries({ env: props.env ?? {}, environment }))
+      for (const variable of Object.keys(variables)) checkVariable(scope, `${prop}.${one}`, variable);
+    for (const variable of Object.keys(environment))
+      if (props.env?.[variable] !== undefined)
+        recordMistake(scope, {
+          prop: `${prop}.environment.${variable}`,
+          got: variable,
+          takes: 'variables that `env` does not have',
+        });
     for (const [variable, value] of Object.entries(environment))
       value._checkSource(scope, `${prop}.environment.${variable}`);
     checkShown(scope, `${prop}.env`, props.env);

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { Container, variableNames } from './container';
 import { EnvironmentVariable } from './environment';
 import { ExtraContainer } from './extra-container';
@@ -34,6 +34,7 @@ export class PodExtras {
     this.sidecars = this.read('sidecars', sidecars);
     this.initContainers = this.read('initContainers', initContainers);
     this.checkNames();
+    this.checkProbes();
     for (const [index, { readinessProbe }] of this.sidecars.entries())
       if (!readinessProbe)
         recordMistake(scope, {
@@ -67,7 +68,7 @@ export class PodExtras {
     return { ...container, environment: this.environment, mounts: [...container.mounts, ...this.mounts] };
   }
 
-  // The API server refuses the pod, in the apply.
+  // Of what these two refuse the API server refuses the pod, in the apply.
   private checkNames(): void {
     const { scope, sidecars, initContainers } = this;
     const seen = new Set<string>();
@@ -81,6 +82,17 @@ export class PodExtras {
           });
         seen.add(name);
       }
+  }
+
+  private checkProbes(): void {
+    for (const [index, { readinessProbe, livenessProbe }] of this.initContainers.entries())
+      for (const [prop, probe] of Object.entries({ readyCommand: readinessProbe, aliveCommand: livenessProbe }))
+        if (probe)
+          recordMistake(this.scope, {
+            prop: `initContainers[${index}].${prop}`,
+            got: described('a command'),
+            takes: 'nothing: an init container is done once it ends',
+          });
   }
 
   private read(prop: string, containers: readonly ExtraContainer[]): Container[] {

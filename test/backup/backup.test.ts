@@ -40,6 +40,10 @@ describe('a mistake about backups is told at synthesis', () => {
       (server, stack) => server.backUp(Backup.toS3({ ...s3(stack), endpoint: 'http://s3.example' })),
       'takes https://, a host, and a port where it is not 443',
     ],
+    'a store at a port that there is not': [
+      (server, stack) => server.backUp(Backup.toS3({ ...s3(stack), endpoint: 'https://s3.example:99999' })),
+      '.endpoint` takes ',
+    ],
     'a store that is not verified': [
       (server, stack) => server.backUp(Backup.toS3({ ...s3(stack), trust: Trust.unverified('a test') })),
       'takes what verifies the store: who could stand in for it would have all that is stored',

@@ -389,6 +389,18 @@ describe('connections', () => {
     expect(policiesOf(document).filter((policy) => JSON.stringify(policy).includes('192.0.2.9/32'))).toHaveLength(1);
   });
 
+  test('have no list of hosts of a database that Telegraf does not write to', () => {
+    const stack = emptyStack();
+    const { namespace, authority } = placement(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const login = companyLogin(stack);
+    const publicUrl = 'https://chronograf.example';
+    const chronograf = new SecureChronograf(stack, 'chronograf', { namespace, authority, login, publicUrl });
+    chronograf.readFrom(influxdb.addDatabase('a'), { telegraf: false });
+    chronograf.readFrom(influxdb.addDatabase('b'));
+    expect(resources(documentOf(stack), 'src')).toMatchObject([{ telegraf: 'b' }]);
+  });
+
   test('rotate no account of such a Kapacitor, or it would be refused there', () => {
     expect(mistakes(managedElsewhere('2026'))).toContain('nothing for a server that this stack does not run');
   });

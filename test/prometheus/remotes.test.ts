@@ -10,6 +10,7 @@ import {
   PrometheusLogLevel,
   RemoteReadOptions,
   RemoteWriteOptions,
+  SecureInfluxDB,
   SecurePrometheus,
   SecurePrometheusProps,
   Trust,
@@ -196,6 +197,16 @@ describe('what is read from another server', () => {
   });
 });
 
+test('samples go to a database and to a further retention policy of it, each under a name of its own', () => {
+  const { stack, prometheus, namespace } = make();
+  const authority = CertificateAuthority.selfManaged(stack, 'other');
+  const metrics = new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).addDatabase('metrics');
+  prometheus.writeTo(metrics);
+  prometheus.writeTo(metrics.addRetentionPolicy('yearly', { retention: Duration.days(365) }));
+  const { remote_write: writes = [] } = new Synthesized(stack).config;
+  expect(writes.map(({ name }) => name).sort()).toEqual(['influxdb/metrics', 'influxdb/metrics/yearly']);
+});
+
 describe('samples from others', () => {
   test('are taken of users of their own only, and of nobody at defaults', () => {
     const { stack } = make({ remoteWriters: { agents: Credential.generated() } });
@@ -223,6 +234,11 @@ describe('samples from others', () => {
     ]);
     expect(synthesized.data('config_map', 'second-web-config')['user-1']).toBe('"agents"');
     expect(synthesized.data('secret', 'second-hash-prometheus').hash).toContain('random_password.');
+  });
+
+  test('are taken of no name that basic authentication would cut', () => {
+    const { stack } = make({ remoteWriters: { 'a:b': Credential.generated() } });
+    expect(mistakesIn(stack)).toContain('`remoteWriters` takes ');
   });
 
   test('are taken of nobody who has the name of who asks', () => {

@@ -582,6 +582,21 @@ const MISTAKES: [string, Props, string][] = [
     { sidecars: [ExtraContainer.because('', { name: 'a', image: ContainerImage.fromTag('a:1') })] },
     'a written reason',
   ],
+  [
+    'a probe of an init container',
+    { initContainers: [proxy({ aliveCommand: ['true'] })] },
+    '`initContainers[0].aliveCommand` takes nothing',
+  ],
+  [
+    'a variable of a sidecar',
+    { sidecars: [proxy({ env: { PATH: '/x' } })] },
+    '`sidecars[0].env` takes names of variables',
+  ],
+  [
+    'a variable twice',
+    { sidecars: [proxy({ env: { A: 'b' }, environment: { A: EnvironmentVariable.fromConfigMap('c', 'd') } })] },
+    '`sidecars[0].environment.A` takes variables that `env` does not have',
+  ],
   ['a role without an account', { identity: PodIdentity.eksRole('role/x') }, '`identity` takes the ARN of a role'],
   [
     'an annotation that opens a Service',

@@ -47,6 +47,12 @@ export function checkedUrl(scope: IConstruct, prop: string, url: string): HttpsA
   return address;
 }
 
+/** The host of an https URL, of which Terraform may fill it in, and the port where the URL has one: for what is checked already. */
+export function hostIn(url: string): { readonly host: string; readonly port?: string } {
+  const [, host = '', port] = /^https:\/\/(\[[^\]]*\]|[^/:]*)(?::(\d+))?/i.exec(url) ?? [];
+  return { host: isKnown(host) ? host.toLowerCase() : host, port };
+}
+
 /** The URL of an address. */
 export function urlOf({ host, port, path, query }: HttpsAddress): string {
   return `https://${host}:${port}${path}${query}`;
