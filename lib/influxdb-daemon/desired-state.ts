@@ -14,7 +14,7 @@ export interface DesiredDatabase extends DeclaredDatabase {
   readonly internal?: boolean;
 }
 
-/** Databases, users, grants and subscriptions as the reconciler in the pod reads them: see scripts/lines.sh. */
+/** Databases with their policies, users, grants, continuous queries and subscriptions as the reconciler in the pod reads them: see scripts/lines.sh. */
 export class DesiredState {
   private readonly lines = new DesiredFile();
   private readonly planned = new PlanWords();

@@ -203,10 +203,7 @@ export class AlertHandler {
    */
   public static tcp(reason: string, options: TcpOptions): AlertHandler {
     const { port } = readOptions(options);
-    return new AlertHandler(
-      { kind: 'tcp', name: textOf(port === undefined ? '' : String(port)) },
-      tcp(reason, options),
-    );
+    return new AlertHandler({ kind: 'tcp', name: port === undefined ? '' : String(port) }, tcp(reason, options));
   }
 
   /**

@@ -130,7 +130,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
 
   /** @internal whether its tasks are in the code */
   protected get _makesTasks(): boolean {
-    return this.#tasks.used;
+    return this.#tasks.isDeclared;
   }
 
   /** @internal runs the pod of its tasks without a task too: nothing else can remove those whose calls left the code */

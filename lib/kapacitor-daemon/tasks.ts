@@ -33,7 +33,7 @@ export class Tasks {
   private readonly templates = new Map<string, string>();
   private readonly handlers = new Map<string, TopicHandlerOptions>();
   private runs = false;
-  private isDeclared = false;
+  private somethingIsDeclared = false;
 
   public constructor(
     private readonly owner: Construct,
@@ -45,8 +45,8 @@ export class Tasks {
   }
 
   /** Whether there is something to make. */
-  public get used(): boolean {
-    return this.isDeclared;
+  public get isDeclared(): boolean {
+    return this.somethingIsDeclared;
   }
 
   /** Runs the pod, with nothing to make too: then it removes what was made before. */
@@ -121,8 +121,8 @@ export class Tasks {
   }
 
   private start(): void {
-    if (this.isDeclared) return;
-    this.isDeclared = true;
+    if (this.somethingIsDeclared) return;
+    this.somethingIsDeclared = true;
     new Declared(this.owner, 'declared-tasks', () => Object.fromEntries(this.declared));
     this.run();
   }

@@ -185,7 +185,8 @@ export class InfluxDBOutputs {
     });
     const own = influxdb._server.sharedSecret;
     const prop = 'tokens.sharedSecret';
-    if (!own && !given) recordMistake(owner, { prop, got: given, takes: `the shared secret of ${influxdb.node.path}` });
+    if (!own && !given)
+      recordMistake(owner, { prop, got: undefined, takes: `the shared secret of ${influxdb.node.path}` });
     if (own && given) recordMistake(owner, { prop, got: given, takes: 'nothing for a server of this stack' });
     const id = `signing-${constructId(pathInStack(influxdb))}`;
     const secret =

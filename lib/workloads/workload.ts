@@ -257,7 +257,8 @@ export class Workload {
     const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
     const config = {
       ...this.claimMetadata(objectKind, this.name),
-      // Not destroyed: one whose apply timed out when it was made is tainted, and the next would replace it, and end a start that goes on.
+      // With data that is retained, not destroyed: one whose apply timed out when it was made is tainted, and the next would replace it,
+      // and end a start that goes on, which takes long with much data.
       lifecycle: this.lifecycle(),
       timeouts: this.startTimeout && waitFor(this.startTimeout),
     };
