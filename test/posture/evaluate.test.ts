@@ -11,9 +11,10 @@ const SCOPE = {
     nested: '${local.name}-tls',
     itself: '${local.itself}',
     made: '${random_pet.x.id}',
+    set: '${toset(local.list)}',
   },
   var: { given: 'g' },
-  each: { key: 'k', value: { name: 'n' } },
+  each: { key: 'k', value: { name: 'n', unknown: '${var.k}' } },
   count: { index: 1 },
 };
 
@@ -36,6 +37,22 @@ test.each<[string, unknown]>([
   ['${merge({"a" = 1}, {"b" = 2})}', { a: 1, b: 2 }],
   ['${yamldecode("kind: X\\nname: \\"y\\"\\n")}', { kind: 'X', name: 'y' }],
   ['${jsondecode("{\\"a\\":1}")}', { a: 1 }],
+  ['${lookup({"a" = "x"}, "b", "none")}', 'none'],
+  ['${lookup({"a" = null}, "a", "none")}', null],
+  ['${lookup({"a" = "x"}, "constructor", "none")}', 'none'],
+  ['${{ for k, v in toset(["a"]) : k => v }}', { a: 'a' }],
+  ['${{ for k, v in local.set : k => v }}', { a: 'a', b: 'b' }],
+  ['${{ for k, v in ["a"] : k => v }}', { 0: 'a' }],
+  ['${{ for k, v in tolist(toset(["a"])) : k => v }}', { 0: 'a' }],
+  ['${[for x in toset(["b", "a", "b"]) : x]}', ['a', 'b']],
+  ['${join("-", toset(["b", "a"]))}', 'a-b'],
+  ['${[for k, v in {"b" = 1, "a" = 2} : k]}', ['a', 'b']],
+  [
+    '${[for x in ["a"] : { p = [for x in ["b"] : foo_bar.y[x]], q = x }]}',
+    [{ p: '${[for x in ["b"] : foo_bar.y[x]]}', q: 'a' }],
+  ],
+  ['${{ a = 1\n b = 2 }}', { a: 1, b: 2 }],
+  ['${{ a = foo_bar.y\r\n b = [1,\n2], c = 3,\n\n d = "x\\ny"\n }}', { a: '${foo_bar.y}', b: [1, 2], c: 3, d: 'x\ny' }],
 ])('%j is %j', (text, value) => {
   expect(evaluate(text, SCOPE)).toEqual(value);
 });
@@ -49,6 +66,21 @@ test.each([
   '${file("/no/such/file")}',
   '${sha256(local.name)}',
   '${local.list[*].x}',
+  '${local.map.constructor}',
+  // Who applies may say the key that is there.
+  '${lookup({"a" = "influxdb"}, "${var.k}", "none")}',
+  '${lookup({"${var.k}" = "influxdb"}, "a", "none")}',
+  '${lookup({"a" = "influxdb"}, each.value.unknown, "none")}',
+  '${{"a" = 1, "${var.k}" = 2}["a"]}',
+  // A set is in the order of what is in it.
+  '${tolist(toset(["b", var.k]))[0]}',
+  '${join("-", toset(["b", var.k]))}',
+  // Two keys that are not told apart.
+  '${{ for x in ["a", "b"] : "${foo_bar.y[x]}" => x }}',
+  '${{ a = 1 # b, c = 3\n d = 4 }}',
+  '${{ a = 1 // b, c = 3\n d = 4 }}',
+  '${{ a = 1 /* b, c = 3 */, d = 4 }}',
+  '${{ a = <<E\nb, c = 3\nE\n d = 4 }}',
 ])('%j stays as it is', (text) => {
   expect(evaluate(text, SCOPE)).toBe(text);
 });

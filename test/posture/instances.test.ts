@@ -7,6 +7,7 @@ import { SecretV1Data } from '@cdktf/provider-kubernetes/lib/secret-v1-data';
 import { TokenRequestV1 } from '@cdktf/provider-kubernetes/lib/token-request-v1';
 import { Fn, TerraformCount, TerraformIterator, TerraformLocal, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { SecureInfluxDB, SecureTelegraf } from '../../lib';
+import { withInstances } from '../../lib/posture/reading/instances';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -83,6 +84,10 @@ const OPENED: Record<string, (stack: TerraformStack) => unknown> = {
       spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] },
     });
   },
+  'a label that is looked up by what nobody knows': (stack) => {
+    const key = unset(stack);
+    policy(stack, { podSelector: { matchLabels: { [NAME]: `\${lookup({"a" = "influxdb"}, "${key}", "none")}` } } });
+  },
   'a list of blocks of resources': (stack) => {
     stack.addOverride('resource.kubernetes_network_policy_v1', [
       { theirs: { metadata: { ...metadata, namespace: 'other' }, spec: { pod_selector: {} } } },
@@ -130,6 +135,26 @@ const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
       const forEach = TerraformIterator.fromMap({ one: { secret: 'influxdb-tls' } });
       const name = forEach.getString('secret');
       new SecretV1Data(stack, 'mine', { forEach, metadata: { name, namespace }, data: { 'tls.key': 'x' } });
+    },
+    key,
+  ],
+  'mounts a key by the index of a list, in a dynamic block': [
+    (stack) => {
+      stack.addOverride('resource.kubernetes_pod_v1.mine', {
+        metadata,
+        spec: {
+          container,
+          dynamic: {
+            volume: {
+              for_each: ['a', 'b'],
+              content: {
+                name: 'one',
+                secret: { secret_name: '${lookup({"1" = "influxdb-tls"}, volume.key, "other")}' },
+              },
+            },
+          },
+        },
+      });
     },
     key,
   ],
@@ -225,4 +250,24 @@ test('a manifest of a file that is not there now is refused, as nobody can read 
 
 test.each(Object.entries(FINE))('%s is let through', (_, make) => {
   expect(besides(make)).toEqual(['', '', '']);
+});
+
+// What a report says of a stack is by the defaults.
+test.each([
+  ['set(string)', ['b', 'a'], { a: 'a', b: 'b' }],
+  ['list(string)', ['b', 'a'], { 0: 'b', 1: 'a' }],
+  ['set(set(string))', [['a']], '${{ for k, v in var.names : k => v }}'],
+])('the keys of a variable of type %s are what Terraform counts by', (type, value, names) => {
+  const json = {
+    variable: { names: { type, default: value } },
+    resource: { any_kind: { mine: { names: '${{ for k, v in var.names : k => v }}' } } },
+    terraform: {},
+  };
+  expect(withInstances(json, () => false).resource?.any_kind).toEqual([{ mine: [{ names }] }]);
+});
+
+test('each instance over a set has its element as the key, even in a list', () => {
+  const mine = { for_each: ['a', 'b'], name: '${each.key}' };
+  const { resource } = withInstances({ resource: { any_kind: { mine } }, terraform: {} }, () => false);
+  expect(resource?.any_kind).toMatchObject([{ mine: [{ name: 'a' }, { name: 'b' }] }]);
 });

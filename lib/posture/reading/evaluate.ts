@@ -1,9 +1,7 @@
-import { load as parseYaml } from 'js-yaml';
-import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import { isRecord, own } from '../../core/values/records';
+import { entriesOf, valueIn } from './collections';
+import { FUNCTIONS } from './functions';
 import { isUndecided, partsOf } from './may-be';
-import { hasSecret } from './secret-references';
 
 /** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -36,35 +34,10 @@ function unescape(literal: string): string {
   return literal.replace(/\\(u[0-9a-f]{4}|.)/gi, (escape) => JSON.parse(`"${escape}"`) as string);
 }
 
-/** What goes through a list or a map: each key, and its value; nothing where that is not known. */
-export function entriesOf(value: unknown): { readonly key: unknown; readonly value: unknown }[] | undefined {
-  if (Array.isArray(value)) return value.map((one: unknown) => ({ key: one, value: one }));
-  return isRecord(value) ? Object.entries(value).map(([key, one]) => ({ key, value: one })) : undefined;
-}
-
-const FUNCTIONS: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
-  toset: (one) => one,
-  tolist: (one) => one,
-  tomap: (one) => one,
-  tostring: (one) => one,
-  sensitive: (one) => one,
-  // Who looks for secrets has to see that it is told of one.
-  nonsensitive: (one) => (hasSecret(one) ? undefined : one),
-  merge: (...all) => (all.every(isRecord) ? (Object.assign({}, ...all) as unknown) : undefined),
-  concat: (...all) => (all.every(Array.isArray) ? all.flat() : undefined),
-  lookup: (map, key, otherwise) => (isRecord(map) ? (map[String(key)] ?? otherwise) : undefined),
-  element: (list, index) => (Array.isArray(list) ? (list[Number(index)] as unknown) : undefined),
-  join: (by, list) => (Array.isArray(list) ? list.map(String).join(String(by)) : undefined),
-  lower: (one) => String(one).toLowerCase(),
-  jsondecode: (text) => parseYaml(String(text)),
-  yamldecode: (text) => parseYaml(String(text)),
-  // Another path begins where Terraform runs.
-  file: (path) =>
-    isAbsolute(String(path)) && existsSync(String(path)) ? readFileSync(String(path), 'utf8') : undefined,
-};
-
 const NAME = /\s*([a-z_][\w-]*)\s*/iy;
 const NUMBER = /\s*(-?\d+(?:\.\d+)?)\s*/y;
+// Comments, and texts of several lines: what is in them is no sign.
+const UNREAD = /#|\/[/*]|<</y;
 const KNOWN: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
 
 // What a whole stack knows.
@@ -149,15 +122,22 @@ class Expression {
   }
 
   private readMap(): Record<string, unknown> {
-    if (this.isLoop()) return Object.fromEntries(this.loop('}').map(({ key, value }) => [String(key), value]));
+    if (this.isLoop()) return this.readMapOf(this.loop('}'));
     const all: [string, unknown][] = [];
     while (!this.takes('}')) {
       const key = this.isNext('"') ? String(this.readString()) : (this.name() ?? '');
       if (!this.takes(':')) this.expect('=');
-      all.push([key, this.readOr([',', '}'])]);
+      all.push([key, this.readOr([',', '}', '\n'])]);
       this.takes(',');
     }
     return Object.fromEntries(all);
+  }
+
+  private readMapOf(entries: readonly { readonly key: unknown; readonly value: unknown }[]): Record<string, unknown> {
+    const map = Object.fromEntries(entries.map(({ key, value }) => [String(key), value]));
+    // Terraform takes no key twice: these are expressions of what the loop goes through.
+    if (Object.keys(map).length < entries.length) throw new Unknown();
+    return map;
   }
 
   private isLoop(): boolean {
@@ -176,19 +156,28 @@ class Expression {
     this.expect(':');
     const begin = this.at;
     const { scope } = this;
-    const isList = Array.isArray(over);
-    const results = (entriesOf(over) ?? []).map(({ key, value }, index) => {
+    const results = (entriesOf(over) ?? []).map(({ key, value }) => {
       this.at = begin;
       const [first = '', second] = names;
-      this.scope = { ...scope, [first]: second === undefined ? value : isList ? index : key, [second ?? first]: value };
-      const one = this.read();
-      return this.takes('=>') ? { key: one, value: this.read() } : { key: one, value: one };
+      return this.within({ ...scope, [first]: second === undefined ? value : key, [second ?? first]: value }, () => {
+        const one = this.read();
+        return this.takes('=>') ? { key: one, value: this.read() } : { key: one, value: one };
+      });
     });
-    this.scope = scope;
     // Its body was not read, so nobody knows where it ends.
     if (results.length === 0) throw new Unknown();
     this.expect(end);
     return results;
+  }
+
+  private within<T>(scope: Scope, read: () => T): T {
+    const around = this.scope;
+    this.scope = scope;
+    try {
+      return read();
+    } finally {
+      this.scope = around;
+    }
   }
 
   private readString(): unknown {
@@ -208,18 +197,19 @@ class Expression {
     return this.text.slice(begin, this.at++);
   }
 
-  // An element that is not known is its expression.
+  // An element that is not known is its expression. In a map it ends with its line, too.
   private readOr(ends: readonly string[]): unknown {
     const begin = this.at;
     try {
       const value = this.read();
-      if (ends.some((one) => this.isNext(one))) return value;
+      const isLineEnd = /\n\s*$/.test(this.text.slice(begin, this.at));
+      if (ends.includes(this.text.charAt(this.at)) || (isLineEnd && ends.includes('\n'))) return value;
     } catch {
       // It is skipped.
     }
     this.at = begin;
-    for (let depth = 0; depth > 0 || !ends.some((one) => this.isNext(one)); this.at++) {
-      if (this.at >= this.text.length) throw new Unknown();
+    for (let depth = 0; depth > 0 || !ends.includes(this.text.charAt(this.at)); this.at++) {
+      if (this.at >= this.text.length || this.isAt(UNREAD)) throw new Unknown();
       const character = this.text.charAt(this.at);
       if (character === '"') {
         this.skipString();
@@ -253,6 +243,11 @@ class Expression {
     return found?.[1];
   }
 
+  private isAt(pattern: RegExp): boolean {
+    pattern.lastIndex = this.at;
+    return pattern.test(this.text);
+  }
+
   private isNext(sign: string): boolean {
     this.skip();
     return this.text.startsWith(sign, this.at);
@@ -278,7 +273,7 @@ class Expression {
 function at(value: unknown, key: unknown): unknown {
   if (isUndecided(value)) return value;
   if (Array.isArray(value)) return known((value as unknown[])[Number(key)]);
-  return known(isRecord(value) ? value[String(key)] : undefined);
+  return known(valueIn(value, key));
 }
 
 function known(value: unknown): unknown {

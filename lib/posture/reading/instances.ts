@@ -1,7 +1,8 @@
 import { isRecord } from '../../core/values/records';
 import { Clusters, clustersOf } from './clusters';
+import { entriesOf, setOf } from './collections';
 import { Document, blocks as blocksOf, Json } from './document';
-import { entriesOf, evaluate, Scope } from './evaluate';
+import { evaluate, Scope } from './evaluate';
 import { isUnknown } from './may-be';
 
 // More are told apart by nothing that is looked at.
@@ -18,9 +19,9 @@ export function withInstances(
   variables: 'default' | 'any' = 'default',
 ): Json {
   const { locals, variable = {}, resource, data, ephemeral, check, provider } = json;
-  const defaults = Object.entries(variable).flatMap(([name, one]) =>
-    isRecord(one) && one.default !== undefined ? [[name, one.default]] : [],
-  );
+  const defaults = Object.entries(variable)
+    .map(([name, one]) => [name, defaultOf(one)])
+    .filter(([, value]) => value !== undefined);
   const scope: Scope = {
     local: Object.assign({}, ...blocksOf(locals)) as Record<string, unknown>,
     var: Object.fromEntries(defaults) as Record<string, unknown>,
@@ -43,6 +44,14 @@ export function withInstances(
       Object.fromEntries(Object.entries(of).map(([id, one]) => [id, blocksOf(one).map(inCheck)])),
     ),
   };
+}
+
+// JSON has no sets: where they are in a default, only a type tells them from lists.
+function defaultOf(variable: unknown): unknown {
+  if (!isRecord(variable)) return undefined;
+  const [, set = '', others = ''] = /^\W*(set\s*\()?(.*)$/s.exec(String(variable.type)) ?? [];
+  if (/\bset\s*\(/.test(others)) return undefined;
+  return set === '' ? variable.default : setOf(variable.default);
 }
 
 // The providers that this library's resources are written by.
@@ -110,8 +119,8 @@ function withBlocks(value: unknown, scope: Scope): unknown {
 }
 
 function scopesOf({ for_each, count }: Record<string, unknown>, scope: Scope): Scope[] {
-  // None at all may be some at the next apply: a variable has another value then.
-  const each = eachOf(for_each, scope);
+  // None at all may be some at the next apply: a variable has another value then. A list here is a set.
+  const each = eachOf(for_each, scope, setOf);
   if (each.length > 0) return each.map((one) => ({ ...scope, each: one }));
   const number = Number(evaluate(count, scope));
   if (count === undefined || !Number.isInteger(number) || number < 1) return [scope];
@@ -119,7 +128,11 @@ function scopesOf({ for_each, count }: Record<string, unknown>, scope: Scope): S
 }
 
 // One of what nobody knows is not known either.
-function eachOf(forEach: unknown, scope: Scope): { readonly key: unknown; readonly value: unknown }[] {
-  const all = evaluate(forEach, scope);
+function eachOf(
+  forEach: unknown,
+  scope: Scope,
+  as = (value: unknown) => value,
+): { readonly key: unknown; readonly value: unknown }[] {
+  const all = as(evaluate(forEach, scope));
   return entriesOf(all) ?? (isUnknown(all) ? [{ key: all, value: all }] : []);
 }
