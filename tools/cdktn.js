@@ -161,11 +161,21 @@ function requireVersions() {
     const provider = join(staging, 'node_modules', '@cdktn', `provider-${name}`, 'lib', 'provider', 'index.js');
     return /providerVersion: '([\d.]+)'/.exec(readFileSync(provider, 'utf8'))[1];
   };
-  const file = join(staging, 'lib', 'posture', 'prepare-stack.ts');
+  const file = join(staging, 'lib', 'posture', 'required-versions.ts');
   const required = readFileSync(file, 'utf8');
+  const asked = /(tls|random): '[\d.]+'/g;
+  if (required.match(asked)?.length !== 2) throw new Error(`${file} asks for no version of tls and random`);
   writeFileSync(
     file,
-    required.replace(/(tls|random): '[\d.]+'/g, (_, name) => `${name}: '${version(name)}'`),
+    required.replace(asked, (_, name) => `${name}: '${version(name)}'`),
+  );
+  const page = join(staging, NOT_RENAMED);
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(
+      /^(- hashicorp\/(tls|random): )[\d.]+$/gm,
+      (_, said, name) => `${said}${version(name)}`,
+    ),
   );
   const snapshots = join(staging, 'test', 'snapshot', '__snapshots__');
   const provider = /("(kubernetes|random|tls)": \{\n *"source": ")[^"]*(",\n *"version": ")[^"]*/g;
