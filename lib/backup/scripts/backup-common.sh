@@ -42,11 +42,18 @@ seconds_of() { # NAME: when a backup began
   date -u -d "${1:0:4}-${1:4:2}-${1:6:2} ${1:9:2}:${1:11:2}:${1:13:2}" +%s
 }
 
-# newest_of NAME…: the last of names that are sorted, into $newest. One of the future is older than that, by a clock that was wrong.
-newest_of() {
-  local i
-  newest=${!#}
-  for ((i = $#; i > 0; i--)); do
-    (($(seconds_of "${!i}") > EPOCHSECONDS + 3600)) || { newest=${!i} && return; }
+# look_at_backups: the names of the good ones on the volume, in order, into ${good[@]}, and the newest into $newest. One of the future is
+# older than any other, by a clock that was wrong.
+look_at_backups() {
+  local folder i
+  good=() newest=''
+  for folder in "$BACKUPS"/*/; do
+    folder=${folder%/}
+    if [[ ${folder##*/} =~ $BACKUP_NAME ]] && read_contents "$folder/contents"; then good+=("${folder##*/}"); fi
+  done
+  [ ${#good[@]} -gt 0 ] || return 0
+  newest=${good[-1]}
+  for ((i = ${#good[@]} - 1; i >= 0; i--)); do
+    (($(seconds_of "${good[i]}") > EPOCHSECONDS + 3600)) || { newest=${good[i]} && return; }
   done
 }

@@ -4,14 +4,10 @@
 
 # find_backup [NAME]: into $name, and its `contents` into the scratch folder
 find_backup() {
-  local folder newest='' good=()
+  local newest
   name=${1:-}
   if [ -z "$name" ]; then
-    for folder in "$BACKUPS"/*/; do
-      folder=${folder%/}
-      if [[ ${folder##*/} =~ $BACKUP_NAME ]] && read_contents "$folder/contents"; then good+=("${folder##*/}"); fi
-    done
-    [ ${#good[@]} = 0 ] || newest_of "${good[@]}"
+    look_at_backups
     name=$newest
     [ -n "$name" ] || die "the volume of backups has no good one of $PRODUCT"
   fi

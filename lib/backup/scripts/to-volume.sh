@@ -31,13 +31,9 @@ finish_backup() { # NAME
 # What is too old goes, but never the last that is good, however old that is, and one at a time: where the clock is far ahead for a
 # while, all look too old.
 prune() {
-  local folder name newest='' good=()
-  for folder in "$BACKUPS"/*/; do
-    name=${folder%/} name=${name##*/}
-    [[ $name =~ $BACKUP_NAME ]] && read_contents "$folder/contents" && good+=("$name")
-  done
-  [ ${#good[@]} -gt 0 ] || return 0
-  newest_of "${good[@]}"
+  local name newest good
+  look_at_backups
+  [ -n "$newest" ] || return 0
   for name in "${good[@]}"; do
     [ "$name" != "$newest" ] || continue
     (($(seconds_of "$name") + KEEP < EPOCHSECONDS)) || continue
