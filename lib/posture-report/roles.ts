@@ -17,8 +17,9 @@ interface Rule {
   readonly verbs?: unknown;
 }
 
-function grantedBy({ type, body, ...more }: Resource): string[] {
-  if (!/^kubernetes_(cluster_)?role(_v1)?$/.test(asOwnKind({ type, body, ...more }).type)) return [];
+function grantedBy(resource: Resource): string[] {
+  const { body } = resource;
+  if (!/^kubernetes_(cluster_)?role(_v1)?$/.test(asOwnKind(resource).type)) return [];
   const rules = all<Rule>(body.rule ?? one<{ rules: unknown }>(body.manifest).rules);
   return rules.flatMap(({ api_groups, apiGroups = api_groups, resources, verbs }) => {
     const may = (group: string, of: string, ...how: string[]) =>
@@ -52,9 +53,9 @@ function has(list: unknown, value: string): boolean {
 // Of the roles that every cluster has.
 const BUILT_IN = /^(cluster-admin|admin|edit)$/;
 
-function boundBy({ type, body, ...more }: Resource): string[] {
-  if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(asOwnKind({ type, body, ...more }).type)) return [];
-  const { role_ref, manifest } = body;
+function boundBy(resource: Resource): string[] {
+  if (!/^kubernetes_(cluster_)?role_binding(_v1)?$/.test(asOwnKind(resource).type)) return [];
+  const { role_ref, manifest } = resource.body;
   const { name } = one<{ name: string }>(role_ref ?? one<{ roleRef: unknown }>(manifest).roleRef);
   return BUILT_IN.test(String(name)) ? [`binds "${String(name)}", which reads Secrets and enters pods`] : [];
 }

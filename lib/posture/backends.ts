@@ -1,10 +1,10 @@
 import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
-import { isRecord } from '../core/values/records';
-import { blocks, Document, Json } from './reading/document';
+import { CodeText, codeTexts } from './reading/code-texts';
+import { blocks, Json } from './reading/document';
 import { strings } from './reading/expressions';
 import { isClear, isHere } from './reading/hosts';
-import { isUnknown } from './reading/may-be';
+import { isUnknown, mayBeOn } from './reading/may-be';
 import { Broken } from './reading/written';
 
 /**
@@ -12,12 +12,15 @@ import { Broken } from './reading/written';
  * @see https://developer.hashicorp.com/terraform/language/backend
  */
 export function looseBackends(json: Json): Broken[] {
+  const textsOf = codeTexts(json);
   return backendsOf(json).flatMap(({ type, body }) =>
     [
-      ...(NOBODY_VERIFIES.some((key) => isOn(body[key])) ? ['nobody verifies whom it gives the state to'] : []),
+      ...(NOBODY_VERIFIES.some((key) => mayBeOn(body[key])) ? ['nobody verifies whom it gives the state to'] : []),
       ...(isInClear(type, body) ? ['the state goes to it in clear'] : []),
       ...(/^(public|authenticated)-/.test(String(body.acl)) ? ['its `acl` lets strangers read the state'] : []),
-      ...loginsIn(json, body).map((key) => `its \`${key}\` stands in the code: who reads that reads the state`),
+      ...textsOf(body)
+        .filter((one) => isLogin(one, body))
+        .map(({ where }) => `its \`${where}\` stands in the code: who reads that reads the state`),
     ].map((what) => ({ address: `backend.${type}`, safeguard: Safeguard.CREDENTIALS, what })),
   );
 }
@@ -37,10 +40,6 @@ function backendsOf({ terraform: { backend, cloud, encryption } }: Json): Backen
 
 const NOBODY_VERIFIES = ['insecure', 'skip_cert_verification'];
 
-function isOn(value: unknown): boolean {
-  return ![undefined, null, false, 'false'].includes(value as boolean | string | null | undefined);
-}
-
 function isInClear(type: string, body: Backend['body']): boolean {
   const { address, scheme, conn_str: connection } = body;
   // Without an address, it is the agent on the same machine.
@@ -57,17 +56,10 @@ const SAFE_CONNECTION =
 // What says who asks, where it is no name of a file or of a key.
 const LOGIN = /^(client_key|sse_customer_key|customer_key|access_token)$/;
 
-function loginsIn(json: Json, body: Backend['body']): string[] {
-  const said = new Document({ ...json, resource: {} });
-  const found = strings(body).filter(({ path, text }) => {
-    const key = path.at(-1) ?? '';
-    if (text === '' || isUnknown(said.nameIn(text))) return false;
-    // Amazon's is a name.
-    if (key === 'access_key' && isRecord(body) && body.bucket !== undefined) return false;
-    if (key === 'conn_str') return namesCredential(text) || /:\/\/[^/@:]*:[^/@]+@/.test(text);
-    return (
-      isCredentialKey(key) || LOGIN.test(key) || isCredential(text) || (key === 'credentials' && text.includes('{'))
-    );
-  });
-  return found.map(({ path }) => path.filter((one) => !/^\d+$/.test(one)).join('.'));
+function isLogin({ path, text }: CodeText, body: Backend['body']): boolean {
+  const key = path.at(-1) ?? '';
+  // Amazon's is a name.
+  if (key === 'access_key' && body.bucket !== undefined) return false;
+  if (key === 'conn_str') return namesCredential(text) || /:\/\/[^/@:]*:[^/@]+@/.test(text);
+  return isCredentialKey(key) || LOGIN.test(key) || isCredential(text) || (key === 'credentials' && text.includes('{'));
 }

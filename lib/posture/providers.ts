@@ -2,10 +2,10 @@ import { isCredential, isCredentialKey, namesCredential } from '../core/checks/c
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
 import { Asked, expressionOf } from './reading/asked';
-import { Document, Json } from './reading/document';
-import { strings } from './reading/expressions';
+import { codeTexts } from './reading/code-texts';
+import { Json } from './reading/document';
 import { HERE, isClear } from './reading/hosts';
-import { isUndecided, isUnknown } from './reading/may-be';
+import { isUndecided, isUnknown, mayBeOn } from './reading/may-be';
 import { Broken, Written } from './reading/written';
 
 const BARE = new RegExp(`^\\s*(?!https?://)(?!${HERE})`, 'i');
@@ -26,15 +26,13 @@ const LOGIN = /^(token|password|client_key|kubeconfig_raw|config_raw)$/;
 
 /** Credentials of a provider that stand in the code, and in `cdk.tf.json`, as they are. */
 export function loginsInClear(json: Json): Broken[] {
-  // What a resource has is not in the code: locals and variables alone are read.
-  const said = new Document({ ...json, resource: {} });
+  const textsOf = codeTexts(json);
   return ['kubernetes', 'kubectl', 'helm', 'kustomization'].flatMap((name) =>
-    strings(json.provider?.[name]).flatMap(({ path, text }) => {
+    textsOf(json.provider?.[name]).flatMap(({ path, where, text }) => {
       const key = path.at(-1) ?? '';
       const isSaid = isCredential(text) || namesCredential(text);
       const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isSaid;
-      if (!isLogin || text === '' || isUnknown(said.nameIn(text))) return [];
-      const where = path.filter((one) => !/^\d+$/.test(one)).join('.');
+      if (!isLogin) return [];
       const what = `its \`${where}\` stands in the code: whoever reads that writes to the cluster as Terraform does`;
       return [{ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what }];
     }),
@@ -48,12 +46,10 @@ function configurationsOf({ provider }: Json, name: string): unknown[] {
 }
 
 function unverified(configuration: Readonly<Record<string, unknown>>): string[] {
-  const { insecure = false, host } = configuration;
+  const { insecure, host } = configuration;
   const clear = typeof host === 'string' && (isClear(host) || (isBareClear(configuration) && isBare(host)));
   return [
-    ...([false, 'false', null].includes(insecure as boolean | string | null)
-      ? []
-      : ['it has `insecure`, so that nobody verifies whom it gives the credentials to']),
+    ...(mayBeOn(insecure) ? ['it has `insecure`, so that nobody verifies whom it gives the credentials to'] : []),
     ...(clear ? ['its `host` is in clear, and so are the credentials that it gives'] : []),
   ];
 }

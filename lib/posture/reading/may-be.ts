@@ -34,6 +34,11 @@ export function isUndecided(text: unknown): text is string {
   return partsOf(text).some(({ expression }) => expression !== undefined && !isOfResource(expression));
 }
 
+/** Whether what is off by default is on, or may be. */
+export function mayBeOn(value: unknown): boolean {
+  return ![undefined, null, false, 'false'].includes(value as boolean | string | null | undefined);
+}
+
 /** Whether labels have one, or may. */
 export function mayHave(labels: unknown, key: string, value: string): boolean {
   if (isUnknown(labels)) return true;
