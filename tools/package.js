@@ -124,7 +124,8 @@ function putBundled() {
   const inBundled = (file) => folders.some((folder) => file.startsWith(`${folder}/`));
   const own = filesIn(join(made, 'dist')).map((file) => join(root, relative(made, file)));
   const required = reached(own, (file) => modulesRequired(file).filter(inBundled));
-  const small = (text) => swc.minifySync(text, { module: false }).code;
+  const options = { module: false, ecma: 2022, compress: { passes: 3, toplevel: true }, mangle: { toplevel: true } };
+  const small = (text) => swc.minifySync(text, options).code;
   for (const file of folders.flatMap(filesIn)) {
     if (required.has(file) || /^(package\.json$|licen[sc]e|notice|copying)/i.test(basename(file)))
       put(relative(root, file), file, /\.c?js$/.test(file) && small);
