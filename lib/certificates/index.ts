@@ -6,6 +6,7 @@ export {
   type SelfManagedCertManagerProps,
 } from './cert-manager-props';
 export * from './certificate';
+export * from './server-certificate';
 export * from './certificate-authority';
 export {
   type PemAuthorityProps,

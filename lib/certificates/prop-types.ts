@@ -7,7 +7,8 @@ import {
   REQUIRED_TEXT,
   PropTypes,
 } from '../core/checks/prop-types';
-import { ICertificateAuthority, IssuedCertificateOptions, ServerCertificate } from './certificate';
+import { ICertificateAuthority } from './certificate';
+import { IssuedCertificateOptions, ServerCertificate } from './server-certificate';
 import { MISSING_TRUST, Trust } from './trust';
 
 export const AUTHORITY: PropType<ICertificateAuthority> = construct(

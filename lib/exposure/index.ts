@@ -1,4 +1,4 @@
-export { UnknownAnnotations } from './annotations';
+export { UnknownAnnotations } from './unknown-annotations';
 export { Exposure } from './exposure';
 export * from './ingress-controller';
 export * from './source-ranges';

@@ -14,7 +14,8 @@ import {
   TEXT,
   TEXT_MAP,
 } from '../core/checks/prop-types';
-import { annotationsOf, UNKNOWN_ANNOTATIONS, UnknownAnnotations } from './annotations';
+import { annotationsOf } from './annotations';
+import { UNKNOWN_ANNOTATIONS, UnknownAnnotations } from './unknown-annotations';
 import { LOAD_BALANCERS } from './known-annotations';
 import { ExposedHost } from './exposed-host';
 import { SourceRanges } from './source-ranges';

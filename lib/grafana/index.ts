@@ -1,5 +1,5 @@
 export { Dashboards } from './dashboards';
-export * from './grafana-datasource';
+export * from './datasource';
 export { type DashboardsOptions, type DatasourceOptions, type SecureGrafanaProps } from './grafana-props';
 export { GrafanaLogin, type GrafanaOpenIdConnectOptions } from './login';
 export { type GrafanaMail } from './mail';

@@ -2,13 +2,8 @@ export * from './clustered-props';
 export { type ClusteredDatabaseOptions } from './database';
 export { ExternalInfluxDBClustered } from './external-influxdb-clustered';
 export { ClusteredFeatureFlag } from './feature-flags';
-export {
-  type ClusteredChartProps,
-  type ClusteredChartValuesProps,
-  ClusteredInstallMethod,
-  ClusteredOperator,
-  type ClusteredOperatorOptions,
-} from './install-method';
+export { type ClusteredChartProps, type ClusteredChartValuesProps, ClusteredInstallMethod } from './install-method';
+export { ClusteredOperator, type ClusteredOperatorOptions } from './operator';
 export { type AwsEnvironmentProps, type GkeEnvironmentProps, HostingEnvironment } from './hosting-environment';
 export {
   type Auth0Props,
@@ -17,7 +12,8 @@ export {
   type KeycloakProps,
   type OpenIdConnectProps,
 } from './identity-provider';
-export { type ClusteredIngress, ClusteredIngressKind, type IstioGatewayProps } from './ingress';
+export { type ClusteredIngress } from './ingress';
+export { ClusteredIngressKind, type IstioGatewayProps } from './ingress-kind';
 export {
   type AzureObjectStoreProps,
   type GoogleObjectStoreProps,

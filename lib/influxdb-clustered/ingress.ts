@@ -1,15 +1,13 @@
 import { Construct } from 'constructs';
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { ICertificateAuthority } from '../certificates/certificate';
+import { ServerCertificate } from '../certificates/server-certificate';
 import { AUTHORITY, CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { check, checkPort } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
-import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
-  instanceOf,
   NUMBER,
-  PropType,
   PropTypes,
   readProps,
   required,
@@ -19,84 +17,14 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
-import { checkKeys, checkLabels } from '../core/kubernetes/label-checks';
+import { checkKeys } from '../core/kubernetes/label-checks';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
+import { whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { HOST_NAME } from '../core/values/dns-name';
-
-/** A Gateway of Istio. */
-export interface IstioGatewayProps {
-  /** The namespace of the gateway's pods: it reads the certificate there. */
-  readonly namespace: INamespace;
-  /** Labels of the gateway's pods. @default - all gateways of the cluster serve it */
-  readonly selector?: Record<string, string>;
-}
-
-/** What brings requests in from outside. */
-export class ClusteredIngressKind {
-  /** An Ingress. NGINX is the only controller that InfluxData names; gRPC, and so HTTP/2, must pass every load balancer. */
-  public static ingress(): ClusteredIngressKind {
-    return new ClusteredIngressKind(() => undefined);
-  }
-
-  /**
-   * A Gateway of Istio.
-   * @param props Where its pods are.
-   */
-  public static istioGateway(props: IstioGatewayProps): ClusteredIngressKind {
-    return new ClusteredIngressKind((scope) => {
-      const { namespace, selector } = readProps(scope, props, ISTIO, 'ingress.kind');
-      checkLabels(scope, 'ingress.kind.selector', selector);
-      if (selector && Object.keys(selector).length === 0)
-        recordMistake(scope, {
-          prop: 'ingress.kind.selector',
-          got: selector,
-          takes: 'labels that select something, or nothing',
-        });
-      return {
-        apiVersion: 'networking.istio.io/v1beta1',
-        kind: 'Gateway',
-        namespace,
-        ...(selector ? { selector } : {}),
-      };
-    });
-  }
-
-  /**
-   * A Route of OpenShift. Which TLS it gets is not documented: look at it before anybody uses it. `Deviations.of` lists the reason.
-   * @param reason Why it is used all the same.
-   */
-  public static openShiftRoute(reason: string): ClusteredIngressKind {
-    return new ClusteredIngressKind((scope) => {
-      const what = 'which TLS a Route of OpenShift gets is not documented';
-      acceptDeviation(scope, 'unknown-tls', { prop: 'ingress.kind', what, reason });
-      return { apiVersion: 'route.openshift.io/v1', kind: 'Route' };
-    });
-  }
-
-  private constructor(private readonly write: (scope: Construct) => IngressTemplate | undefined) {}
-
-  /** Says that it is one. */
-  public toString(): string {
-    return 'a kind of ingress';
-  }
-
-  /** @internal what `ingress.template` says beside annotations; nothing for what is the default */
-  public _template(scope: Construct): IngressTemplate | undefined {
-    return this.write(scope);
-  }
-}
-
-interface IngressTemplate {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly selector?: Record<string, string>;
-  /** Where the certificate is read, if it is not beside the AppInstance. */
-  readonly namespace?: INamespace;
-}
+import { ClusteredIngressKind, INGRESS_KIND } from './ingress-kind';
 
 /** How people and clients reach InfluxDB Clustered: always by TLS. Exactly one of `authority` and `certificate` is given. */
 export interface ClusteredIngress {
@@ -120,11 +48,6 @@ export interface ClusteredIngress {
   readonly kind?: ClusteredIngressKind;
 }
 
-const KIND: PropType<ClusteredIngressKind> = instanceOf(
-  ClusteredIngressKind,
-  'a ClusteredIngressKind, like ClusteredIngressKind.ingress()',
-);
-const ISTIO: PropTypes<IstioGatewayProps> = { namespace: NAMESPACE, selector: TEXT_MAP };
 const CLUSTERED_INGRESS: PropTypes<ClusteredIngress> = {
   hosts: requiredList(TEXTS, 'a name that it is reached by'),
   peers: whereIs(
@@ -137,7 +60,7 @@ const CLUSTERED_INGRESS: PropTypes<ClusteredIngress> = {
   annotations: TEXT_MAP,
   className: TEXT,
   grpcClassName: TEXT,
-  kind: KIND,
+  kind: INGRESS_KIND,
 };
 export const INGRESS = required(struct(CLUSTERED_INGRESS), (): ClusteredIngress => ({
   hosts: [],

@@ -1,47 +1,9 @@
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { instanceOf, PropType, PropTypes, PROVIDER, readProps, required, TEXT } from '../core/checks/prop-types';
-import { ifGiven } from '../core/values/records';
-import { isImageReference } from '../workloads/image-reference';
-
-/** The images of the operator and of its Jobs, which may be copies in a registry of your own. */
-export interface ClusteredOperatorOptions {
-  /** Its image, without a tag: `operatorImageOverride` of the chart. @default - ghcr.io/kubecfg/kubit */
-  readonly image?: string;
-  /** Its version: `operatorImageVersion` of the chart. @default v0.0.22 */
-  readonly version?: string;
-  /** The image of kubectl, with its tag, that applies. @default - the operator's own default */
-  readonly applyStepImage?: string;
-  /** The image of kubectl, with its tag, that renders. @default - the operator's own default */
-  readonly renderStepImage?: string;
-  /** The image of kubecfg, with its tag. @default - as the package says */
-  readonly kubecfgImage?: string;
-}
-
-/** The operator, where the chart is to install it. */
-export class ClusteredOperator {
-  /**
-   * The chart installs it: its ClusterRole may do everything with every resource. `Deviations.of` lists the reason.
-   * @param reason Why the chart installs it.
-   * @param options Its images.
-   */
-  public static byChart(reason: string, options: ClusteredOperatorOptions = {}): ClusteredOperator {
-    return new ClusteredOperator(reason, options);
-  }
-
-  private constructor(
-    /** @internal */ public readonly _reason: string,
-    /** @internal */ public readonly _options: ClusteredOperatorOptions,
-  ) {}
-}
-
-const OPERATOR: PropType<ClusteredOperator> = instanceOf(
-  ClusteredOperator,
-  "a ClusteredOperator, like ClusteredOperator.byChart('the reason')",
-);
+import { ClusteredOperator, OPERATOR, operatorValues } from './operator';
 
 /** Values for the vendor's chart. */
 export interface ClusteredChartValuesProps {
@@ -59,13 +21,6 @@ export interface ClusteredChartProps extends ClusteredChartValuesProps {
   readonly repository?: string;
 }
 
-const OPERATOR_OPTIONS: PropTypes<ClusteredOperatorOptions> = {
-  image: TEXT,
-  version: TEXT,
-  applyStepImage: TEXT,
-  renderStepImage: TEXT,
-  kubecfgImage: TEXT,
-};
 const VALUES: PropTypes<ClusteredChartValuesProps> = { operator: OPERATOR };
 
 /** Stands in for one that is missing, which is a mistake already. */
@@ -126,7 +81,7 @@ export class ClusteredInstallMethod {
       check(scope, 'installMethod.repository', repository, 'a URL that begins with https:// or oci://', (text) =>
         /^(https|oci):\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/.test(text),
       );
-      return { kind: 'chart', provider, version, repository, operator: operatorValues(scope, rest) };
+      return { kind: 'chart', provider, version, repository, operator: operatorValues(scope, rest.operator) };
     });
   }
 
@@ -136,8 +91,13 @@ export class ClusteredInstallMethod {
    */
   public static chartValues(props: ClusteredChartValuesProps = {}): ClusteredInstallMethod {
     return new ClusteredInstallMethod((scope) => {
-      const operator = operatorValues(scope, readProps(scope, props, VALUES, 'installMethod'));
-      return { kind: 'values', version: CHART_VERSION, repository: REPOSITORY, operator };
+      const { operator } = readProps(scope, props, VALUES, 'installMethod');
+      return {
+        kind: 'values',
+        version: CHART_VERSION,
+        repository: REPOSITORY,
+        operator: operatorValues(scope, operator),
+      };
     });
   }
 
@@ -152,40 +112,6 @@ export class ClusteredInstallMethod {
   public _read(scope: Construct): CheckedMethod {
     return this.read(scope);
   }
-}
-
-function operatorValues(scope: Construct, { operator }: ClusteredChartValuesProps): object {
-  if (!operator) return { skipOperator: true };
-  const options = readProps(scope, operator._options, OPERATOR_OPTIONS, 'installMethod.operator');
-  const { image, version, applyStepImage, renderStepImage, kubecfgImage } = options;
-  const what = 'the operator that the chart installs may do everything with every resource of the cluster';
-  acceptDeviation(scope, 'cluster-administrator', { prop: 'installMethod.operator', what, reason: operator._reason });
-  check(scope, 'installMethod.operator.image', image, 'an image without a tag, which `version` is', (text) =>
-    isImageReference(`${text}:tag`),
-  );
-  for (const [prop, given] of Object.entries({ applyStepImage, renderStepImage, kubecfgImage }))
-    check(scope, `installMethod.operator.${prop}`, given, 'an image with its tag or digest', isImageReference);
-  check(
-    scope,
-    'installMethod.operator.version',
-    version,
-    'v0.0.22 or newer: older ones use images that are gone',
-    (text) => isNewEnough(text),
-  );
-  return {
-    skipOperator: false,
-    ...ifGiven({ operatorImageOverride: image, operatorImageVersion: version }),
-    kubit: ifGiven({
-      apply_step_image: applyStepImage,
-      render_step_image: renderStepImage,
-      kubecfg_image: kubecfgImage,
-    }),
-  };
-}
-
-function isNewEnough(version: string): boolean {
-  const [, major = 0, minor = 0, patch = 0] = (/^v(\d+)\.(\d+)\.(\d+)$/.exec(version) ?? []).map(Number);
-  return major > 0 || minor > 0 || patch >= 22;
 }
 
 export const INSTALL_METHOD: PropType<ClusteredInstallMethod> = instanceOf(

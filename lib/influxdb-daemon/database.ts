@@ -14,7 +14,7 @@ import {
   RetentionOptions,
   DatabaseRetentionPolicy,
   RetentionPolicyOptions,
-} from './retention-policy';
+} from './database-retention-policy';
 import { User } from './user';
 
 /** How a database is made. */

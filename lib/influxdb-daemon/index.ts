@@ -9,5 +9,9 @@ export { type InfluxDBLimits, type UnlimitedInfluxDB } from './limits';
 export { InfluxDBServer } from './influxdb-server';
 export { type InfluxDBServerProps } from './influxdb-server-props';
 export { type IMetaNodes } from './meta-nodes';
-export { DatabaseRetentionPolicy, type RetentionOptions, type RetentionPolicyOptions } from './retention-policy';
+export {
+  DatabaseRetentionPolicy,
+  type RetentionOptions,
+  type RetentionPolicyOptions,
+} from './database-retention-policy';
 export { User, type UserOptions } from './user';

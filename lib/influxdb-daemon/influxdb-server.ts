@@ -24,7 +24,7 @@ import { DesiredState, Privilege } from './desired-state';
 import { IInfluxDB, InfluxDBForClients, Subscription, SubscriptionRequest } from './influxdb';
 import { MetaNodes } from './meta-nodes';
 import { checkDatabaseName } from './names';
-import { checkRetention, RetentionPolicyOptions } from './retention-policy';
+import { checkRetention, RetentionPolicyOptions } from './database-retention-policy';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 

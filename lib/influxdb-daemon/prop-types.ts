@@ -28,7 +28,7 @@ import { FLUX } from './flux';
 import { IDatabase, SetupAdministrator } from './influxdb';
 import { InfluxDBLimits, UnlimitedInfluxDB } from './limits';
 import { InfluxDBServerProps } from './influxdb-server-props';
-import { RETENTION_OPTIONS } from './retention-policy';
+import { RETENTION_OPTIONS } from './database-retention-policy';
 import { User, UserOptions } from './user';
 
 const ADMINISTRATOR: PropTypes<AdministratorOptions> = {

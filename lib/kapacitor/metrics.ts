@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { ICertificateAuthority, ServerCertificate } from '../certificates/certificate';
+import { ICertificateAuthority } from '../certificates/certificate';
+import { ServerCertificate } from '../certificates/server-certificate';
 import { CERTIFICATE } from '../certificates/prop-types';
 import { exporterAccess } from '../connections/scraping/exporter-access';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';

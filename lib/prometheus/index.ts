@@ -1,4 +1,4 @@
-export { Alertmanager } from './external-alertmanager';
+export { Alertmanager } from './alertmanager';
 export { type ExternalPrometheusAttributes } from './external-prometheus';
 export { TargetDiscovery } from './target-discovery';
 export { PrometheusFeature, PrometheusLogLevel, type AlertTimes, type PrometheusFlags } from './flag-options';

@@ -9,7 +9,7 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';
 import { SecretKey } from '../credentials/bound-credential';
 import { ContainerResources } from './container-resources';
-import { EnvironmentVariable } from './environment';
+import { EnvironmentVariable } from './environment-variable';
 import { Mount } from './pod-volume';
 import { OwnResources, withCpuLimit } from './resources';
 import { containerSecurityContext } from './security-context';

@@ -18,7 +18,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { Size } from '../core/values/size';
 import { ContainerImage, IMAGE } from './container-image';
-import { checkVariable, ENVIRONMENT, EnvironmentVariable } from './environment';
+import { checkVariable, ENVIRONMENT, EnvironmentVariable } from './environment-variable';
 import { isImageReference } from './image-reference';
 import { Container, Probe } from './container';
 import { DAEMON_MOUNTS, DaemonMount } from './daemon-mount';

@@ -1,8 +1,9 @@
 export * from './access-mode';
-export { type Affinity, NodeLabel, type NeighbouringPods, type PreferredNodes, type TopologySpread } from './affinity';
+export { NodeLabel } from './node-label';
+export { type Affinity, type NeighbouringPods, type PreferredNodes, type TopologySpread } from './affinity';
 export { ContainerImage, type DigestOptions } from './container-image';
 export { type ContainerResources } from './container-resources';
-export { EnvironmentVariable } from './environment';
+export { EnvironmentVariable } from './environment-variable';
 export { DaemonMount } from './daemon-mount';
 export { ExtraContainer, type ExtraContainerProps } from './extra-container';
 export { ExtraVolume } from './extra-volume';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Container, variableNames } from './container';
-import { EnvironmentVariable } from './environment';
+import { EnvironmentVariable } from './environment-variable';
 import { ExtraContainer } from './extra-container';
 import { Mount, PodVolume } from './pod-volume';
 import { Volume } from './volumes';

@@ -17,7 +17,7 @@ import { IMAGE } from './container-image';
 import { PersistentStorage } from './persistent-storage';
 import { AFFINITY, TOPOLOGY_SPREAD } from './affinity';
 import { RESOURCES } from './container-resources';
-import { ENVIRONMENT } from './environment';
+import { ENVIRONMENT } from './environment-variable';
 import { EXTRA_CONTAINERS } from './extra-container';
 import { EXTRA_VOLUMES } from './extra-volume';
 import { PLATFORMS } from './cluster-platform';

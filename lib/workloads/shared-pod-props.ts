@@ -1,6 +1,6 @@
 import { Affinity, TopologySpread } from './affinity';
 import { ContainerResources } from './container-resources';
-import { EnvironmentVariable } from './environment';
+import { EnvironmentVariable } from './environment-variable';
 import { HostAlias, PodDns } from './pod-dns';
 
 /** What pods of one workload or of many take. */

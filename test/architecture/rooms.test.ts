@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { circles, floorsOf, folderCircles, roomOf, Sources, wrongImports } from './imports';
 
 const ROOT = join(__dirname, '..', '..');
@@ -18,6 +18,16 @@ const PROVEN = PRODUCTS.filter(
   (room) =>
     existsSync(join(ROOT, 'test', 'contract', 'rows', `${room}.ts`)) && !existsSync(join(ROOT, 'lib', room, 'scripts')),
 );
+
+/** `grafana/grafana-login.ts` or `grafana/login.ts`, for `GrafanaLogin`. */
+function fileNamesOf(name: string, path: string): string[] {
+  const words = name
+    .replace('InfluxDB', 'Influxdb')
+    .split(/(?=[A-Z][a-z])|(?<=[a-z\d])(?=[A-Z])/)
+    .map((word) => word.toLowerCase());
+  const ofRoom = roomOf(path).split('-');
+  return [words, words.filter((word) => !ofRoom.includes(word))].map((all) => all.join('-'));
+}
 
 test('every room in the list of CONTRIBUTING.md is a folder of lib', () => {
   expect(LISTED.length).toBeGreaterThan(5);
@@ -44,6 +54,19 @@ test('no script is longer than 300 lines', () => {
   const lines = scripts.map((path) => [path, readFileSync(join(ROOT, 'lib', path), 'utf8').split('\n').length - 1]);
   expect(lines.length).toBeGreaterThan(40);
   expect(lines.filter(([, count]) => Number(count) > 300)).toEqual([]);
+});
+
+test('a public class is in a file of its name, which says the name of its room once', () => {
+  const names = readFileSync(join(ROOT, 'test', 'exported-names.txt'), 'utf8').split('\n');
+  const found = [...SOURCES].flatMap(([path, text]) =>
+    [...text.matchAll(/^export (?:abstract )?class (\w+)/gm)].map(([, name = '']) => ({ path, name })),
+  );
+  const elsewhere = found.filter(
+    ({ path, name }) => names.includes(name) && !fileNamesOf(name, path).includes(basename(path, '.ts')),
+  );
+  expect(found.length).toBeGreaterThan(100);
+  // Its functions make what extends a class beside that interface.
+  expect(elsewhere.map(({ path }) => path)).toEqual(['connections/scraping/scrape-service.ts']);
 });
 
 test('every room has its tests in the folder of its name, or is proven by the contract, and no other folder is called like one', () => {

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { ICertificate, ICertificateAuthority, ServerCertificate } from '../../certificates/certificate';
+import { ICertificate, ICertificateAuthority } from '../../certificates/certificate';
+import { ServerCertificate } from '../../certificates/server-certificate';
 import { ISSUED_CERTIFICATE } from '../../certificates/prop-types';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { readProps } from '../../core/checks/prop-types';

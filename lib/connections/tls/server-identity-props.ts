@@ -1,4 +1,5 @@
-import { ICertificateAuthority, ServerCertificate } from '../../certificates/certificate';
+import { ICertificateAuthority } from '../../certificates/certificate';
+import { ServerCertificate } from '../../certificates/server-certificate';
 import { AUTHORITY, CERTIFICATE } from '../../certificates/prop-types';
 import { PropTypes } from '../../core/checks/prop-types';
 
