@@ -64,9 +64,10 @@ export class ClientFiles {
   ) {
     const { owner, namespace, name } = workload;
     const sorted = () => [...this.passwords].sort(([a], [b]) => (a < b ? -1 : 1));
+    workload.passwordsSecret = `${name}-passwords`;
     this.secretName = writeOnlySecret(owner, 'passwords', {
       namespace,
-      name: `${name}-passwords`,
+      name: workload.passwordsSecret,
       data: deferredMap(() => ({
         ...Object.fromEntries(this.userNames),
         ...Object.fromEntries(sorted().map(([file, { value = '' }]) => [file, value])),

@@ -44,6 +44,8 @@ export class Workload {
   public readonly composes?: ComposedPasswords;
   /** The resource of the pods, once it is there. */
   public resource?: TerraformResource;
+  /** The Secret of its own that has each password that it logs in with, of those that Terraform knows. */
+  public passwordsSecret?: string;
   /** How long its pods may take to start, where the user says so. */
   public readonly startTimeout?: Duration;
   // Whether a volume of it is retained.

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { TerraformStack, Testing } from 'cdktf';
+import { postureOf } from '../../lib/posture-report/collect';
 import { brokenPromises } from '../contract/promises';
 import { about } from '../contract/stack';
 import { Document, Json } from '../support/document';
@@ -19,6 +20,17 @@ describe.each(PROGRAMS)('$name', ({ name, stacks }) => {
   test('keeps every promise', () => {
     for (const { json, stack } of all)
       expect(brokenPromises(about(stack, new Document(JSON.parse(json) as Json)))).toEqual([]);
+  });
+
+  test('reports of each connection a Secret that there is, for whoever has to change it', () => {
+    for (const { json, stack } of all) {
+      const { connections, secrets } = postureOf(stack, JSON.parse(json) as Json);
+      const known = new Set(secrets.map(({ secret }) => secret));
+      const used = connections.flatMap(({ client, secretName }) =>
+        secretName && client.path ? [`${client.name.split('.').at(-1)}/${secretName}`] : [],
+      );
+      expect(used.filter((secret) => !known.has(secret))).toEqual([]);
+    }
   });
 
   test('hands nothing from stack to stack: no output for another one, no remote state', () => {

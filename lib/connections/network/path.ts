@@ -6,6 +6,7 @@ import { sameCluster } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
 import { PEER } from '../../core/kubernetes/prop-types';
 import { Protocol } from '../../core/kubernetes/protocol';
+import { BoundCredential } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
 import { noteAccess, UsedAccount } from './connection';
 import { allowDns } from './dns';
@@ -100,9 +101,15 @@ function note(
   if (!owner) return;
   const login =
     account && !(client instanceof Peer)
-      ? { userName: account.userName, secretName: account.credential.secretNameIn(client.namespace) }
+      ? { userName: account.userName, secretName: secretNameFor(client, account.credential) }
       : undefined;
   const end =
     target && server instanceof Peer ? { ...describeEnd(server), path: target.node.path } : describeEnd(server);
   noteAccess(owner, { path: { client: describeEnd(client), server: end, port, verifiedBy, login } });
+}
+
+/** Where a client reads a password. */
+function secretNameFor(client: Client, credential: BoundCredential): string {
+  const copies = client instanceof Workload && credential.value !== undefined ? client.passwordsSecret : undefined;
+  return copies ?? credential.secretNameIn(client.namespace);
 }
