@@ -1,4 +1,5 @@
-import { Testing, TerraformStack } from 'cdktf';
+import { rmSync } from 'node:fs';
+import { App, Testing, TerraformStack } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../lib';
 import { EXCEPTION_TO, OVERRIDES } from '../lib/core/checks/deviation-codes';
 import { PROMISES } from '../lib/core/checks/promises';
@@ -19,7 +20,9 @@ function listed(program: (stack: TerraformStack) => unknown): AcceptedDeviation[
   const stack = emptyStack();
   program(stack);
   Testing.synth(stack, true);
-  return Deviations.of(stack.node.root);
+  const { root } = stack.node;
+  if (App.isApp(root)) rmSync(root.outdir, { recursive: true });
+  return Deviations.of(root);
 }
 
 function rows(): Row[] {
