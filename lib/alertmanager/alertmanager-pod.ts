@@ -7,7 +7,7 @@ import { probesOf } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { OwnResources } from '../workloads/resources';
+import { OwnResources } from '../workloads/own-resources';
 import { scriptsIn } from '../workloads/script';
 import { caVolume, configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';

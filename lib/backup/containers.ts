@@ -3,7 +3,7 @@ import { Size } from '../core/values/size';
 import { A_DAY_OF_STARTS } from '../workloads/container';
 import { PodVolume } from '../workloads/pod-volume';
 import { touches } from '../workloads/probes';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 import { configMapVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { PlannedBackup } from './backup';

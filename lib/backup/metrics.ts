@@ -17,7 +17,7 @@ import { ContainerImage, IMAGE } from '../workloads/container-image';
 import { daemonImage } from '../workloads/daemon-image';
 import { PodVolume } from '../workloads/pod-volume';
 import { askedByTcp } from '../workloads/probes';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/own-resources';
 import { Workload } from '../workloads/workload';
 import { ContainerResources, RESOURCES } from '../workloads/container-resources';
 import { backupHost, backupService } from './names';

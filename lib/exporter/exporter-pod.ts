@@ -7,7 +7,7 @@ import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { Mount } from '../workloads/pod-volume';
 import { askedByTcp } from '../workloads/probes';
-import { resourcesFor } from '../workloads/resources';
+import { resourcesFor } from '../workloads/own-resources';
 import { configMapVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { SecureExporterProps } from './exporter-props';

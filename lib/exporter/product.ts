@@ -1,5 +1,5 @@
 import { Size } from '../core/values/size';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 
 /** What the daemon asks for where nothing is said. */
 export const EXPORTER_RESOURCES = {

@@ -11,7 +11,7 @@ import { DesiredFile } from '../workloads/desired-file';
 import { jwtScript } from '../workloads/jwt';
 import { Mount } from '../workloads/pod-volume';
 import { askedByFiles } from '../workloads/probes';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { WorkloadOptions } from '../workloads/workload-options';

@@ -7,7 +7,7 @@ import { DeferredParts } from '../workloads/container';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
 import { askedByFiles } from '../workloads/probes';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 import { scriptsIn } from '../workloads/script';
 
 /** Where things are in a pod that has a reconciler. */

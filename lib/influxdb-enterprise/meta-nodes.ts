@@ -8,7 +8,7 @@ import { toml } from '../formats';
 import { META_PORT } from '../influxdb-daemon/meta-nodes';
 import { daemonImage, DaemonImage } from '../workloads/daemon-image';
 import { limitDisruption } from '../workloads/disruption-budget';
-import { resourcesFor } from '../workloads/resources';
+import { resourcesFor } from '../workloads/own-resources';
 import { Workload } from '../workloads/workload';
 import { metaConfig, RAFT_PORT } from './config';
 import { SecureInfluxDBEnterpriseProps } from './enterprise-props';

@@ -5,7 +5,7 @@ import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities
 import { BoundLicense } from '../servers/license';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Probe } from '../workloads/container';
-import { goMemoryLimit, OwnResources } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/own-resources';
 import { superviseScripts } from '../workloads/supervise';
 import {
   caVolume,

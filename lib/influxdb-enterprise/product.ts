@@ -2,7 +2,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { ServerProduct } from '../servers/secure-server';
-import { ephemeralStorage, OwnResources } from '../workloads/resources';
+import { ephemeralStorage, OwnResources } from '../workloads/own-resources';
 import { DATA_VERSIONS } from './versions';
 
 /** What the containers of a pod may have in /tmp together. */

@@ -6,7 +6,7 @@ import { addReconciler, reconcilerScripts } from '../influxdb-daemon/reconciler-
 import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities';
 import { PodVolume } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
-import { goMemoryLimit, OwnResources } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/own-resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import {

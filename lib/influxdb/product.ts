@@ -1,7 +1,7 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
 import { INFLUXDB_VERSIONS } from './versions';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SecretKey } from '../credentials/bound-credential';
 import { jwtScript } from '../workloads/jwt';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { OwnResources } from '../workloads/resources';
+import { OwnResources } from '../workloads/own-resources';
 import { script } from '../workloads/script';
 import { caVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';

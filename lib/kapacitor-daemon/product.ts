@@ -1,7 +1,7 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 import { KAPACITOR_PORT } from './config';
 
 /** What the containers of a pod may have in /tmp together. */

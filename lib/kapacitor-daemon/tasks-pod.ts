@@ -3,7 +3,7 @@ import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
 import { DesiredFile } from '../workloads/desired-file';
 import { askedByFiles } from '../workloads/probes';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from './config';

@@ -6,7 +6,7 @@ import { KAPACITOR_PORT, KAPACITOR_PATHS as PATHS } from '../kapacitor-daemon/co
 import { KapacitorUser } from '../kapacitor-daemon/user';
 import { PasswordFiles } from '../workloads/password-files';
 import { Probe } from '../workloads/container';
-import { ephemeralStorage, OwnResources } from '../workloads/resources';
+import { ephemeralStorage, OwnResources } from '../workloads/own-resources';
 import { script } from '../workloads/script';
 import { redactLogScript } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume } from '../workloads/volumes';

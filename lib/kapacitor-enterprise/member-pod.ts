@@ -17,7 +17,7 @@ import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { BoundLicense } from '../servers/license';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { goMemoryLimit, OwnResources } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/own-resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import {

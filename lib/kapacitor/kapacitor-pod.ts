@@ -18,7 +18,7 @@ import { saltsScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { DeferredParts } from '../workloads/container';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { goMemoryLimit, OwnResources } from '../workloads/resources';
+import { goMemoryLimit, OwnResources } from '../workloads/own-resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretVolume } from '../workloads/volumes';

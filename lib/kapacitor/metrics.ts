@@ -22,7 +22,7 @@ import { TelegrafFiles } from '../telegraf-daemon/files';
 import { prometheusClient } from '../telegraf-daemon/prometheus-client';
 import { telegrafImage } from '../telegraf-daemon/versions';
 import { ContainerImage, IMAGE } from '../workloads/container-image';
-import { ephemeralStorage, resourcesFor } from '../workloads/resources';
+import { ephemeralStorage, resourcesFor } from '../workloads/own-resources';
 import { Workload } from '../workloads/workload';
 import { ContainerResources, RESOURCES } from '../workloads/container-resources';
 import { KAPACITOR_PORT } from '../kapacitor-daemon/config';

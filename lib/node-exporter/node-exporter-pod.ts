@@ -4,7 +4,7 @@ import { WebConfig } from '../web-config/web-config';
 import { DaemonImage } from '../workloads/daemon-image';
 import { HOST_ROOT, mountHost } from '../workloads/host-mounts';
 import { askedByTcp } from '../workloads/probes';
-import { resourcesFor } from '../workloads/resources';
+import { resourcesFor } from '../workloads/own-resources';
 import { Workload } from '../workloads/workload';
 import { collectorFlags, extraFlags } from './flags';
 import { nodeFiles } from './node-files';

@@ -10,7 +10,7 @@ import { asksItself, probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { ApiAccess } from '../connections/network/api-access';
 import { holdsIn } from '../workloads/supported-versions';
-import { OwnResources } from '../workloads/resources';
+import { OwnResources } from '../workloads/own-resources';
 import { PROMETHEUS_VERSIONS } from './versions';
 
 /** What the pod of Prometheus is made of. */

@@ -15,7 +15,7 @@ import { Exposure, EXPOSURE } from '../exposure/exposure';
 import { DaemonImage, daemonImage } from '../workloads/daemon-image';
 import { limitDisruption } from '../workloads/disruption-budget';
 import { PodVolume } from '../workloads/pod-volume';
-import { OwnResources, resourcesFor } from '../workloads/resources';
+import { OwnResources, resourcesFor } from '../workloads/own-resources';
 import { SupportedVersions } from '../workloads/supported-versions';
 import { Workload } from '../workloads/workload';
 import { ComposedPasswords } from '../workloads/workload-options';

@@ -7,7 +7,7 @@ import { Hook } from '../workloads/container';
 import { mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
-import { OwnResources } from '../workloads/resources';
+import { OwnResources } from '../workloads/own-resources';
 import { Workload } from '../workloads/workload';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
 import { TelegrafFiles } from './files';

@@ -1,6 +1,6 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 
 /** What the daemon asks for where nothing is said. */
 export const TELEGRAF_RESOURCES = {

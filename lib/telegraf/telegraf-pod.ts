@@ -9,7 +9,7 @@ import { ContainerImage } from '../workloads/container-image';
 import { limitDisruption } from '../workloads/disruption-budget';
 import { checkAdmitsHostMounts } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
-import { resourcesFor } from '../workloads/resources';
+import { resourcesFor } from '../workloads/own-resources';
 import { Workload } from '../workloads/workload';
 import { checkReplicas, TelegrafDeployment } from './deployment';
 import { PluginRegistry } from './plugin-registry';

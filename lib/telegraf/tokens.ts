@@ -6,7 +6,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { base64, json } from '../formats';
 import { TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';
 import { Mount } from '../workloads/pod-volume';
-import { ephemeralStorage } from '../workloads/resources';
+import { ephemeralStorage } from '../workloads/own-resources';
 import { jwtScript } from '../workloads/jwt';
 import { script } from '../workloads/script';
 import { configMapVolume, memoryVolume } from '../workloads/volumes';

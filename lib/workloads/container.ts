@@ -11,7 +11,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { ContainerResources } from './container-resources';
 import { EnvironmentVariable } from './environment-variable';
 import { Mount } from './pod-volume';
-import { OwnResources, withCpuLimit } from './resources';
+import { OwnResources, withCpuLimit } from './own-resources';
 import { containerSecurityContext } from './security-context';
 
 /** How often who starts beside a daemon may fail, every two seconds: it has no start of its own that could take too long. */

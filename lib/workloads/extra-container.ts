@@ -24,7 +24,7 @@ import { Container, Probe } from './container';
 import { DAEMON_MOUNTS, DaemonMount } from './daemon-mount';
 import { Mount } from './pod-volume';
 import { ContainerResources, RESOURCES } from './container-resources';
-import { ephemeralStorage, resourcesFor } from './resources';
+import { ephemeralStorage, resourcesFor } from './own-resources';
 
 /** A container of the user's own in a pod. */
 export interface ExtraContainerProps {

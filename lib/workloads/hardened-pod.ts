@@ -19,7 +19,7 @@ import { dnsBlock, nameServers, NameServers } from './pod-dns';
 import { PodExtras } from './pod-extras';
 import { PodVolume } from './pod-volume';
 import { PodResources } from './quota';
-import { resourcesFor, withCpuLimit } from './resources';
+import { resourcesFor, withCpuLimit } from './own-resources';
 import { checkPodProps } from './pod-checks';
 import { podSecurityContext } from './security-context';
 import { Volume } from './volumes';

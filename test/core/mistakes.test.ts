@@ -9,8 +9,10 @@ import {
   AlertHandler,
   CertificateAuthority,
   Credential,
+  Deviations,
   Duration,
   Peer,
+  Safeguard,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -341,4 +343,16 @@ test.each([
   const stack = emptyStack();
   recordMistake(stack, { prop: 'x', got: [mark], takes: 'what is known' });
   expect(() => Testing.synth(stack, true)).toThrow('`x` takes what is known, got ["(what Terraform fills in)"]');
+});
+
+test('a mistake about a whole app is reported by a stack of it, once, and with validations skipped too', () => {
+  const ofApp = /\[app\] `reason` takes a written reason for: overrides may loosen .*, got ""/;
+  for (const way of [...validated, ...unvalidated]) {
+    const text = way((stack) => {
+      Deviations.accept(stack.node.root, Safeguard.CONFIGURATION, '');
+      influxdbIn(stack);
+    });
+    expect(text).toMatch(ofApp);
+    expect(text.split('\n').filter((line) => ofApp.test(line))).toHaveLength(1);
+  }
 });

@@ -98,20 +98,23 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   if (isOfNoObject(scope, prop, mistake)) return;
   if (!mistake.skippable) refusedProps.set(scope, [...refusedIn(scope), prop]);
   const message = inCallersWords(readable(`\`${prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`));
-  let messages = recorded.get(scope);
-  if (!messages) {
-    const list: string[] = [];
-    recorded.set(scope, list);
-    scope.node.addValidation({ validate: () => list });
-    messages = list;
-  }
-  const { all, refused } = reportMistakes(TerraformStack.of(scope));
-  const line = `[${scope.node.path}] ${message}`;
-  if (!messages.includes(message)) {
-    messages.push(message);
+  const stack = scope.node.scopes.find((one): one is TerraformStack => TerraformStack.isStack(one));
+  const { all, refused } = stack ? reportMistakes(stack) : reportOfApp(scope);
+  const line = `[${stack ? scope.node.path : 'app'}] ${message}`;
+  if (!all.includes(line)) {
     all.push(line);
+    if (stack) messagesOf(scope).push(message);
   }
   if (!mistake.skippable && !refused.includes(line)) refused.push(line);
+}
+
+function messagesOf(scope: IConstruct): string[] {
+  const known = recorded.get(scope);
+  if (known) return known;
+  const messages: string[] = [];
+  recorded.set(scope, messages);
+  scope.node.addValidation({ validate: () => messages });
+  return messages;
 }
 
 function forget(
@@ -155,6 +158,15 @@ interface Report {
 }
 
 const reports = new WeakMap<TerraformStack, Report>();
+// Of what is said of a whole app; the stacks of it report that.
+const reportsOfApps = new WeakMap<IConstruct, Report>();
+
+function reportOfApp(scope: IConstruct): Report {
+  const { root } = scope.node;
+  const report = reportsOfApps.get(root) ?? { all: [], refused: [] };
+  reportsOfApps.set(root, report);
+  return report;
+}
 
 /** Has all mistakes of a stack reported, whatever else stops its synthesis, and with validations skipped too. */
 export function reportMistakes(stack: TerraformStack): Report {
@@ -163,7 +175,9 @@ export function reportMistakes(stack: TerraformStack): Report {
   const report: Report = { all: [], refused: [] };
   reports.set(stack, report);
   // `App.synth` reports the first stack that fails, and stops: each reports those of the others too.
-  stack.node.addValidation({ validate: () => (report.all.length > 0 ? mistakesOfOthers(stack) : []) });
+  stack.node.addValidation({
+    validate: () => [...reportOfApp(stack).all, ...(report.all.length > 0 ? mistakesOfOthers(stack) : [])],
+  });
 
   // `App.synth` resolves all stacks before it validates: an error there would hide each mistake.
   const preparing = stack as TerraformStack & { _runPreparingResolve?: () => void };
@@ -174,7 +188,10 @@ export function reportMistakes(stack: TerraformStack): Report {
     try {
       prepare();
     } catch (error) {
-      const lines = stacksOf(stack).flatMap((one) => linesOf(one, App.of(stack).skipValidation));
+      const kind = App.of(stack).skipValidation ? 'refused' : 'all';
+      const lines = [reportOfApp(stack), ...stacksOf(stack).map((one) => reports.get(one))].flatMap(
+        (one) => one?.[kind] ?? [],
+      );
       if (lines.length === 0) throw error;
       throw new Error(
         `Validation failed with the following errors:\n  ${lines.join('\n  ')}\nand what cannot be written out: ${String(error)}`,
@@ -185,8 +202,8 @@ export function reportMistakes(stack: TerraformStack): Report {
 
   // Validations can be skipped (`skipValidation`, `Testing.synth(stack)`). More is recorded while it is written out.
   lookAtWriting(stack, () => {
-    if (report.refused.length > 0)
-      throw new Error(`Refused, with validations skipped too:\n  ${report.refused.join('\n  ')}`);
+    const refused = [...reportOfApp(stack).refused, ...report.refused];
+    if (refused.length > 0) throw new Error(`Refused, with validations skipped too:\n  ${refused.join('\n  ')}`);
   });
   return report;
 }
@@ -194,10 +211,6 @@ export function reportMistakes(stack: TerraformStack): Report {
 function mistakesOfOthers(stack: TerraformStack): string[] {
   const others = stacksOf(stack).filter((one) => one !== stack);
   return others.flatMap((one) => reports.get(one)?.all ?? []).map((line) => `another stack has mistakes too: ${line}`);
-}
-
-function linesOf(stack: TerraformStack, skipping: boolean): readonly string[] {
-  return reports.get(stack)?.[skipping ? 'refused' : 'all'] ?? [];
 }
 
 function stacksOf(stack: TerraformStack): TerraformStack[] {
