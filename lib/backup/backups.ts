@@ -4,7 +4,7 @@ import { Trust } from '../certificates/trust';
 import { admitPeer } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { readArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { Size } from '../core/values/size';
@@ -127,9 +127,7 @@ export class Backups extends Construct implements IScrapeTarget {
    * @param peer Who: pods, a namespace or addresses.
    */
   public allowScrapeFrom(peer: Peer): void {
-    inCall(this, 'allowScrapeFrom', peer, () => {
-      admitPeer(this, 'allowScrapeFrom', peer, this.#workload, () => this.#metrics.port);
-    });
+    admitPeer(this, 'allowScrapeFrom', peer, this.#workload, () => this.#metrics.port);
   }
 
   /** @internal */

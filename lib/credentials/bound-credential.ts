@@ -29,7 +29,9 @@ import { writeOnlySecret } from './write-only-secret';
 
 /** A key of a Secret that a workload reads, and the revision to roll it out by. */
 export interface SecretKey {
+  /** As an attribute takes it. */
   readonly secretName: string;
+  /** As it is: it passes `escapeTemplate` where it becomes an attribute. */
   readonly key: string;
   readonly revision: string;
   /** Whether Terraform made it. Others exist already, and may change without an apply. */
@@ -100,6 +102,7 @@ export class BoundCredential extends Construct {
     if (this.rotatesBy === 'signing') noteSigning(this);
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
     const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
+    // That it is missing is a mistake of whoever asks for it.
     if (props.decidedElsewhere && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();
     if (this.credential._kind === 'generated') {
       this.password = this.makeGenerated();

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { objectName } from '../core/kubernetes/names';
-import { NamespacedName } from '../core/kubernetes/namespace';
+import { INamespace, NamespacedName } from '../core/kubernetes/namespace';
 import { digest } from '../core/values/digest';
 import { BoundCredential } from './bound-credential';
 import { Credential } from './credential';
@@ -27,6 +27,7 @@ export interface ServerUserOptions {
 export interface ServerUser {
   readonly userName: string;
   readonly _baseName: string;
+  readonly _credential: BoundCredential;
 }
 
 /** The password of a user. */
@@ -87,4 +88,9 @@ export function makeUser<User extends ServerUser>(
     make(valid ? given : { ...given, id: `user-${digest(given.name)}` }, alsoValid, valid);
   const alsoValid = others.map((other) => one(other, []));
   return one(account, alsoValid);
+}
+
+/** Has the passwords of names that a client uses later where it will ask for them: a Secret that is added would make them anew. */
+export function reserveLater(alsoValid: readonly ServerUser[], namespace: INamespace): void {
+  for (const { _credential: credential } of alsoValid) credential.reserve(namespace);
 }

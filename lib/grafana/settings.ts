@@ -10,8 +10,9 @@ const TEXT = type('text without "$__", "${" and "%("', (value) => typeof value =
 const LIMIT = type('a whole number, or -1 for no limit', (value) => {
   return Number.isSafeInteger(value) && (value as number) >= -1;
 });
-const SPAN = type('a duration like "30s", "12h" or "7d"', (value) => {
-  return typeof value === 'string' && /^(\d+(ms|s|m|h|d|w|M|y))+$/.test(value);
+// What Go reads, or one of the units that Grafana adds (gtime in grafana-plugin-sdk-go).
+const SPAN = type('a duration like "30s", "1h30m" or "7d"', (value) => {
+  return typeof value === 'string' && /^(\d+[dwMy]|(\d+(\.\d+)?(ms|s|m|h))+)$/.test(value);
 });
 const HOME = type(`the path of a file of \`addDashboards\`, below ${PATHS.dashboards}`, (value) => {
   return typeof value === 'string' && new RegExp(`^${PATHS.dashboards}(/[\\w][\\w.-]*){2}$`).test(value);
@@ -21,6 +22,7 @@ const OWN_PATH = type('a path of Grafana, that begins with one "/"', (value) => 
 });
 const LEVEL = oneOf(['info', 'warn', 'error', 'critical']);
 const HTTPS = type('an https URL', (value) => typeof value === 'string' && /^https:\/\/[^\s@$%]+$/.test(value));
+// Grafana has no fractions: what is a `number` in known-settings.ts is a count, or -1 for none.
 const KINDS: Readonly<Record<string, ValueType>> = {
   text: TEXT,
   flag: VALUE_TYPES.flag,

@@ -1,15 +1,15 @@
 import { Construct } from 'constructs';
 import { noteAccess } from '../connections/network/connection';
-import { Client } from '../connections/network/ends';
+import { accountOfClient, Client } from '../connections/network/ends';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { hasTakenName } from '../core/kubernetes/claimed-names';
 import { NamespacedName } from '../core/kubernetes/namespace';
-import { constructId, pathInStack } from '../core/terraform/ids';
+import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
-import { makeUser, NewAccount } from '../credentials/server-user';
+import { makeUser, NewAccount, reserveLater } from '../credentials/server-user';
 import { Workload } from '../workloads/workload';
 import { ComposedPasswords } from '../workloads/workload-options';
 import { DesiredState, Privilege } from './desired-state';
@@ -64,20 +64,18 @@ export class InfluxDBAccounts {
 
   /** The account of a client, one for each, made where it is not there yet. */
   public ofClient(client: Client, { rotation, alsoValidRotations }: RotationOptions = {}): User {
-    const { owner, name, namespace } = client;
-    const id = `client-${constructId(pathInStack(owner))}`;
+    const { owner, namespace } = client;
+    const account = accountOfClient(client);
+    const { id, baseName } = account;
     const existing = this.clients.get(id);
     if (!existing) {
       const options = { rotation, alsoValidRotations };
       const keptInState = client instanceof Workload ? client.composes : undefined;
-      const baseName = `${name}.${namespace.namespaceName}`;
       // Two workloads of one name are a recorded mistake: that the names of their users are one too is none more.
       const same = hasTakenName(owner) ? this.clientOf(baseName) : undefined;
-      const user =
-        same ?? this.make({ id, prop: 'client', baseName, administrator: false, keptInState, whose: owner }, options);
+      const user = same ?? this.make({ ...account, administrator: false, keptInState }, options);
       this.clients.set(id, { user, options });
-      // One that is used later is where it will be asked for already: a Secret that is added would make it anew.
-      for (const { _credential: credential } of user.alsoValid) credential.reserve(namespace);
+      reserveLater(user.alsoValid, namespace);
       return user;
     }
     const { options, user } = existing;

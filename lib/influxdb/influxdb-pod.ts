@@ -20,7 +20,7 @@ import {
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
-import { TEMPORARY } from './product';
+import { LEDGER_FOLDER, TEMPORARY } from './product';
 
 /** What the pod of InfluxDB is made of. */
 export interface InfluxDBPodOptions {
@@ -51,8 +51,8 @@ export class InfluxDBPod {
     this.addBootstrap(mounts);
     this.addDaemon(mounts);
     const { scripts, desired, state, ca, tmp } = mounts;
-    // The init container made both folders.
-    const ledger = options.data.writableAt(PATHS.ledger, { subPath: 'reconciler' });
+    // bootstrap.sh made both folders.
+    const ledger = options.data.writableAt(PATHS.ledger, { subPath: LEDGER_FOLDER });
     const meta = options.data.at(PATHS.meta, { subPath: 'meta' });
     addReconciler(pod, {
       image: options.image,
@@ -73,7 +73,7 @@ export class InfluxDBPod {
         HOME: '/tmp',
         INFLUXDB_CONFIG_PATH: `${PATHS.config}/influxdb.conf`,
         DATA_DIR: PATHS.data,
-        LEDGER_DIR: `${PATHS.data}/reconciler`,
+        LEDGER_DIR: `${PATHS.data}/${LEDGER_FOLDER}`,
       },
       mounts: [config, scripts, state, tmp('administrators'), data],
       // The daemon refuses a config that names a missing file.

@@ -8,6 +8,9 @@ import { INFLUXDB_VERSIONS } from './versions';
 /** What the containers of a pod may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);
 
+/** The folder of the data volume with the reconciler's ledger. */
+export const LEDGER_FOLDER = 'reconciler';
+
 export const INFLUXDB_PRODUCT: ServerProduct = {
   name: 'influxdb',
   port: INFLUXDB_PORT,

@@ -22,7 +22,7 @@ import { PreparedServer } from '../servers/secure-server';
 import { influxdbConfig } from './config';
 import { InfluxDBPod } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
-import { INFLUXDB_PRODUCT } from './product';
+import { INFLUXDB_PRODUCT, LEDGER_FOLDER } from './product';
 import { SECURE_INFLUXDB } from './prop-types';
 import { reloadsCertificates } from './versions';
 
@@ -100,8 +100,8 @@ export class SecureInfluxDB extends InfluxDBServer {
         ...this.#backedUp,
         takenFrom: () => ({
           env: { LEDGER: `${ledger}/ledger` },
-          // The init container made the folder.
-          mounts: [this.#backedUp.data.at(ledger, { subPath: 'reconciler' })],
+          // bootstrap.sh made the folder.
+          mounts: [this.#backedUp.data.at(ledger, { subPath: LEDGER_FOLDER })],
         }),
       });
     });

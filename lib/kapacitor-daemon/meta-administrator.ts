@@ -5,6 +5,9 @@ import { recordMistake } from '../core/checks/mistakes';
 import { Workload } from '../workloads/workload';
 import { isKapacitorName, KAPACITOR_NAME, KapacitorAdministratorOptions, KapacitorUser } from './user';
 
+/** What a rotation of an account is, where InfluxDB Enterprise has the users. */
+export const META_HAS_USERS = 'nothing beside `metaUsers`: InfluxDB Enterprise has the account';
+
 /** The administrator where InfluxDB Enterprise has the users: one of them, whose name and password are given. */
 export function metaAdministrator(
   owner: Construct,
@@ -21,17 +24,12 @@ export function metaAdministrator(
         'beside `metaUsers` the Credential of a user of InfluxDB Enterprise with KapacitorAPI and KapacitorConfigAPI',
     });
   for (const [key, got] of Object.entries({ rotation, alsoValidRotations }))
-    if (got !== undefined)
-      recordMistake(owner, {
-        prop: `administrator.${key}`,
-        got,
-        takes: 'nothing beside `metaUsers`: InfluxDB Enterprise has the account',
-      });
+    if (got !== undefined) recordMistake(owner, { prop: `administrator.${key}`, got, takes: META_HAS_USERS });
   const made = {
     name,
     baseName: name,
     credential,
-    decidedElsewhere: credential !== undefined,
+    decidedElsewhere: true,
     alsoValid: [],
     server: workload,
   };

@@ -7,16 +7,18 @@ import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { Protocol } from '../core/kubernetes/protocol';
 import { mergeSettings } from '../core/checks/settings';
+import { RotationOptions } from '../credentials/account-rotation';
 import { toml } from '../formats';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
 import { KAPACITOR_PORT } from '../kapacitor-daemon/config';
 import { Servers } from '../kapacitor-daemon/influxdb-servers';
 import { KapacitorAccount } from '../kapacitor-daemon/kapacitor';
 import { KapacitorServer } from '../kapacitor-daemon/kapacitor-server';
-import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
+import { META_HAS_USERS, metaAdministrator } from '../kapacitor-daemon/meta-administrator';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { useProxy } from '../kapacitor-daemon/proxy';
 import { KapacitorUser } from '../kapacitor-daemon/user';
+import { refuseRotation } from '../servers/external-server';
 import { PreparedServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
 import { Workload } from '../workloads/workload';
@@ -101,7 +103,8 @@ export class SecureKapacitorEnterprise extends KapacitorServer {
   }
 
   /** @internal */
-  public _admitAdministrator(client: Workload): KapacitorAccount {
+  public _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount {
+    refuseRotation(client.owner, options, META_HAS_USERS);
     const { userName, _credential: credential } = this.administrator;
     const account = { userName, credential };
     openPath(client, this._workload, KAPACITOR_PORT, { account });

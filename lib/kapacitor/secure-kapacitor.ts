@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
+import { accountOfClient } from '../connections/network/ends';
 import { admitPeer, openPath } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { acceptSettings } from '../core/checks/accept-settings';
@@ -10,11 +11,10 @@ import { inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { mergeSettings, Settings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
-import { constructId, pathInStack } from '../core/terraform/ids';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
-import { NewAccount } from '../credentials/server-user';
+import { NewAccount, reserveLater } from '../credentials/server-user';
 import { toml } from '../formats';
 import { AlertHandlers } from '../kapacitor-daemon/alert-handlers';
 import {
@@ -29,12 +29,13 @@ import { ExternalKapacitor, ExternalKapacitorAttributes } from '../kapacitor-dae
 import { Servers } from '../kapacitor-daemon/influxdb-servers';
 import { IKapacitor, KapacitorAccount } from '../kapacitor-daemon/kapacitor';
 import { KapacitorServer } from '../kapacitor-daemon/kapacitor-server';
-import { metaAdministrator } from '../kapacitor-daemon/meta-administrator';
+import { META_HAS_USERS, metaAdministrator } from '../kapacitor-daemon/meta-administrator';
 import { MetaConnection } from '../kapacitor-daemon/meta-users';
 import { KAPACITOR_USER_OPTIONS } from '../kapacitor-daemon/prop-types';
 import { KAPACITOR_SETTINGS } from '../kapacitor-daemon/settings';
 import { useProxy } from '../kapacitor-daemon/proxy';
 import { KapacitorUser, KapacitorUserOptions } from '../kapacitor-daemon/user';
+import { refuseRotation } from '../servers/external-server';
 import { PreparedServer } from '../servers/secure-server';
 import { sharedSecretOf } from '../servers/shared-secret';
 import { DEFAULT_METRICS_PORT } from '../telegraf-daemon/prometheus-client';
@@ -119,7 +120,8 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const meta = props.metaUsers?._connect(this, { prop: 'metaUsers', workload, version, showsCertificate });
     const pod = this.#definePod(props, server, { clusterId, sharedSecret, passwords, meta });
     const mountAdministrator = (key: SecretKey, id: string) => pod.addAdministrator(key, id);
-    const signing = this.#signsTokens(props) ? sharedSecret : undefined;
+    this.#acceptSignedTokens(props);
+    const signing = props.influxdbTokens && sharedSecret;
     const subscriptions = { name: `kapacitor-${clusterId}`, mountAdministrator };
     this.#servers = new Servers(this, workload, { trust: this.trust, signing, subscriptions });
     const declared = () => this.#declaredHandlers();
@@ -204,11 +206,10 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
 
   /** @internal the user that a workload manages it as, and the way there */
   public _admitAdministrator(client: Workload, options: RotationOptions): KapacitorAccount {
-    const id = `client-${constructId(pathInStack(client.owner))}`;
-    const baseName = `${client.name}.${client.namespace.namespaceName}`;
-    const user = this.#clientOf({ id, prop: 'client', baseName, whose: client.owner }, options);
-    // One that is used later is where it will be asked for already: a Secret that is added would make it anew.
-    for (const { _credential: credential } of user.alsoValid) credential.reserve(client.namespace);
+    if (!this.#hasUsers) refuseRotation(client.owner, options, META_HAS_USERS);
+    // `manage` takes one server once: there is no second call for the same client.
+    const user = this.#clientOf(accountOfClient(client), options);
+    reserveLater(user.alsoValid, client.namespace);
     const account = { userName: user.userName, credential: user._credential };
     openPath(client, this._workload, KAPACITOR_PORT, { account });
     client.startAfter(this._workload);
@@ -278,11 +279,10 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     return this.#hasUsers ? this.#users.add(account, options) : this.administrator;
   }
 
-  #signsTokens({ influxdbTokens }: SecureKapacitorProps): boolean {
-    if (!influxdbTokens) return false;
+  #acceptSignedTokens({ influxdbTokens }: SecureKapacitorProps): void {
+    if (!influxdbTokens) return;
     const what = 'it has the shared secret of its InfluxDB servers, and can become any user there';
     acceptDeviation(this, 'signed-tokens', { prop: 'influxdbTokens', what, reason: influxdbTokens._reason });
-    return true;
   }
 
   // Made when it is asked for: it takes a container, and an administrator.

@@ -200,12 +200,14 @@ export const COLLECTOR_VERSIONS: Readonly<Record<string, string>> = {
   xfrm: '>=1.8.0',
 };
 
-/** Default collectors that read the network namespace which they run in: in a pod's own, they say nothing about the node. */
+/**
+ * Default collectors that read the network namespace which they run in: in a pod's own, they say nothing about the node. What reads
+ * `/sys` sees the node's devices all the same.
+ */
 export const NETWORK_COLLECTORS: readonly NodeExporterCollector[] = [
   NodeExporterCollector.ARP,
   NodeExporterCollector.CONNTRACK,
   NodeExporterCollector.IPVS,
-  NodeExporterCollector.NETCLASS,
   NodeExporterCollector.NETDEV,
   NodeExporterCollector.NETSTAT,
   NodeExporterCollector.SOCKSTAT,

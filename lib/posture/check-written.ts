@@ -67,7 +67,7 @@ function demand({ body }: Resource, when: 'precondition' | 'postcondition', cond
   Object.assign(body, { lifecycle: { ...lifecycle, [when]: [...given, ...conditions] } });
 }
 
-// Of this library: what the user made beside is not looked at.
+// What this library made. What others made beside is in `withOthers`, for what it does to ours.
 type Own = ReadonlyMap<string, ProviderResource<never>>;
 
 // Names in it are of what the user made as well: a namespace.
@@ -142,6 +142,7 @@ function lookedAt(stack: TerraformStack, document: Document, all: Document, own:
     withOthers: hasOthers(all, own) ? all : undefined,
     paths,
     signing,
+    // What is asked of them here (`pod-security`, `wide-peer`) is never said of an app.
     get deviations() {
       return (deviations ??= Deviations.of(stack));
     },

@@ -166,7 +166,7 @@ export class ClientFiles {
   // A name that changes with its password comes from the same Secret: the two are seen at once.
   private userName(file: string, userName: string, { renamedWhenRotated }: BoundCredential): Record<string, string> {
     if (!renamedWhenRotated) return { username: userName };
-    this.userNames.set(file, userName);
+    this.userNames.set(file, escapeTemplate(userName));
     return { username_file: `${this.folder}/${file}` };
   }
 
@@ -186,7 +186,7 @@ export class ClientFiles {
 
   private mount(file: string, { secretName, key }: SecretKey): void {
     const items = [{ key: escapeTemplate(key), path: file }];
-    this.existing.set(file, { secret: [{ name: escapeTemplate(secretName), items }] });
+    this.existing.set(file, { secret: [{ name: secretName, items }] });
   }
 }
 

@@ -108,14 +108,14 @@ export class CloudLogin {
     });
   }
 
-  /** Gets tokens of Google Cloud, by the metadata server of the node. */
+  /** Gets tokens of Google Cloud, by the metadata server of the node, to which `identity: PodIdentity.gke(…)` opens the way. */
   public static google(): CloudLogin {
     return new CloudLogin('Google Cloud', () => ({ google_iam: {} }));
   }
 
   private constructor(
     private readonly cloud: string,
-    /** @internal its section of a remote write; the way to whom it asks is opened */
+    /** @internal its section of a remote write; the way to whom it asks is opened where its `peers` say it */
     public readonly _config: (workload: Workload, version: string) => Record<string, unknown>,
   ) {}
 

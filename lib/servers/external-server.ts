@@ -44,13 +44,17 @@ export function addressOf(scope: Construct, { url, peer, trust }: ExternalServer
   return { end: peer, host: 'localhost', port: 443, ...parsed };
 }
 
-/** Records a rotation of an account of such a server: its owner decides when a password changes. */
-export function refuseRotation(scope: Construct, options: RotationOptions): void {
+/** Records a rotation of an account that is not made here: by default as its server is not. */
+export function refuseRotation(
+  scope: Construct,
+  options: RotationOptions,
+  takes = 'nothing for a server that this stack does not run: who does decides when a password changes',
+): void {
   if (isRotated(options))
     recordMistake(scope, {
       prop: options.rotation === undefined ? 'alsoValidRotations' : 'rotation',
       got: options.rotation ?? options.alsoValidRotations,
-      takes: 'nothing for a server that this stack does not run: who does decides when a password changes',
+      takes,
     });
 }
 

@@ -4,7 +4,7 @@ import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { SecretKey } from '../credentials/bound-credential';
 import { Hook } from '../workloads/container';
-import { mountHost } from '../workloads/host-mounts';
+import { HOST_ROOT, mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, Question } from '../workloads/probes';
 import { OwnResources } from '../workloads/own-resources';
@@ -57,7 +57,7 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
       '--strict-env-handling',
       ...(unprotected ? ['--unprotected'] : []),
     ],
-    env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: '/host/root' } : {},
+    env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: HOST_ROOT } : {},
     fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },
     mounts: [files.volume.at(PATHS.files), ...(hostMounts ? mountHost(pod) : [])],
     deferred: () => {

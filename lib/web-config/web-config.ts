@@ -277,7 +277,7 @@ export class WebConfig {
 
 function secretSource(secretName: string, keys: Record<string, string>): Source {
   const items = Object.entries(keys).map(([key, path]) => ({ key: escapeTemplate(key), path }));
-  return { secret: [{ name: escapeTemplate(secretName), items }] };
+  return { secret: [{ name: secretName, items }] };
 }
 
 function configMapSource(name: string, keys: string[]): Source {

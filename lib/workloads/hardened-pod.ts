@@ -45,7 +45,7 @@ export interface PodOptions {
   readonly everyNode?: boolean;
   /** Whether its node's file system, network or processes are in it, so that its user has to be one that nobody else has. */
   readonly seesNode?: boolean;
-  /** Whether it is a helper of its construct's pods, which has nothing of the user's own. */
+  /** Whether it is a further pod of its construct (`part`): volumes, sidecars, init containers and variables of the user's are for the first. */
   readonly helper?: boolean;
 }
 
@@ -158,7 +158,7 @@ export class HardenedPod {
     return { ...helper, resources };
   }
 
-  // The first of those that run on, which extras are about: of a pod of helpers too.
+  // The first of those that run on, which extras are about.
   private get daemon(): Container | undefined {
     return this.containers[0];
   }

@@ -18,7 +18,7 @@ export class PasswordFiles {
     const path = `${this.folder}/${id}`;
     const volume = this.pod.addVolume(`credential-${id}`, {
       secret: {
-        secretName: escapeTemplate(secretName),
+        secretName,
         items: [{ key: escapeTemplate(key), path: 'password' }],
         defaultMode: '0400',
       },

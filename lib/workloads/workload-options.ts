@@ -22,7 +22,7 @@ export interface WorkloadOptions {
   readonly composes?: ComposedPasswords;
   /**
    * Which of its construct's workloads it is: the names of its objects end in it, and its resources are below a construct of
-   * that id.
+   * that id. `volumes`, `sidecars`, `initContainers`, `environment` and `identity` of its props are for the one without.
    * @default - the only one
    */
   readonly part?: string;

@@ -45,6 +45,13 @@ describe('settings of Grafana', () => {
     expect(environmentOf({ settings })).toHaveProperty(key, '7d');
   });
 
+  test.each(['1h30m', '1.5h', '500ms', '4w', '2y'])('take %s, which Grafana reads', (span) => {
+    expect(environmentOf({ settings: { dashboards: { min_refresh_interval: span } } })).toHaveProperty(
+      'GF_DASHBOARDS_MIN_REFRESH_INTERVAL',
+      span,
+    );
+  });
+
   test('may be filled in by Terraform', () => {
     const stack = emptyStack();
     const variable = new TerraformVariable(stack, 'hint', { type: 'string' });
@@ -90,6 +97,7 @@ describe('settings of Grafana', () => {
     ['users.login_hint', '${GF_SECURITY_ADMIN_PASSWORD}', 'text without "$__"'],
     ['users.home_page', '//evil.example', 'a path of Grafana'],
     ['annotations.dashboard.max_age', '30 days', 'a duration like "30s"'],
+    ['annotations.dashboard.max_age', '1d12h', 'a duration like "30s"'],
     ['dashboards.min_refresh_interval', 5, 'a duration like "30s"'],
     ['dashboards.default_home_dashboard_path', '/etc/passwd', 'the path of a file of `addDashboards`'],
     // A name that is near to one that it has.

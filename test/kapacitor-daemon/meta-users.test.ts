@@ -12,7 +12,7 @@ import {
 } from '../../lib';
 import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
-import { kapacitorIn, secretVariable } from '../contract/support';
+import { clientIn, kapacitorIn, secretVariable } from '../contract/support';
 import { metaNodesIn } from './support/meta-nodes';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
@@ -141,6 +141,14 @@ test('its administrator is one of InfluxDB Enterprise, and is whom its metrics a
 });
 
 describe('a mistake', () => {
+  test('a rotation of the account that a client manages it as: there is none of its own', () => {
+    const { stack, kapacitor } = external();
+    kapacitor._admitAdministrator(clientIn(stack), { rotation: 'autumn' });
+    expect(mistakesIn(stack)).toContain(
+      '`rotation` takes nothing beside `metaUsers`: InfluxDB Enterprise has the account',
+    );
+  });
+
   test.each([
     ['a scheme', 'https://meta.example:8091'],
     ['a space before it, as an example of the docs has', ' meta.example:8091'],

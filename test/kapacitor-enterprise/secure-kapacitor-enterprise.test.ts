@@ -221,7 +221,7 @@ describe('members', () => {
 test('is managed by a client as its administrator, over a path that is opened for it', () => {
   const stack = emptyStack();
   const kapacitor = kapacitorEnterpriseIn(stack);
-  expect(kapacitor._admitAdministrator(clientIn(stack)).userName).toBe('admin');
+  expect(kapacitor._admitAdministrator(clientIn(stack), {}).userName).toBe('admin');
   const names = policiesOf(documentOf(stack)).map(({ resource }) => metadataOf(resource).name);
   expect(names).toContainEqual(expect.stringMatching(/^kapacitor-from-client-/));
 });

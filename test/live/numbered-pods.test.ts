@@ -3,7 +3,7 @@ import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { RemovalPolicy, SecureNamespace, Size } from '../../lib';
 import { openPath } from '../../lib/connections/network/path';
-import { ephemeralStorage } from '../../lib/workloads/resources';
+import { ephemeralStorage } from '../../lib/workloads/own-resources';
 import { Workload } from '../../lib/workloads/workload';
 import { live, uniqueName } from './support/environment';
 import { get, kubectl, podOf } from './support/kubectl';

@@ -178,6 +178,8 @@ describe('on the network of pods', () => {
     expect(off).toContain('--no-collector.netdev');
     expect(off).toContain('--collector.netstat');
     expect(off).not.toContain('--no-collector.netstat');
+    // Read from the node's /sys, like the bonds.
+    expect(off).not.toContain('--no-collector.netclass');
     expect(containerOf().args).not.toContain('--no-collector.netdev');
   });
 

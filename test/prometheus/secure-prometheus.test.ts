@@ -25,9 +25,11 @@ import {
   TargetDiscovery,
   Trust,
 } from '../../lib';
+import { prometheusIn } from '../contract/rows/prometheus';
 import { emptyStack } from '../contract/stack';
 import { placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
+import { documentOf } from '../support/document';
 import { mistakesIn } from '../support/synthesize';
 import { Made, make, Synthesized } from './support/prometheus';
 
@@ -436,6 +438,15 @@ describe('discovery by the API', () => {
     });
     expect(message).toContain('`scrape(theirs).discovery` takes TargetDiscovery.dns()');
   });
+});
+
+test('a name that Terraform could take for an expression stays text, beside the password that it changes with too', () => {
+  const stack = emptyStack();
+  prometheusIn(stack, { userName: 'a${path.module}', rotation: 'autumn' });
+  const [secret] = documentOf(stack)
+    .all('kubernetes_secret_v1')
+    .filter(({ body }) => Object.hasOwn((body.data_wo ?? {}), 'self.username'));
+  expect(secret?.body.data_wo).toHaveProperty(['self.username'], expect.stringMatching(/^a\$\$\{path\.module\}\./));
 });
 
 describe("a Service of the user's", () => {

@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { SecureNamespace, Size } from '../../lib';
 import { openPath } from '../../lib/connections/network/path';
-import { ephemeralStorage } from '../../lib/workloads/resources';
+import { ephemeralStorage } from '../../lib/workloads/own-resources';
 import { Workload } from '../../lib/workloads/workload';
 import { emptyStack } from '../contract/stack';
 import { documentOf, metadataOf } from '../support/document';

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { INamespace } from '../../core/kubernetes/namespace';
+import { constructId, pathInStack } from '../../core/terraform/ids';
 import { Peer } from '../../core/kubernetes/peer';
 import { Workload } from '../../workloads/workload';
 import { ConnectionEnd } from './connection';
@@ -18,6 +19,12 @@ export interface ForeignWorkload {
 
 /** Who connects to a server. */
 export type Client = Workload | ForeignWorkload;
+
+/** The account of a client at a server. Its id and its name are in users' states. */
+export function accountOfClient({ owner, name, namespace }: Client) {
+  const id = `client-${constructId(pathInStack(owner))}`;
+  return { id, prop: 'client', baseName: `${name}.${namespace.namespaceName}`, whose: owner };
+}
 
 /** An end as a person knows it. */
 export function describeEnd(end: Client | Peer): ConnectionEnd {

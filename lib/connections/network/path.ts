@@ -21,7 +21,11 @@ export interface ConnectionUse {
   readonly server?: IConstruct;
   /** What the client verifies it by, where that is not what the server says. */
   readonly verifiedBy?: string;
-  /** What goes that way. A list that begins with TCP is the same policy as TCP alone, of which one is asked for. @default [Protocol.TCP] */
+  /**
+   * What goes that way. A list that begins with TCP is the same policy as TCP alone (its id is in states), and the first call decides:
+   * no port is asked for both ways.
+   * @default [Protocol.TCP]
+   */
   readonly protocols?: readonly Protocol[];
 }
 

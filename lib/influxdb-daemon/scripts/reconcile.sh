@@ -5,7 +5,8 @@
 #
 #   DESIRED                       file of the desired state, see lines.sh
 #   LEDGER_DIR, STATE_DIR         data volume for what was made and applied here; memory volume with password, error, revision of
-#                                 what was applied, and alive, which is touched as long as this runs
+#                                 what was applied, authorities that subscribers were verified by, meta of META_DB as bootstrap.sh
+#                                 left it, and alive, which is touched as long as this runs
 #   PRINT_KEY                     secret by which a password is known again after a restart; without one, all are set again
 #   INFLUX_HOST, _PORT, _TLS      where influxd answers (localhost, 8086, true); SSL_CERT_FILE is the CA, and
 #                                 SSL_CERT_DIR a folder without any other
@@ -13,6 +14,7 @@
 #   SUBSCRIBERS_CA                file with what verifies subscribers, where it may be renewed while InfluxDB runs (optional)
 #   RECONCILE_INTERVAL            seconds between two looks at the files, and at a mailbox while its subscription is missing (3)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks at the server (20), and before it tries again what failed (15)
+#   CURL                          what asks InfluxDB, for tests (curl)
 #   GRACE                         seconds that a user stays whose account goes on under another name (300)
 set -uo pipefail
 umask 077
@@ -36,7 +38,9 @@ else
   url=https://$server verify=(--cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}")
 fi
 
-# By key: the first fields of a line, those that name the thing. There by what observe.sh says.
+# By key: the first fields of a line, those that name the thing. There by what observe.sh says. Of users: fresh are those that were not
+# owned before this run, anew those made in it, which have no grants yet, set_here those whose password was set since the start. Others:
+# seen is what each file was when it was last read, wish the sum of all that is wished, acted whether a statement changed anything.
 declare -A wanted=() owned=() applied=() there=() seen=() refusals=()
 declare -A prints=() from_file=() literals=() set_here=()
 declare -A superseded=() before=() fresh=() anew=() broken=()

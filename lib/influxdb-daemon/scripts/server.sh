@@ -68,7 +68,7 @@ answers() {
 # A database that nobody can have: any reader is shown the queries that name none, with the tokens in them (SHOW QUERIES). Only a
 # continuous query is looked at in its $own_database.
 send() {
-  printf '%s;\n' "$@" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m "${QUERY_TIMEOUT:-100}" "${verify[@]}" \
+  printf '%s;\n' "$@" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 100 "${verify[@]}" \
     -K <(printf 'user = "_reconciler:%s"\n' "$password") --data-urlencode q@- --data-urlencode "db=${own_database:-/}" --data chunked=true \
     -w '\n{"status":%{http_code}}\n' "$url/query" 2>/dev/null
 }

@@ -9,6 +9,7 @@ look_at_subscriptions() {
   local -A now=() announced=()
   subscription_errors=() missing=''
   ((${#subscriptions[@]} > 0)) || return 0
+  unreachable=''
   for key in "${subscriptions[@]}"; do
     if ! { [ -n "${owned[$key]:-}" ] && parse "${wanted[$key]}" && name_of "${fields[5]}"; }; then continue; fi
     # A point from the future would win for good.
