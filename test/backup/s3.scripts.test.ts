@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { certificate, folder, remove } from '../support/files';
 import { commandLinesDuring, endAll, executable } from '../support/processes';
 import { S3Store } from '../support/s3';
+import { slimPath } from '../support/slim-path';
 import { BackupScripts } from './support/scripts';
 import { fileSource } from './support/source';
 
@@ -85,6 +86,22 @@ const READER = 'secret-of-reader/0123456789+abcdefghijkl';
     const { status, output } = await scripts.take();
     expect(status).toBe(1);
     expect(output).toMatch(/thing\.0002 answers HTTP 403 \(SlowDown\)/);
+    expect([...store.objects.keys()].filter((key) => /contents|latest/.test(key))).toEqual([]);
+  });
+
+  test('is none where the disk of the node is full before its last part', async () => {
+    writeFileSync(join(home, 'thing'), content);
+    const programs = join(home, 'full');
+    mkdirSync(programs);
+    const first = join(home, 'first');
+    const full = `#!/bin/sh
+if [ "$*" = '-c 65536' ]; then [ ! -e '${first}' ] || exit 1; : >'${first}'; fi
+exec ${executable('head') ?? ''} "$@"
+`;
+    writeFileSync(join(programs, 'head'), full, { mode: 0o755 });
+    const { status, output } = await scripts.take({ PATH: `${programs}:${slimPath()}` });
+    expect(output).toContain('does not take thing');
+    expect(status).toBe(1);
     expect([...store.objects.keys()].filter((key) => /contents|latest/.test(key))).toEqual([]);
   });
 

@@ -10,7 +10,9 @@ begin_backup() { check_s3; }
 
 put() { # FILE: what comes on the standard input
   local number=0 part=$scratch/part
-  while head -c "$PART_SIZE" >"$part" && { [ -s "$part" ] || ((number == 0)); }; do
+  while :; do
+    head -c "$PART_SIZE" >"$part" || die "the disk of the node does not take $1"
+    [ -s "$part" ] || ((number == 0)) || break
     ((number += 1))
     put_part "$(printf '%s.%04d' "$1" "$number")"
   done
