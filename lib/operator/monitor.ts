@@ -4,10 +4,10 @@ import { AUTHORITY } from '../certificates/prop-types';
 import { CaBundle } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET, ScrapeService } from '../connections/scraping/scrape-target';
 import { clientCertificate } from '../connections/tls/client-certificate';
-import { checkDuration } from '../core/checks/checks';
+import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
-import { DURATION, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { DURATION, NUMBER, PropTypes, readProps, required, SIZE, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { customObject } from '../core/kubernetes/custom-object';
@@ -19,6 +19,7 @@ import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
+import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { prepareStack } from '../posture/prepare-stack';
@@ -42,9 +43,21 @@ export interface MonitorProps {
   readonly interval?: Duration;
   /** How long a scrape may take: no more than the interval. @default - as that Prometheus does by default */
   readonly scrapeTimeout?: Duration;
+  /** The most samples that a scrape may have: one with more fails as a whole. @default 200000, what 2 GiB of memory take */
+  readonly sampleLimit?: number;
+  /**
+   * The most bytes that a scrape may have once it is decompressed: one with more fails as a whole. In a ScrapeConfig, the operator has
+   * to be 0.90 or newer; in the other kinds 0.73.
+   * @default - 64 MiB, what 2 GiB of memory take; in a ScrapeConfig, `enforcedBodySizeLimit` of that Prometheus
+   */
+  readonly bodySizeLimit?: Size;
   /** Who signs the certificate that is shown to a target that asks for one. @default - none is shown */
   readonly authority?: ICertificateAuthority;
 }
+
+// As a SecurePrometheus of 2 GiB has it: how much memory that of the operator has is not known here.
+const SAMPLE_LIMIT = 200_000;
+const BODY_SIZE_LIMIT = Size.mebibytes(64);
 
 const REVISION = 'cdktf-secure-monitoring/revision';
 
@@ -58,6 +71,8 @@ const MONITOR: PropTypes<MonitorProps> = {
   labels: TEXT_MAP,
   interval: DURATION,
   scrapeTimeout: DURATION,
+  sampleLimit: NUMBER,
+  bodySizeLimit: SIZE,
   authority: AUTHORITY,
 };
 
@@ -66,6 +81,8 @@ export interface Monitored {
   readonly target: IScrapeTarget;
   readonly interval?: string;
   readonly scrapeTimeout?: string;
+  /** What one scrape may have, as each kind writes it. */
+  readonly limits: { readonly sampleLimit: number; readonly bodySizeLimit?: string };
   /** Keys that each kind has under the same names. */
   readonly endpoint: Readonly<Record<string, unknown>>;
   readonly make: (apiVersion: string, kind: string, spec: object) => void;
@@ -76,6 +93,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
   prepareStack(scope);
   const props = readProps(scope, given, MONITOR);
   const { target, interval, scrapeTimeout, labels, name = scope.node.id } = props;
+  const { sampleLimit = SAMPLE_LIMIT, bodySizeLimit } = props;
   if (target instanceof NoTarget || !sameStack(scope, 'target', target)) return undefined;
   const namespace = props.namespace ?? target._service?.namespace;
   if (!namespace) {
@@ -92,6 +110,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
     target,
     interval: interval?.toString(),
     scrapeTimeout: scrapeTimeout?.toString(),
+    limits: { sampleLimit, bodySizeLimit: bodySizeLimit && inBytes(bodySizeLimit) },
     endpoint,
     make: (apiVersion, kind, spec) => {
       claimObjectName(scope, 'name', kind, namespaceKey(namespace), name);
@@ -110,12 +129,16 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
   };
 }
 
-function checkMonitor(scope: Construct, { labels, interval, scrapeTimeout }: MonitorProps, name: string): void {
+function checkMonitor(scope: Construct, props: MonitorProps, name: string): void {
+  const { labels, interval, scrapeTimeout, sampleLimit, bodySizeLimit } = props;
   checkObjectName(scope, 'name', name);
   checkLabels(scope, 'labels', labels);
   checkShown(scope, 'labels', labels);
   checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
   checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
+  // 0 would be no limit.
+  checkInteger(scope, 'sampleLimit', sampleLimit, { min: 1, max: Number.MAX_SAFE_INTEGER });
+  checkSize(scope, 'bodySizeLimit', bodySizeLimit);
 }
 
 /** Makes the operator's Prometheus a client of the target: its account, its certificate, and the way there. */
@@ -179,7 +202,7 @@ export function monitorPods(
 ): void {
   const monitor = monitored(scope, props);
   if (!monitor) return;
-  const { target, endpoint, interval, scrapeTimeout, make } = monitor;
+  const { target, limits, endpoint, interval, scrapeTimeout, make } = monitor;
   const { _service: service } = target;
   if (!service) {
     recordMistake(scope, {
@@ -191,6 +214,8 @@ export function monitorPods(
   }
   make('monitoring.coreos.com/v1', kind, {
     selector: { matchLabels: service.selector },
+    sampleLimit: limits.sampleLimit,
+    bodySizeLimit: limits.bodySizeLimit ?? inBytes(BODY_SIZE_LIMIT),
     namespaceSelector: { matchNames: [escapeTemplate(service.namespace.namespaceName)] },
     [endpointsKey]: [
       {
@@ -213,6 +238,10 @@ function verification({ serverName }: IScrapeTarget, bundle: CaBundle | undefine
   const ca =
     configMapName === undefined ? { secret: { name: secretName, key } } : { configMap: { name: configMapName, key } };
   return { ca, serverName: escapeTemplate(serverName) };
+}
+
+function inBytes(size: Size): string {
+  return `${size.toBytes()}B`;
 }
 
 // The operator reads the name of a user from a Secret too.

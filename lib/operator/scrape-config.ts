@@ -25,7 +25,7 @@ export class ScrapeConfig extends Construct {
     super(scope, id);
     const monitor = monitored(this, props);
     if (!monitor) return;
-    const { target, endpoint, interval, scrapeTimeout, make } = monitor;
+    const { target, limits, endpoint, interval, scrapeTimeout, make } = monitor;
     make('monitoring.coreos.com/v1alpha1', 'ScrapeConfig', {
       jobName: escapeTemplate(jobNameOf(target)),
       dnsSDConfigs: [{ names: [escapeTemplate(target.discoveryName)], type: 'A', port: target.port }],
@@ -34,6 +34,8 @@ export class ScrapeConfig extends Construct {
       metricsPath: escapeTemplate(target.metricsPath),
       scrapeInterval: interval,
       scrapeTimeout,
+      // No size by default: the definition knows none before 0.90, and Terraform refuses what that does not know.
+      ...limits,
       ...endpoint,
     });
   }

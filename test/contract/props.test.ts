@@ -657,7 +657,14 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
   ),
   'ServiceMonitor and GrafanaDatasource': program(
     fc.record({
-      monitor: optional({ name: text, labels: map, interval: duration, scrapeTimeout: duration }),
+      monitor: optional({
+        name: text,
+        labels: map,
+        interval: duration,
+        scrapeTimeout: duration,
+        sampleLimit: number,
+        bodySizeLimit: size,
+      }),
       datasource: optional({ title: text, name: text, labels: map, mountPath: text }),
       database: text,
       whom: peers,

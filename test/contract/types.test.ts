@@ -938,7 +938,18 @@ const GIVEN: Record<string, Record<string, Build>> = {
   ServiceMonitor: {
     'all props': (stack, value) => new ServiceMonitor(stack, 'monitor', value),
     ...props(
-      { target: 0, peers: 0, namespace: 0, name: 0, labels: 0, interval: 0, scrapeTimeout: 0, authority: 0 },
+      {
+        target: 0,
+        peers: 0,
+        namespace: 0,
+        name: 0,
+        labels: 0,
+        interval: 0,
+        scrapeTimeout: 0,
+        sampleLimit: 'a',
+        bodySizeLimit: 0,
+        authority: 0,
+      },
       (stack, given) => new ServiceMonitor(stack, 'monitor', { target: influxdbIn(stack), peers, ...given }),
     ),
   },

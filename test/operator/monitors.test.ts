@@ -12,6 +12,7 @@ import {
   SecureNodeExporterProps,
   SecureTelegraf,
   ServiceMonitor,
+  Size,
   Trust,
 } from '../../lib';
 import { emptyStack } from '../contract/stack';
@@ -125,6 +126,17 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
     expect(text).toContain('"scrapeTimeout":"9s"');
   });
 
+  // Without, a target that was taken over answers with a megabyte of gzip that takes gigabytes of that Prometheus at each scrape.
+  test('does not trust its target with memory', () => {
+    expect(monitorOf(monitored()).spec).toMatchObject({
+      sampleLimit: 200_000,
+      // Older definitions of a ScrapeConfig know no size.
+      ...(kind !== 'ScrapeConfig' && { bodySizeLimit: '67108864B' }),
+    });
+    const given = { sampleLimit: 500_000, bodySizeLimit: Size.mebibytes(1) };
+    expect(monitorOf(monitored(given)).spec).toMatchObject({ sampleLimit: 500_000, bodySizeLimit: '1048576B' });
+  });
+
   test('of a target that asks for a certificate has one, and the target takes it', () => {
     const stack = emptyStack();
     const authority = CertificateAuthority.selfManaged(stack, 'clients');
@@ -156,6 +168,8 @@ describe.each(KINDS)('a %s', (kind, Monitor) => {
     ['no peers', () => ({ peers: undefined }), '`peers` takes where its Prometheus is'],
     ['a peer that is everyone', () => ({ peers: [Peer.cidr('0.0.0.0/0')] }), '`peers[0]` takes addresses'],
     ['a name that is none', () => ({ name: 'A b' }), '`name` takes the name of a Kubernetes object'],
+    ['a limit that is none', () => ({ sampleLimit: 0 }), '`sampleLimit` takes a whole number'],
+    ['a size that is none', () => ({ bodySizeLimit: Size.bytes(0) }), '`bodySizeLimit` takes a size'],
     ['labels that are none', () => ({ labels: { release: 'a b' } }), '`labels.release` takes'],
     [
       'a timeout longer than the interval',

@@ -8,6 +8,7 @@ import {
   SecureNamespace,
   SecureNodeExporter,
   ServiceMonitor,
+  Size,
   Trust,
 } from '../../../lib';
 import { ExternalScrapeTarget } from '../../../lib/connections/scraping/scrape-target';
@@ -43,6 +44,8 @@ const cases = (Monitor: Kind): Record<'defaults' | 'every prop', Program> => ({
       labels: { release: 'kube-prometheus-stack' },
       interval: Duration.seconds(30),
       scrapeTimeout: Duration.seconds(10),
+      sampleLimit: 500_000,
+      bodySizeLimit: Size.mebibytes(128),
       authority,
     });
   },
