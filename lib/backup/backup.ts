@@ -46,7 +46,8 @@ export interface VolumeBackupOptions extends BackupOptions {
   /** Whether an apply may destroy it. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * How long each is kept. The last good one is, however old it gets; of several that are too old, one or two go with each new one.
+   * How long each is kept, and longer while fewer are newer than are taken in that time, as with a clock that is wrong or backups that
+   * fail; where the volume is full, the oldest makes room. The last good one is kept however old it gets.
    * @default Duration.days(14)
    */
   readonly keep?: Duration;

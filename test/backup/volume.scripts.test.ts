@@ -44,22 +44,54 @@ describe('backups on a volume', () => {
     return name;
   };
 
+  // As many as are taken in the 14 days that each is kept.
+  const formerDays = (from: number, to: number) => {
+    for (let days = from; days > to; days--) former(days);
+  };
+
   test('are removed when they are older than they are kept', async () => {
-    const [old, kept] = [former(15), former(13)];
+    const [oldest, old, kept] = [former(16), former(15), former(13)];
+    formerDays(12, 0);
     expect(await scripts.take()).toMatchObject({ status: 0 });
-    expect(names()).toHaveLength(2);
+    expect(names()).toHaveLength(14);
     expect(names()).toContain(kept);
     expect(names()).not.toContain(old);
+    expect(names()).not.toContain(oldest);
   });
 
-  // Where the clock of a node is a month ahead for a while, each backup looks a month old.
-  test('are removed one at a time, so that a clock that is ahead does not take all', async () => {
-    for (let days = 44; days > 30; days--) former(days);
-    expect(await scripts.take()).toMatchObject({ status: 0 });
-    expect(names()).toHaveLength(13);
-    scripts.forget();
-    expect(await scripts.take()).toMatchObject({ status: 0 });
-    expect(names()).toHaveLength(12);
+  // Where the clock of a node is a month ahead, each backup looks a month old.
+  test('are as many while a clock is ahead, for however long', async () => {
+    formerDays(44, 30);
+    for (let taken = 0; taken < 4; taken++) {
+      expect(await scripts.take()).toMatchObject({ status: 0 });
+      expect(names()).toHaveLength(13);
+      scripts.forget();
+    }
+  });
+
+  test('stay while none is taken, however old they get', async () => {
+    formerDays(44, 30);
+    const before = names();
+    rmSync(join(home, 'thing'));
+    for (let failed = 0; failed < 3; failed++) expect(await scripts.take()).toMatchObject({ status: 1 });
+    // The first is what the new one would have been in place of.
+    expect(names().filter((name) => !name.startsWith('.'))).toEqual(before.slice(1));
+  });
+
+  test('are removed too where the volume is full: what is new matters more than what is older than it is kept', async () => {
+    const [old, kept] = [former(15), former(13)];
+    // No file may get longer.
+    writeFileSync(
+      join(home, 'thing-source.sh'),
+      'ulimit -f 8\ntrap "" XFSZ\ntake() { head -c 100000 /dev/zero | put one; }\n',
+    );
+    const { status, output } = await scripts.take();
+    expect(status).toBe(1);
+    expect(output).toContain('does not take one');
+    expect(names()).toEqual(['.new', kept]);
+    expect(names()).not.toContain(old);
+    expect(await scripts.take()).toMatchObject({ status: 1 });
+    expect(names()).toEqual(['.new', kept]);
   });
 
   test('are taken again as soon as a clock that was ahead is right', async () => {

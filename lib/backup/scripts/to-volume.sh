@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Keeps backups on a volume of their own, for take-backup.sh. $BACKUPS is the volume, $KEEP for how many seconds each is kept.
+# Keeps backups on a volume of their own, for take-backup.sh. $BACKUPS is the volume, $KEEP for how many seconds each is kept, $EVERY in
+# how many one is taken.
 # shellcheck disable=SC2154 # variables of take-backup.sh
 
 new=$BACKUPS/.new
@@ -13,8 +14,16 @@ begin_backup() {
 # put FILE: what comes on the standard input. A backup has the sum of what the volume gives back, not of what it was given.
 put() {
   local file=$new/$1
-  { cat >"$file" && flush "$file"; } || die "$BACKUPS does not take $1: $(room_of "$BACKUPS")"
+  { cat >"$file" && flush "$file"; } || refused "$1"
   printf 'file %s %s %s\n' "$(sum_of <"$file")" "$(stat -c %s -- "$file")" "$1" >>"$scratch/files"
+}
+
+# Where it is full, the next attempt has the room of one that is older than it is kept.
+refused() { # WHAT
+  local room
+  room=$(room_of "$BACKUPS")
+  remove_oldest 0
+  die "$BACKUPS does not take $1: $room"
 }
 
 room_of() { df -Ph -- "$1" 2>/dev/null | awk 'NR == 2 { print $4 " of " $2 " are free" }'; }
@@ -24,23 +33,23 @@ finish_backup() { # NAME
   {
     cp -- "$scratch/contents" "$new/contents" && flush "$new/contents" && flush "$new" &&
       mv -T -- "$new" "$BACKUPS/$1" && flush "$BACKUPS"
-  } || die "$BACKUPS does not take the backup: $(room_of "$BACKUPS")"
+  } || refused 'the backup'
   prune
 }
 
-# What is too old goes, but never the last that is good, however old that is, and one at a time: where the clock is far ahead for a
-# while, all look too old.
-prune() {
+# Steadily, the oldest goes for each new one. Whatever fails, and however far ahead the clock is meanwhile, as many stay as are taken in the
+# time that each is kept.
+prune() { remove_oldest $((KEEP / EVERY - 1)); }
+
+# remove_oldest NEWER: if it is older than it is kept, and at least so many good ones are newer. The newest stays, however old it is.
+remove_oldest() {
   local name newest good
   look_at_backups
-  [ -n "$newest" ] || return 0
-  for name in "${good[@]}"; do
-    [ "$name" != "$newest" ] || continue
-    (($(seconds_of "$name") + KEEP < EPOCHSECONDS)) || continue
+  name=${good[0]:-}
+  if [ "$name" != "$newest" ] && ((${#good[@]} > $1 && $(seconds_of "$name") + KEEP < EPOCHSECONDS)); then
     log "removes the backup $name, which is older than it is kept"
     # Renamed first: what is half removed is none.
-    mv -T -- "$BACKUPS/$name" "$BACKUPS/.old" && rm -rf -- "$BACKUPS/.old"
-    break
-  done
+    mv -T -- "$BACKUPS/$name" "$BACKUPS/.old"
+  fi
   rm -rf -- "$BACKUPS/.old"
 }
