@@ -46,6 +46,11 @@ test.each<[string, unknown]>([
   ['${{ for k, v in tolist(toset(["a"])) : k => v }}', { 0: 'a' }],
   ['${[for x in toset(["b", "a", "b"]) : x]}', ['a', 'b']],
   ['${join("-", toset(["b", "a"]))}', 'a-b'],
+  ['${[for x in toset([10, 9, 9]) : x]}', [9, 10]],
+  ['${toset([10, "9"])}', ['10', '9']],
+  ['${"${lookup({"a" = "b"}, "a")}-tls"}', 'b-tls'],
+  ['${"a\\"$${"}', 'a"$${'],
+  ['${["${local.map["x"]["y"]}", foo_bar.y["}"]]}', ['z', '${foo_bar.y["}"]}']],
   ['${[for k, v in {"b" = 1, "a" = 2} : k]}', ['a', 'b']],
   [
     '${[for x in ["a"] : { p = [for x in ["b"] : foo_bar.y[x]], q = x }]}',

@@ -9,13 +9,14 @@ class TerraformSet extends Array<unknown> {}
 /** A list as a set; what is none stays as it is. */
 export function setOf(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
-  return TerraformSet.from(areKnown(value) ? [...new Set<unknown>(value)].sort() : value);
+  const ordered = inOrder(value);
+  return TerraformSet.from(ordered ?? value);
 }
 
 /** A set as a list, where it is known in which order; what is none stays as it is. */
 export function listOf(value: unknown): unknown {
   if (!(value instanceof TerraformSet)) return value;
-  return areKnown(value) ? [...value] : undefined;
+  return inOrder(value);
 }
 
 /** What goes through a list, a set or a map: each key, and its value; nothing where that is not known. */
@@ -36,6 +37,13 @@ export function valueIn(map: unknown, key: unknown, otherwise?: unknown): unknow
   return value === undefined ? otherwise : value;
 }
 
-function areKnown(values: readonly unknown[]): boolean {
-  return values.every((one) => typeof one === 'string' && !isUnknown(one));
+// Numbers by their value, and what becomes text as that; nothing where it is not known what is before what.
+function inOrder(values: readonly unknown[]): unknown[] | undefined {
+  if (values.every(isNumber)) return [...new Set(values)].sort((one, other) => one - other);
+  if (!values.every((one) => (typeof one === 'string' && !isUnknown(one)) || isNumber(one))) return undefined;
+  return [...new Set(values.map(String))].sort();
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
 }

@@ -38,6 +38,9 @@ const NAME = /\s*([a-z_][\w-]*)\s*/iy;
 const NUMBER = /\s*(-?\d+(?:\.\d+)?)\s*/y;
 // Comments, and texts of several lines: what is in them is no sign.
 const UNREAD = /#|\/[/*]|<</y;
+// In a string.
+const ESCAPED = /\\|[$]{2}\{|%{2}\{/y;
+const HOLE = /[$%]\{/y;
 const KNOWN: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
 
 // What a whole stack knows.
@@ -188,13 +191,25 @@ class Expression {
 
   private skipString(): string {
     const begin = ++this.at;
-    for (let depth = 0; depth > 0 || this.text[this.at] !== '"'; this.at++) {
+    while (this.text[this.at] !== '"') {
       if (this.at >= this.text.length) throw new Unknown();
-      if (depth === 0 && this.text[this.at] === '\\') this.at++;
-      else if (this.text.startsWith('${', this.at)) depth++;
-      else if (depth > 0 && this.text[this.at] === '}') depth--;
+      if (this.isAt(ESCAPED)) this.at += this.text[this.at] === '\\' ? 2 : 3;
+      else if (this.isAt(HOLE)) this.skipHole();
+      else this.at++;
     }
     return this.text.slice(begin, this.at++);
+  }
+
+  // An expression in a string, with its brackets; strings in it are told from the one around.
+  private skipHole(): void {
+    for (let depth = 0; ;) {
+      const character = this.text.charAt(this.at);
+      if (character === '') throw new Unknown();
+      if (character === '"') this.skipString();
+      else this.at++;
+      if (character === '{') depth++;
+      if (character === '}' && --depth === 0) return;
+    }
   }
 
   // An element that is not known is its expression. In a map it ends with its line, too.
