@@ -102,6 +102,44 @@ const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     (stack) => mounting(stack, Token.asString(Fn.format('%s-%s', ['influxdb', 'tls']))),
     key,
   ],
+  'a pod that mounts what is looked up by what a resource makes': [
+    (stack) => mounting(stack, '${lookup({"a" = "influxdb-tls"}, random_pet.x.id, "none")}'),
+    key,
+  ],
+  'a pod that mounts one of two, as a resource says': [
+    (stack) => mounting(stack, '${random_pet.x.id == "a" ? "influxdb-tls" : "none"}'),
+    key,
+  ],
+  'a pod that mounts a key of a map, as a resource says': [
+    (stack) => mounting(stack, '${[for k in["influxdb-tls"] : k if random_pet.x.id != 1][0]}'),
+    key,
+  ],
+  'a pod that mounts what a directive leaves': [
+    (stack) => mounting(stack, '%{ if random_pet.x.id == "a" }other-%{ endif }influxdb-tls'),
+    key,
+  ],
+  'a pod that mounts what a resource was given': [
+    (stack) => {
+      stack.addOverride('resource.terraform_data.x', { input: { name: 'influxdb' } });
+      mounting(stack, '${terraform_data.x.output.name}-tls');
+    },
+    key,
+  ],
+  'a pod that mounts what one of several resources was given': [
+    (stack) => {
+      stack.addOverride('resource.terraform_data.x', { for_each: ['influxdb-tls'], input: '${each.key}' });
+      mounting(stack, '${terraform_data.x["influxdb-tls"].output}');
+    },
+    key,
+  ],
+  'a pod that mounts what keeps a resource': [
+    (stack) => {
+      stack.addOverride('resource.random_pet.x', { keepers: { secret: '${terraform_data.x.output}' } });
+      stack.addOverride('resource.terraform_data.x', { input: other(stack) });
+      mounting(stack, '${random_pet.x.keepers.secret}');
+    },
+    key,
+  ],
   'a pod in a namespace of a variable': [
     (stack) => mounting(stack, 'influxdb-tls', { name: 'mine', namespace: other(stack) }),
     key,
@@ -322,6 +360,12 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
   'a pod that mounts what begins otherwise': (stack) => mounting(stack, `mine-${other(stack)}`),
   'a pod elsewhere': (stack) => mounting(stack, other(stack), { name: 'mine', namespace: 'elsewhere' }),
   'a pod that mounts what a resource makes': (stack) => mounting(stack, '${random_pet.x.id}'),
+  'a pod that mounts what a resource makes, or another': (stack) =>
+    mounting(stack, '${random_pet.x.id == 1 ? random_pet.y["a"].id : tostring(random_pet.z[0].id)}'),
+  'a pod that mounts what a resource makes of what it was given': (stack) => {
+    stack.addOverride('resource.terraform_data.x', { input: '${terraform_data.x.output}' });
+    mounting(stack, '${terraform_data.x.output}');
+  },
   'a controller that is told something else by a variable': (stack) =>
     manifest(stack, 'example.com/v1', 'Thing', { spec: { level: other(stack) } }),
   'a module of other namespaces': (stack) => {

@@ -1,9 +1,10 @@
 import { isRecord, own } from '../../core/values/records';
 import { entriesOf, valueIn } from './collections';
+import { Cursor, Unknown } from './cursor';
 import { FUNCTIONS } from './functions';
-import { isUndecided, partsOf } from './may-be';
+import { hasDirective, isUndecided, partsOf } from './may-be';
 
-/** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks. */
+/** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks; resources by `ofType`. */
 export type Scope = Readonly<Record<string, unknown>>;
 
 /** A value with what Terraform would fill in, as far as that is known at synthesis; the rest stays as it is. */
@@ -17,6 +18,7 @@ export function evaluate(value: unknown, scope: Scope): unknown {
 }
 
 function evaluateText(text: string, scope: Scope, read = (literal: string) => literal): unknown {
+  if (hasDirective(text)) return text;
   const parts = partsOf(text);
   if (parts.every(({ expression }) => expression === undefined)) return read(text);
   // What is left as an expression makes the whole a template: its literals stay escaped.
@@ -34,29 +36,26 @@ function unescape(literal: string): string {
   return literal.replace(/\\(u[0-9a-f]{4}|.)/gi, (escape) => JSON.parse(`"${escape}"`) as string);
 }
 
-const NAME = /\s*([a-z_][\w-]*)\s*/iy;
-const NUMBER = /\s*(-?\d+(?:\.\d+)?)\s*/y;
 // Comments, and texts of several lines: what is in them is no sign.
 const UNREAD = /#|\/[/*]|<</y;
-// In a string.
-const ESCAPED = /\\|[$]{2}\{|%{2}\{/y;
-const HOLE = /[$%]\{/y;
 const KNOWN: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
+
+/** What resources of a type are called in a scope: no name of a loop is that. */
+export function ofType(type: string): string {
+  return `resource.${type}`;
+}
 
 // What a whole stack knows.
 const GLOBAL = new Set(['local', 'var']);
 
-/** What cannot be known at synthesis: the expression around it stays as it is. */
-class Unknown extends Error {}
-
 /** An expression of Terraform's language: references, literals, loops and a few functions. */
-class Expression {
-  private at = 0;
-
+class Expression extends Cursor {
   public constructor(
-    private readonly text: string,
+    text: string,
     private scope: Scope,
-  ) {}
+  ) {
+    super(text);
+  }
 
   /** Its value, or the expression again. */
   public value(): unknown {
@@ -93,16 +92,23 @@ class Expression {
     const name = this.name() ?? '';
     if (Object.hasOwn(KNOWN, name)) return KNOWN[name];
     if (this.takes('(')) return this.call(name);
-    const value = known(own(this.scope, name));
-    return GLOBAL.has(name) ? this.readGlobal(name, value) : value;
+    const of = own(this.scope, name) === undefined ? ofType(name) : name;
+    const value = known(own(this.scope, of));
+    return GLOBAL.has(name) || of !== name ? this.readGlobal(of, value) : value;
   }
 
-  // What a local or a variable is made of may be an expression too, which cannot be about itself.
+  // What a local, a variable or a resource is made of may be an expression too, which cannot be about itself.
   private readGlobal(of: string, all: unknown): unknown {
     this.expect('.');
     const name = this.name() ?? '';
     const others = isRecord(all) ? Object.fromEntries(Object.entries(all).filter(([key]) => key !== name)) : {};
-    return evaluate(at(all, name), { ...this.scope, [of]: others });
+    const value = at(all, name);
+    const scope = { ...this.scope, [of]: others };
+    if (GLOBAL.has(of) || !isRecord(value) || (value.count ?? value.for_each) === undefined)
+      return evaluate(value, scope);
+    // What any of its instances has, whichever is asked for.
+    if (this.takes('[')) this.until(']', () => this.read());
+    return evaluate(value, { ...scope, each: undefined, count: undefined });
   }
 
   private call(name: string): unknown {
@@ -185,31 +191,9 @@ class Expression {
 
   private readString(): unknown {
     const raw = this.skipString();
+    if (hasDirective(raw)) throw new Unknown();
     this.skip();
     return evaluateText(raw, this.scope, unescape);
-  }
-
-  private skipString(): string {
-    const begin = ++this.at;
-    while (this.text[this.at] !== '"') {
-      if (this.at >= this.text.length) throw new Unknown();
-      if (this.isAt(ESCAPED)) this.at += this.text[this.at] === '\\' ? 2 : 3;
-      else if (this.isAt(HOLE)) this.skipHole();
-      else this.at++;
-    }
-    return this.text.slice(begin, this.at++);
-  }
-
-  // An expression in a string, with its brackets; strings in it are told from the one around.
-  private skipHole(): void {
-    for (let depth = 0; ;) {
-      const character = this.text.charAt(this.at);
-      if (character === '') throw new Unknown();
-      if (character === '"') this.skipString();
-      else this.at++;
-      if (character === '{') depth++;
-      if (character === '}' && --depth === 0) return;
-    }
   }
 
   // An element that is not known is its expression. In a map it ends with its line, too.
@@ -240,47 +224,6 @@ class Expression {
     const value = read();
     this.expect(end);
     return value;
-  }
-
-  private name(): string | undefined {
-    return this.match(NAME);
-  }
-
-  private number(): number | undefined {
-    const digits = this.match(NUMBER);
-    return digits === undefined ? undefined : Number(digits);
-  }
-
-  private match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (found) this.at += found[0].length;
-    return found?.[1];
-  }
-
-  private isAt(pattern: RegExp): boolean {
-    pattern.lastIndex = this.at;
-    return pattern.test(this.text);
-  }
-
-  private isNext(sign: string): boolean {
-    this.skip();
-    return this.text.startsWith(sign, this.at);
-  }
-
-  private takes(sign: string): boolean {
-    if (!this.isNext(sign)) return false;
-    this.at += sign.length;
-    this.skip();
-    return true;
-  }
-
-  private expect(sign: string): void {
-    if (!this.takes(sign)) throw new Unknown();
-  }
-
-  private skip(): void {
-    while (/\s/.test(this.text.charAt(this.at))) this.at++;
   }
 }
 

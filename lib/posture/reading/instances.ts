@@ -2,7 +2,7 @@ import { isRecord } from '../../core/values/records';
 import { Clusters, clustersOf } from './clusters';
 import { entriesOf, setOf } from './collections';
 import { Document, blocks as blocksOf, Json } from './document';
-import { evaluate, Scope } from './evaluate';
+import { evaluate, ofType, Scope } from './evaluate';
 import { isUnknown } from './may-be';
 
 // More are told apart by nothing that is looked at.
@@ -23,6 +23,7 @@ export function withInstances(
     .map(([name, one]) => [name, defaultOf(one)])
     .filter(([, value]) => value !== undefined);
   const scope: Scope = {
+    ...configured(resource, isOwn),
     local: Object.assign({}, ...blocksOf(locals)) as Record<string, unknown>,
     var: Object.fromEntries(defaults) as Record<string, unknown>,
   };
@@ -44,6 +45,22 @@ export function withInstances(
       Object.fromEntries(Object.entries(of).map(([id, one]) => [id, blocksOf(one).map(inCheck)])),
     ),
   };
+}
+
+// What the program says of resources of others is what they have, whatever else they get.
+function configured(resources: Json['resource'], isOwn: (address: string) => boolean): Scope {
+  const types = Object.entries(resources ?? {}).map(([type, all]): [string, Scope] => {
+    const others = blocksOf(all)
+      .flatMap((one) => Object.entries(one))
+      .flatMap(([id, body]) => blocksOf(body).map((of): [string, Blocks] => [id, of]))
+      .filter(([id]) => !isOwn(`${type}.${id}`));
+    // `output` of a `terraform_data` is its `input`.
+    return [
+      ofType(type),
+      Object.fromEntries(others.map(([id, { input, ...body }]) => [id, { output: input, input, ...body }])),
+    ];
+  });
+  return Object.fromEntries(types);
 }
 
 // JSON has no sets: where they are in a default, only a type tells them from lists.

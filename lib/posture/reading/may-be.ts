@@ -11,13 +11,17 @@ export function mayBe(text: string, one: string): boolean {
 
 function may(text: string, one: string): boolean {
   if (!isUnknown(text)) return false;
-  // What a directive leaves out is not looked at.
-  return text.includes('%{') || literal(partsOf(text)).test(one);
+  return hasDirective(text) || literal(partsOf(text)).test(one);
+}
+
+/** Whether Terraform decides which parts of a text are in it: nobody here looks at what that leaves. */
+export function hasDirective(text: string): boolean {
+  return text.replaceAll('%%{', '').includes('%{');
 }
 
 /**
  * The same of a name that the program gives: by a variable, or an expression that nobody reads here. What it takes from a resource, a
- * data source or a module is the name of an object of theirs.
+ * data source or a module, and of nothing else, is the name of an object of theirs.
  */
 export function mayBeNamed(text: string, name: string): boolean {
   return text === name || ((isUndecided(text) || isUndecided(name)) && mayBe(text, name));
@@ -48,8 +52,13 @@ export function mayHave(labels: unknown, key: string, value: string): boolean {
 
 const OURS = /^(var|local|each|count|self|path|terraform)$/;
 
-// Names of resources' types have the provider's before them.
+// A text, or a key of a map, that the program says there.
+const SAID = /"|\{|<</;
+const INDEX = /(?<=[\w\])])(?<!\bin)\["[^"$%\\]*"\]/g;
+
+// Names of resources' types have the provider's before them. What is made of more than references may be any of what is said there.
 function isOfResource(expression: string): boolean {
+  if (SAID.test(expression.replace(INDEX, ''))) return false;
   const { references } = read(`\${${expression}}`);
   const roots = references.map(({ path }) => path.split('.')[0] ?? '');
   return roots.length > 0 && roots.every((one) => !OURS.test(one) && /^(data|module|ephemeral)$|_/.test(one));
