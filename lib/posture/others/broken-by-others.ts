@@ -1,5 +1,6 @@
 import { Broken, Written } from '../reading/written';
 import { changedAtAdmission } from './admission';
+import { knownToClouds } from './cloud-identities';
 import { commandsOfOthers } from './commands';
 import { readByDataSources } from './data-sources';
 import { namedByOthers } from './named';
@@ -23,5 +24,6 @@ export function brokenByOthers(written: Written): Broken[] {
     ...changedByEngines(written),
     ...redirectedByOthers(written),
     ...commandsOfOthers(written),
+    ...knownToClouds(written),
   ];
 }
