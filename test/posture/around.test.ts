@@ -140,6 +140,42 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     execs('-n monitoring delete networkpolicy --all', { interpreter: ['kubectl'] }),
     runs,
   ],
+  'a command of kubectl by a variable': [execs('"$KUBECTL" -n monitoring delete networkpolicy --all'), runs],
+  'a command of kubectl by a variable with a default': [
+    execs('$${KUBECTL:-kubectl} -n monitoring delete networkpolicy --all'),
+    runs,
+  ],
+  'a command of kubectl by a variable of any name': [
+    execs('$K -n monitoring delete networkpolicy --all', { environment: { K: '/opt/bin/kubectl' } }),
+    runs,
+  ],
+  'a command of kubectl of a version': [execs('./kubectl-1.36 -n monitoring delete netpol --all'), runs],
+  'a command by a path of the API': [
+    execs('kubectl delete --raw /apis/networking.k8s.io/v1/namespaces/monitoring/networkpolicies/influxdb-deny'),
+    runs,
+  ],
+  'a command that goes through the API to a Service': [
+    execs('kubectl get --raw /api/v1/namespaces/monitoring/services/https:influxdb:8086/proxy/ping'),
+    runs,
+  ],
+  'a command that prints a Secret by a path of the API': [
+    execs('kubectl get --raw=/api/v1/namespaces/monitoring/secrets/influxdb-tls?pretty=true'),
+    prints,
+  ],
+  'a command that prints all Secrets by a path of the API': [execs('kubectl get --raw /api/v1/secrets'), prints],
+  'a command that changes a namespace': [execs('kubectl label --overwrite ns/monitoring a=privileged'), runs],
+  'a command that is given its text by a pipe': [
+    execs('kubectl apply -f - <<EOF\nkind: NetworkPolicy\nmetadata:\n  namespace: monitoring\nEOF'),
+    runs,
+  ],
+  'a command that is given its text by a variable': [
+    execs('echo "$TEXT" | kubectl apply -f -', { environment: { TEXT: '{"metadata":{"namespace":"monitoring"}}' } }),
+    runs,
+  ],
+  'a command after one that sets the namespace': [
+    execs('kubectl config set-context --current --namespace=monitoring && kubectl delete networkpolicy --all'),
+    runs,
+  ],
   'a command in all namespaces': [execs('kubectl delete networkpolicy --all -A'), runs],
   'a command in a namespace of the environment': [
     execs('kubectl delete networkpolicy --all -n $WHERE', { environment: { WHERE: 'monitoring' } }),
@@ -251,6 +287,16 @@ const FINE: Record<string, Make> = {
     'kubectl -n monitoring wait --for=delete pod/x; kubectl -n other delete pod y',
   ),
   'a command of a shell, of others': execs('kubectl -nother delete pod y', { interpreter: ['sh', '-c'] }),
+  'a command of another program by a variable': execs('$CURL -X delete https://monitoring.example'),
+  'a command that reads no Secret, by a path of the API': execs('kubectl get --raw /api/v1/namespaces/monitoring/pods'),
+  "a command that reads a node's metrics": execs('kubectl get --raw /api/v1/nodes/n1/proxy/metrics'),
+  'a command by a path of the API, elsewhere': execs('kubectl delete --raw /api/v1/namespaces/other/pods/monitoring'),
+  'a command that is given text of another namespace': execs(
+    'kubectl apply -f - <<EOF\nmetadata:\n  namespace: other\nEOF',
+  ),
+  'a command for the cluster, beside one that waits for ours': execs(
+    'kubectl apply -f crds.yaml && kubectl -n monitoring wait --for=condition=Ready pod/influxdb-0',
+  ),
   'a command for the cluster': execs('kubectl apply -f https://example.com/crds.yaml'),
   'another program': execs('curl -X delete https://monitoring.example'),
   'a program that lists pods': written('external', { program: ['kubectl', '-n', 'monitoring', 'get', 'pods'] }, 'data'),

@@ -26,7 +26,7 @@ export function commandsOfOthers(written: Written): Broken[] {
   const homes = homesOf(document);
   return commands.flatMap(({ address, said }) => {
     const texts = withOthers.wordsIn(said);
-    const done = texts.flatMap((text) => text.split(SEPARATORS)).flatMap(doneBy);
+    const done = texts.flatMap((text) => text.split(SEPARATORS)).flatMap((command) => doneBy(command, texts));
     return homes.flatMap((home) => {
       const { within, target } = home;
       const here = done.filter(({ words }) => isIn(home, words, texts)).map(({ safeguard }) => safeguard);
@@ -51,7 +51,10 @@ function lineOf(words: unknown): string {
 
 // What a shell has between commands; `xargs` and the like have theirs in the same one.
 const SEPARATORS = /[;&|\n]+/;
-const PROGRAM = /^(.*\/)?(kubectl|oc|helm)$/;
+const PROGRAM = /(^|[/.])(kubectl|oc|helm)(\.exe|[-.]?v?\d[\w.]*)?$/;
+// What a shell, or Terraform's text of one, has a program by: `$KUBECTL`, `$${KUBECTL:-kubectl}`.
+const BY_VARIABLE = /^\$+\{?\w/;
+const NAMED = /kubectl|helm|(^|_|\W)oc(_|\W|$)/i;
 const CHANGES =
   /^(annotate|apply|attach|autoscale|cp|create|debug|delete|edit|exec|expose|install|label|patch|port-forward|proxy|reconcile|replace|rollback|run|scale|set|undo|uninstall|upgrade)$/;
 const SECRETS = /^secrets?([/,]|$)/;
@@ -61,26 +64,54 @@ interface Done {
   readonly safeguard: Safeguard;
 }
 
-function doneBy(command: string): Done[] {
+function doneBy(command: string, texts: readonly string[]): Done[] {
   const words = wordsOf(command);
   // One that waits says until what: `delete`.
-  if (!words.some((word) => PROGRAM.test(word)) || words.includes('wait')) return [];
+  if (!words.some((word) => isProgram(word, texts)) || words.includes('wait')) return [];
   if (words.some((word) => CHANGES.test(word))) return [{ words, safeguard: Safeguard.NETWORK }];
   const prints = words.includes('get') && words.some((word) => SECRETS.test(word));
   return prints ? [{ words, safeguard: Safeguard.CREDENTIALS }] : [];
 }
 
-function wordsOf(text: string): string[] {
-  const words = text.split(/[\s'"=()]+/).filter((word) => word !== '');
-  // `-nmonitoring` is `-n monitoring`.
-  return words.flatMap((word) => (/^-n./.test(word) ? ['-n', word.slice(2)] : [word]));
+// A variable may be a program that is said beside.
+function isProgram(word: string, texts: readonly string[]): boolean {
+  if (!BY_VARIABLE.test(word)) return PROGRAM.test(word);
+  return NAMED.test(word) || texts.some((text) => wordsOf(text).some((one) => PROGRAM.test(one)));
 }
 
-// Where a command has its namespace by a variable, whatever is said beside may be it.
+function wordsOf(text: string): string[] {
+  return text
+    .split(/[\s'"=()]+/)
+    .filter((word) => word !== '')
+    .flatMap((word) => {
+      // `-nmonitoring` is `-n monitoring`.
+      if (/^-n./.test(word)) return ['-n', word.slice(2)];
+      const raw = RAW.exec(word);
+      return raw ? [word, ...wordsOfPath(raw)] : [word];
+    });
+}
+
+// What `--raw` asks for: `/api/v1/namespaces/monitoring/secrets/x`, `/apis/apps/v1/statefulsets`.
+const RAW = /^\/(?:api|apis\/[^/?]+)\/v\w+\/(?:namespaces\/([^/?]+)\/)?([^?]+)/;
+
+function wordsOfPath([, namespace, rest = '']: readonly string[]): string[] {
+  const everywhere = OF_CLUSTER.test(rest) ? [] : ['-A'];
+  return [...(namespace === undefined ? everywhere : ['-n', namespace]), ...rest.split('/')];
+}
+
+const OF_CLUSTER = /^(namespaces|nodes|persistentvolumes|storageclasses|cluster\w+|customresourcedefinitions)(\/|$)/;
+
+// What is read from a pipe, or by a shell, and what says the namespace for the commands after it.
+const PIPED = /^(-|-f-|\/dev\/stdin|<)$/;
+const SETS_NAMESPACE = /\b(set-context|kubens|HELM_NAMESPACE|oc\s+project)\b/;
+
+// Where a command has its namespace by a variable, or from elsewhere, whatever is said beside may be it.
 function isIn({ within, target }: Home, words: readonly string[], texts: readonly string[]): boolean {
   if (words.includes('-A') || words.includes('--all-namespaces')) return true;
   const said = words.find((_, index) => /^(-n|--namespace)$/.test(words[index - 1] ?? ''));
   if (said !== undefined && !said.includes('$')) return said === within;
-  const near = said === undefined ? words : texts.flatMap(wordsOf);
-  return near.some((word) => word === within || word.includes(`${target.address}.`));
+  const isElsewhere =
+    said !== undefined || words.some((word) => PIPED.test(word)) || texts.some((text) => SETS_NAMESPACE.test(text));
+  const near = isElsewhere ? texts.flatMap(wordsOf) : words;
+  return near.some((word) => word.split(/[/,:{}]/).includes(within) || word.includes(`${target.address}.`));
 }
