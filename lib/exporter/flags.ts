@@ -15,6 +15,7 @@ export function ownFlags(scope: IConstruct, args: readonly string[] = [], servin
   return args
     .filter((flag) => {
       const serves = SERVING_FLAG.test(flag) || taken.has(nameOf(flag));
+      // kingpin reads more flags from `@FILE`. What is known may be the value of the flag before it.
       const fine = !serves && !flag.includes('\0') && (isKnown(flag) ? !flag.startsWith('@') : /^--?[a-z]/.test(flag));
       if (!fine) recordMistake(scope, { prop: 'args', got: flag, takes: instead(flag, serves) });
       return fine;

@@ -14,6 +14,9 @@ const LIMIT = type('a whole number, or -1 for no limit', (value) => {
 const SPAN = type('a duration like "30s", "1h30m" or "7d"', (value) => {
   return typeof value === 'string' && /^(\d+[dwMy]|(\d+(\.\d+)?(ms|s|m|h))+)$/.test(value);
 });
+const GO_SPAN = type('a duration like "30s" or "1h30m"', (value) => {
+  return typeof value === 'string' && /^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value);
+});
 const HOME = type(`the path of a file of \`addDashboards\`, below ${PATHS.dashboards}`, (value) => {
   return typeof value === 'string' && new RegExp(`^${PATHS.dashboards}(/[\\w][\\w.-]*){2}$`).test(value);
 });
@@ -68,8 +71,9 @@ function only(
   allowed: readonly string[],
   others: string,
   decided: Readonly<Record<string, string>> = {},
+  own: Record<string, ValueType> = {},
 ) {
-  const { types } = allBut(name, decided);
+  const { types } = allBut(name, decided, own);
   return { allowed, decided, others, types };
 }
 
@@ -82,14 +86,21 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
     app_mode: ALWAYS,
     force_migration: 'it loses data',
     paths: STORAGE,
-    server: only('server', ['enable_gzip', 'read_timeout'], ALWAYS, {
-      domain: 'use `publicUrl`',
-      root_url: 'use `publicUrl`',
-      serve_from_sub_path: 'use `publicUrl`',
-      enforce_domain: 'who scrapes it, and its probes, ask by its name in the cluster',
-      router_logging: PEOPLE,
-      cdn_url: 'its pages run no script of others',
-    }),
+    server: only(
+      'server',
+      ['enable_gzip', 'read_timeout'],
+      ALWAYS,
+      {
+        domain: 'use `publicUrl`',
+        root_url: 'use `publicUrl`',
+        serve_from_sub_path: 'use `publicUrl`',
+        enforce_domain: 'who scrapes it, and its probes, ask by its name in the cluster',
+        router_logging: PEOPLE,
+        cdn_url: 'its pages run no script of others',
+      },
+      // Read by Go alone: what it cannot read is none.
+      { read_timeout: GO_SPAN },
+    ),
     grpc_server: ALONE,
     database: only(
       'database',

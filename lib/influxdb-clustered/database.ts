@@ -19,7 +19,11 @@ import { Privilege } from '../influxdb-daemon/desired-state';
 export interface ClusteredDatabaseOptions {
   /** A token of the database, which `influxctl token create` gave: what its clients may do is what the token may. */
   readonly token: Credential;
-  /** What tells this token from others of the same database: `read`. @default - it has one token here */
+  /**
+   * What tells this token from others of the same database: `read`. The Secret that is made of one that comes from a variable is
+   * called by both names: `influxdb-metrics-read-token`, which `metrics-read` without one would have as well.
+   * @default - it has one token here
+   */
   readonly tokenName?: string;
 }
 

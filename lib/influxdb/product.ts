@@ -8,7 +8,7 @@ import { INFLUXDB_VERSIONS } from './versions';
 /** What the containers of a pod may have in /tmp together. */
 export const TEMPORARY = Size.gibibytes(1);
 
-/** The folder of the data volume with the reconciler's ledger. */
+/** The folder with the reconciler's ledger, on users' volumes and in their backups: influxdb-source.sh has it too. */
 export const LEDGER_FOLDER = 'reconciler';
 
 export const INFLUXDB_PRODUCT: ServerProduct = {

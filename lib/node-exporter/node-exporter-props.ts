@@ -19,8 +19,8 @@ export interface SecureNodeExporterProps extends PodProps, ServerIdentityProps, 
   /** Whether an apply may destroy their own namespace. @default RemovalPolicy.RETAIN */
   readonly namespaceRemovalPolicy?: RemovalPolicy;
   /**
-   * Whether they share their node's network. Without, a NetworkPolicy binds them, and there are no metrics of the node's
-   * network: the collectors for it are off unless `collectors` enables them.
+   * Whether they share their node's network. Without, a NetworkPolicy binds them, and there are no counters of the node's
+   * network: the collectors that read those are off unless `collectors` enables them.
    * @default true
    */
   readonly hostNetwork?: boolean;

@@ -142,7 +142,7 @@ function lookedAt(stack: TerraformStack, document: Document, all: Document, own:
     withOthers: hasOthers(all, own) ? all : undefined,
     paths,
     signing,
-    // What is asked of them here (`pod-security`, `wide-peer`) is never said of an app.
+    // What `acceptedFor` asks of them is never said of an app.
     get deviations() {
       return (deviations ??= Deviations.of(stack));
     },

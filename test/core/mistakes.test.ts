@@ -356,3 +356,10 @@ test('a mistake about a whole app is reported by a stack of it, once, and with v
     expect(text.split('\n').filter((line) => ofApp.test(line))).toHaveLength(1);
   }
 });
+
+test('a mistake in a stack that is in another stack is reported by it, not by the outer one alone', () => {
+  const inner = new TerraformStack(emptyStack(), 'inner');
+  new KubernetesProvider(inner, 'kubernetes');
+  wrong(inner);
+  expect(message(() => Testing.synth(inner))).toMatch(/takes a DNS label: .*, got "Not A Label"/);
+});

@@ -98,6 +98,7 @@ describe('settings of Grafana', () => {
     ['users.home_page', '//evil.example', 'a path of Grafana'],
     ['annotations.dashboard.max_age', '30 days', 'a duration like "30s"'],
     ['annotations.dashboard.max_age', '1d12h', 'a duration like "30s"'],
+    ['server.read_timeout', '7d', 'a duration like "30s" or "1h30m"'],
     ['dashboards.min_refresh_interval', 5, 'a duration like "30s"'],
     ['dashboards.default_home_dashboard_path', '/etc/passwd', 'the path of a file of `addDashboards`'],
     // A name that is near to one that it has.

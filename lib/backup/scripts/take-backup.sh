@@ -18,6 +18,11 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck disable=SC1091 # the product's
 . "$here/source.sh"
 
+# has NAME FILE: one more of the backup, of which this is a copy. Where it cannot be said, the backup would be good without it.
+has() {
+  printf 'file %s %s %s\n' "$(sum_of <"$2")" "$(stat -c %s -- "$2")" "$1" >>"$scratch/files" || die "the disk of the node does not take $1"
+}
+
 # put_own FILE AS: a file of the data volume, where the daemon may write too. A link would lead to what this container alone has, its
 # keys, and a pipe waits.
 put_own() {

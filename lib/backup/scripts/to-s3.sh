@@ -20,10 +20,8 @@ put() { # FILE: what comes on the standard input
 }
 
 put_part() { # NAME
-  local sum
-  sum=$(sum_of <"$part")
-  try s3 PUT "$name/$1" "$sum" -T "$part" || die "$problem"
-  printf 'file %s %s %s\n' "$sum" "$(stat -c %s -- "$part")" "$1" >>"$scratch/files"
+  try s3 PUT "$name/$1" "$(sum_of <"$part")" -T "$part" || die "$problem"
+  has "$1" "$part"
 }
 
 try() {

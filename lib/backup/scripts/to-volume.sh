@@ -15,7 +15,7 @@ begin_backup() {
 put() {
   local file=$new/$1
   { cat >"$file" && flush "$file"; } || refused "$1"
-  printf 'file %s %s %s\n' "$(sum_of <"$file")" "$(stat -c %s -- "$file")" "$1" >>"$scratch/files"
+  has "$1" "$file"
 }
 
 # Where it is full, the next attempt has the room of one that is older than it is kept.

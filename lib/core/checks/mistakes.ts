@@ -98,7 +98,7 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   if (isOfNoObject(scope, prop, mistake)) return;
   if (!mistake.skippable) refusedProps.set(scope, [...refusedIn(scope), prop]);
   const message = inCallersWords(readable(`\`${prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`));
-  const stack = scope.node.scopes.find((one): one is TerraformStack => TerraformStack.isStack(one));
+  const stack = stackOf(scope);
   const { all, refused } = stack ? reportMistakes(stack) : reportOfApp(scope);
   const line = `[${stack ? scope.node.path : 'app'}] ${message}`;
   if (!all.includes(line)) {
@@ -106,6 +106,11 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
     if (stack) messagesOf(scope).push(message);
   }
   if (!mistake.skippable && !refused.includes(line)) refused.push(line);
+}
+
+// The nearest: stacks may be in stacks.
+function stackOf(scope: IConstruct): TerraformStack | undefined {
+  return [...scope.node.scopes].reverse().find((one): one is TerraformStack => TerraformStack.isStack(one));
 }
 
 function messagesOf(scope: IConstruct): string[] {

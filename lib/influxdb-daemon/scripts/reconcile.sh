@@ -39,8 +39,8 @@ else
 fi
 
 # By key: the first fields of a line, those that name the thing. There by what observe.sh says. Of users: fresh are those that were not
-# owned before this run, anew those made in it, which have no grants yet, set_here those whose password was set since the start. Others:
-# seen is what each file was when it was last read, wish the sum of all that is wished, acted whether a statement changed anything.
+# owned before this run, anew those made in it, which have no grants yet, set_here those whose password was set since the start. Seen, by
+# folder, is where its ..data led when it was read; wish the sum of all that is wished; acted whether a statement changed anything.
 declare -A wanted=() owned=() applied=() there=() seen=() refusals=()
 declare -A prints=() from_file=() literals=() set_here=()
 declare -A superseded=() before=() fresh=() anew=() broken=()

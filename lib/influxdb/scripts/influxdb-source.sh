@@ -74,6 +74,8 @@ byte() {
   printf '%b' "$hex"
 }
 
+readonly FULL='the disk of the node does not take what the backup has'
+
 # The RPC tells of no error, it ends: a whole archive has all of its files, and its end.
 take_shard() { # PATH
   local number=${1##*/} policy=${1%/*} file wait status
@@ -85,7 +87,7 @@ take_shard() { # PATH
     [ "${status[1]}" = 0 ] || exit 1
     if [ -e "$scratch/whole" ]; then
       printf '{"database":"%s","policy":"%s","shardID":%s,"fileName":"%s","size":%s,"lastModified":0}\n' \
-        "${policy%%/*}" "${policy#*/}" "$number" "$file" "$(<"$scratch/whole")" >>"$scratch/shards"
+        "${policy%%/*}" "${policy#*/}" "$number" "$file" "$(<"$scratch/whole")" >>"$scratch/shards" || die "$FULL"
       return
     fi
     forget "$file"
@@ -103,8 +105,8 @@ expand() { # FILE
 
 # What was put of it counts for nothing.
 forget() { # FILE
-  grep -vF " $1" "$scratch/files" >"$scratch/files.new" || true
-  mv "$scratch/files.new" "$scratch/files"
+  grep -vF " $1" "$scratch/files" >"$scratch/files.new" || [ $? = 1 ] || die "$FULL"
+  mv "$scratch/files.new" "$scratch/files" || die "$FULL"
 }
 
 # Three read what the backup gets: its end, its size, and whether it is an archive. By pipes alone, as a slim image has no mkfifo.

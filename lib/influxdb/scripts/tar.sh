@@ -26,7 +26,7 @@ walk_tar() {
       x)
         # Of the next file: lines LENGTH NAME=VALUE.
         ((size <= LONGEST_EXTENDED)) || return 1
-        head -c "$size" >"$scratch/extended"
+        head -c "$size" >"$scratch/extended" && [ "$(stat -c %s "$scratch/extended")" = "$size" ] || return 1
         path=$(sed -n 's/^[0-9]* path=//p' "$scratch/extended") large=$(sed -n 's/^[0-9]* size=//p' "$scratch/extended")
         ;;
       0 | '')
