@@ -32,16 +32,22 @@ export interface BackupParts extends BackupSource {
   readonly takenFrom: () => TakenFrom;
 }
 
+interface BackupScripts extends Pick<BackupSource, 'scripts' | 'sourced'> {
+  /** Whether they copy all of the data before it is kept. */
+  readonly isCopied?: boolean;
+}
+
 /** Restores a server where that is asked for, before its other init containers, and gives what is the same for all backups. */
 export function prepareBackups(
   scope: Construct,
-  { workload, identity, image, data }: PreparedServer,
+  { workload, identity, image, data, storage }: PreparedServer,
   { authority, accessOutput: output, restoreFrom }: RestoredServerProps,
-  scripts: string,
-  sourced: readonly string[] = [],
+  { isCopied = false, ...scripts }: BackupScripts,
 ): Omit<BackupParts, 'takenFrom'> {
   const product = workload.selector['app.kubernetes.io/name'] ?? '';
-  const parts = { workload, identity, authority, output, product, image: image.reference, scripts, sourced, data };
+  const copied = isCopied ? storage : undefined;
+  const source = { product, image: image.reference, ...scripts, data, copied };
+  const parts = { workload, identity, authority, output, ...source };
   if (restoreFrom) addRestore(workload, restoreFrom._place(scope, workload), parts);
   return parts;
 }

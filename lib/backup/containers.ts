@@ -1,5 +1,6 @@
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
+import { isKnown } from '../core/terraform/tokens';
 import { A_DAY_OF_STARTS } from '../workloads/container';
 import { PodVolume } from '../workloads/pod-volume';
 import { touches } from '../workloads/probes';
@@ -10,17 +11,25 @@ import { PlannedBackup } from './backup';
 import { Place } from './place';
 import { BACKUP_PATHS as PATHS, backupScripts, BackupSource, TakenFrom } from './source';
 
-// One part of a file, and the meta data of an InfluxDB.
+// One part of a file, or the meta data of an InfluxDB.
 const SCRATCH = Size.mebibytes(256);
 // What fails is tried again before it is overdue.
 const LONGEST_RETRY_PAUSE = Duration.minutes(15);
 
-const RESOURCES = {
-  requestedCpu: 0.01,
-  requestedMemory: Size.mebibytes(32),
-  memoryLimit: Size.mebibytes(128),
-  ...ephemeralStorage(SCRATCH),
-};
+function resources(scratch = SCRATCH) {
+  return {
+    requestedCpu: 0.01,
+    requestedMemory: Size.mebibytes(32),
+    memoryLimit: Size.mebibytes(128),
+    ...ephemeralStorage(scratch),
+  };
+}
+
+// What is larger has the kubelet evict the pod, and the server with it.
+function scratchFor({ copied }: BackupSource): Size {
+  const bytes = copied?.toBytes() ?? 0;
+  return isKnown(bytes) ? Size.bytes(SCRATCH.toBytes() + bytes) : SCRATCH;
+}
 
 // Where on the volume of the data is kept what a backup remembers.
 const STATE = { subPath: 'backup' };
@@ -33,7 +42,8 @@ export function addBackups(
   metrics: PodVolume,
 ): void {
   const { pod, name } = workload;
-  const { scripts, scratch } = shared(workload, 'backup', source);
+  const size = scratchFor(source);
+  const { scripts, scratch } = shared(workload, 'backup', source, size);
   const written = { exec: { command: ['test', '-e', `${PATHS.metrics}/backup.prom`] } };
   addStateFolder(workload, source);
   pod.addContainer({
@@ -63,7 +73,7 @@ export function addBackups(
     startupProbe: { ...written, periodSeconds: 2, failureThreshold: A_DAY_OF_STARTS },
     readinessProbe: { ...written, periodSeconds: 60 },
     livenessProbe: touches(`${PATHS.metrics}/alive`),
-    resources: RESOURCES,
+    resources: resources(size),
   });
 }
 
@@ -74,7 +84,7 @@ function addStateFolder({ pod }: Workload, { image, data }: BackupSource & Taken
     image,
     command: ['mkdir', '-p', `${PATHS.data}/${STATE.subPath}`],
     mounts: [data.writableAt(PATHS.data)],
-    resources: RESOURCES,
+    resources: resources(),
   });
 }
 
@@ -92,7 +102,7 @@ export function addRestore(workload: Workload, place: Place, source: BackupSourc
       source.data.writableAt(PATHS.data),
       ...place.mounts,
     ],
-    resources: RESOURCES,
+    resources: resources(),
   });
 }
 
@@ -100,11 +110,11 @@ function common({ product }: BackupSource, { env }: Place): Record<string, strin
   return { PRODUCT: product, SCRATCH_DIR: PATHS.scratch, HOME: PATHS.scratch, TMPDIR: PATHS.scratch, ...env };
 }
 
-function shared(workload: Workload, use: 'backup' | 'restore', source: BackupSource) {
+function shared(workload: Workload, use: 'backup' | 'restore', source: BackupSource, size = SCRATCH) {
   const scripts = workload.configure(`${use}-scripts`, backupScripts(source));
   workload.pod.rollOutOn(`${use} scripts`, scripts.revision);
   return {
     scripts: workload.pod.addVolume(`${use}-scripts`, configMapVolume(scripts.name, '0555')),
-    scratch: workload.pod.addVolume(`${use}-tmp`, scratchVolume(SCRATCH)),
+    scratch: workload.pod.addVolume(`${use}-tmp`, scratchVolume(size)),
   };
 }

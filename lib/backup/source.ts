@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Size } from '../core/values/size';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { script, scriptsIn } from '../workloads/script';
 import { lockScript } from '../workloads/supervise';
@@ -14,6 +15,8 @@ export interface BackupSource {
   readonly sourced?: readonly string[];
   /** The volume of its data. */
   readonly data: PodVolume;
+  /** How large that is, where all of it is copied before it is kept, as it would change meanwhile. @default - it is streamed */
+  readonly copied?: Size;
 }
 
 /** What the container reads that takes backups. */

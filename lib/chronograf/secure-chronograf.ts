@@ -80,7 +80,7 @@ export class SecureChronograf extends SecureServer {
       });
     const server = this._prepare(props, CHRONOGRAF_PRODUCT, { dnsNames: dnsNamesOf(address) });
     const { workload } = server;
-    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'));
+    this.#backedUp = prepareBackups(this, server, props, { scripts: join(__dirname, 'scripts'), isCopied: true });
     const passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#connections = new Connections(this, workload, passwords);
     const desired = new DesiredFile();

@@ -72,7 +72,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     // A Prometheus may ask for a certificate.
     const server = this._prepare(props, GRAFANA_PRODUCT, { client: true, dnsNames: dnsNamesOf(address) });
     const { workload, version } = server;
-    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'));
+    this.#backedUp = prepareBackups(this, server, props, { scripts: join(__dirname, 'scripts'), isCopied: true });
     this.metricsPath = `${address?.basePath ?? ''}/metrics`;
     this.#passwords = new PasswordFiles(workload.pod, PATHS.credentials);
     this.#datasources = new Datasources(this, workload, this.#passwords);

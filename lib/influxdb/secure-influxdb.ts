@@ -63,7 +63,10 @@ export class SecureInfluxDB extends InfluxDBServer {
     const props = readProps(this, given, SECURE_INFLUXDB);
     const server = this._prepare(props, INFLUXDB_PRODUCT);
     const { workload } = server;
-    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'), ['tar.sh']);
+    this.#backedUp = prepareBackups(this, server, props, {
+      scripts: join(__dirname, 'scripts'),
+      sourced: ['tar.sh'],
+    });
     const { sharedSecret, continuousQueries } = props;
     const subscriptions = this._offerToClients({ sharedSecret, continuousQueries: continuousQueries !== undefined });
     this.#definePod(props, server, subscriptions);

@@ -106,7 +106,7 @@ export class SecureKapacitor extends KapacitorServer implements IScrapeTarget {
     const props = readProps(this, given, SECURE_KAPACITOR);
     const server = this._prepare(props, KAPACITOR_PRODUCT, { client: props.clientCertificate });
     const { workload, identity } = server;
-    this.#backedUp = prepareBackups(this, server, props, join(__dirname, 'scripts'));
+    this.#backedUp = prepareBackups(this, server, props, { scripts: join(__dirname, 'scripts') });
     this.discoveryName = metricsHost(workload);
     this.serverName = metricsHost(workload);
     // The daemon would make one on its volume: by this one its subscriptions are known, and a lost volume leaves none behind.

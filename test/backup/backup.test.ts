@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backup, Backups, Credential, Duration, Peer, Restore, SecureInfluxDB, Size, Trust } from '../../lib';
+import { grafanaIn } from '../contract/rows/grafana';
 import { influxdbIn, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { executable } from '../support/processes';
@@ -133,4 +134,15 @@ if (promtool === undefined) console.warn('Backups: promtool is not installed, th
       rmSync(home, { recursive: true, force: true });
     }
   });
+});
+
+test('what is copied before it is kept has room for as much as the volume has, or the server would be evicted with it', () => {
+  const stack = emptyStack();
+  const grafana = grafanaIn(stack, { storage: { size: Size.gibibytes(5) } });
+  grafana.backUp(Backup.toVolume({ size }));
+  const [pod] = podsOf(documentOf(stack));
+  const scratch = pod?.spec.volume.find(({ name }) => name === 'backup-tmp');
+  expect(scratch).toMatchObject({ empty_dir: { size_limit: '5376Mi' } });
+  const container = pod?.spec.container.find(({ name }) => name === 'backup');
+  expect(container?.resources).toMatchObject({ limits: { 'ephemeral-storage': '5888Mi' } });
 });

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { certificate, folder, remove } from '../support/files';
 import { commandLinesDuring, endAll, eventually, executable, freePort, Running } from '../support/processes';
+import { slimPath } from '../support/slim-path';
 import { BackupScripts } from './support/scripts';
 
 const missing = executable('curl') === undefined;
@@ -171,6 +172,19 @@ if (python === undefined) console.warn('Backups: python3 is not installed, none 
     expect(await restore(grafana)).toMatchObject({ status: 0 });
     expect(sum(readFileSync(join(home, 'data/grafana.db')))).toBe(sum(readFileSync(file())));
     expect(readFileSync(join(home, 'data/database.made'), 'utf8')).toBe('');
+  });
+
+  test('is restored whole, or not at all, where programs cannot be started', async () => {
+    sqlite(MAKE);
+    writeFileSync(join(home, 'source/database.made'), '');
+    const grafana = scripts();
+    await grafana.take();
+    const programs = join(home, 'programs');
+    mkdirSync(programs);
+    for (const name of ['awk', 'sed']) writeFileSync(join(programs, name), '#!/bin/sh\nexit 126\n', { mode: 0o755 });
+    const running = grafana.run('restore.sh', { DATA_DIR: join(home, 'data'), PATH: `${programs}:${slimPath()}` });
+    const whole = (await running.ended) !== 0 || existsSync(join(home, 'data/grafana.db'));
+    expect({ whole, output: running.output }).toMatchObject({ whole: true });
   });
 
   test('is whole, though somebody writes to it meanwhile', async () => {

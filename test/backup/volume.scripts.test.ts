@@ -184,6 +184,25 @@ describe('backups on a volume', () => {
     expect(readFileSync(join(data, 'thing'), 'utf8')).toBe('of 100');
   });
 
+  test('are restored from where they are: one file of them may be larger than the scratch folder', async () => {
+    writeFileSync(join(home, 'thing'), 'x'.repeat(1_000_000));
+    await scripts.take();
+    // No file that this writes may be larger than 100 KiB.
+    const counting = 'ulimit -f 100\nput_back() { get_file thing | wc -c >"$data/size"; }\n';
+    writeFileSync(join(home, 'counting-source.sh'), counting);
+    const limited = new BackupScripts(
+      join(home, 'limited'),
+      'thing',
+      { FROM: 'volume', BACKUPS: backups },
+      join(home, 'counting-source.sh'),
+    );
+    const data = join(home, 'data');
+    mkdirSync(data, { recursive: true });
+    const running = limited.run('restore.sh', { DATA_DIR: data });
+    expect({ status: await running.ended, output: running.output }).toMatchObject({ status: 0 });
+    expect(readFileSync(join(data, 'size'), 'utf8').trim()).toBe('1000000');
+  });
+
   test('are restored by their name', async () => {
     const name = former(5);
     former(1);

@@ -37,11 +37,12 @@ afterEach(() => {
 });
 
 // In a condition, as where a backup is taken: a command that fails ends nothing there.
-const walk = async (command: string, ...entries: readonly Entry[]) => {
+const walk = (command: string, ...entries: readonly Entry[]) => walkWith(process.env.PATH ?? '', command, ...entries);
+const walkWith = async (path: string, command: string, ...entries: readonly Entry[]) => {
   writeFileSync(join(home, 'archive'), archive(...entries));
   const program = `set -euo pipefail; . '${SCRIPT}'; if walk_tar ${command} <archive; then exit 0; else exit 1; fi`;
   const running = new Running(['bash', '-c', `cd '${home}' && ${program}`], {
-    PATH: process.env.PATH ?? '',
+    PATH: path,
     scratch: home,
     into,
   });
@@ -55,6 +56,15 @@ test('an archive gives its files', async () => {
   );
   expect(readFileSync(join(into, 'db/file'), 'utf8')).toBe('abc');
   expect(readFileSync(join(into, 'long/name'), 'utf8')).toBe('def');
+});
+
+test('an archive does not end where a program that looks for its end cannot run', async () => {
+  const programs = join(home, 'programs');
+  mkdirSync(programs);
+  writeFileSync(join(programs, 'tr'), '#!/bin/sh\nexit 126\n', { mode: 0o755 });
+  expect(await walk('write_file', { name: 'db/file', content: 'abc' })).toBe(0);
+  const path = `${programs}:${process.env.PATH ?? ''}`;
+  expect(await walkWith(path, 'write_file', { name: 'db/file', content: 'abc' })).toBe(1);
 });
 
 // The shell runs a command in the subscript of what it counts with.

@@ -18,7 +18,8 @@ find_backup() { # [NAME]: into $name, and its `contents` into the scratch folder
   get "$name/contents" "$scratch/contents"
 }
 
-fetch() { get "$name/$1" "$scratch/part"; } # NAME
+# fetch NAME: a copy of it, which $fetched says
+fetch() { fetched=$scratch/part && get "$name/$1" "$fetched"; }
 
 get() { # KEY FILE
   rm -f -- "$2"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Backups on a volume, for restore.sh. $BACKUPS is the volume.
-# shellcheck disable=SC2154 # variables of restore.sh
+# shellcheck disable=SC2034,SC2154 # variables of restore.sh
 
 # find_backup [NAME]: into $name, and its `contents` into the scratch folder
 find_backup() {
@@ -14,4 +14,5 @@ find_backup() {
   cp -- "$BACKUPS/$name/contents" "$scratch/contents" 2>/dev/null || die "the volume has no backup $name"
 }
 
-fetch() { cat -- "$BACKUPS/$name/$1" >"$scratch/part"; } # NAME
+# fetch NAME: where it is, into $fetched. Not copied: a file may be larger than the scratch folder.
+fetch() { fetched=$BACKUPS/$name/$1 && [[ -f $fetched && ! -L $fetched ]]; }

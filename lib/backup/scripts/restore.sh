@@ -4,16 +4,17 @@
 #
 #   FROM                volume or s3: the rest of it is said in from-volume.sh and s3.sh
 #   BACKUP              which one; the latest, where it is empty
-#   PRODUCT             as in the backup; source.sh beside this says how, by a function `put_back`
+#   PRODUCT             as in the backup; source.sh beside this says how, by a function `put_back` of the files in ${names[@]}
 #   DATA_DIR            the volume
-#   SCRATCH_DIR         folder for what is on its way: a part, or a file, of the backup
+#   SCRATCH_DIR         folder for what is on its way: a part of a file from S3, and what a product has to look into
 set -euo pipefail
 shopt -s inherit_errexit nullglob dotglob
 umask 077
 export LC_ALL=C
 
 program=restore
-data=${DATA_DIR:?} name=''
+data=${DATA_DIR:?} name='' fetched='' names=()
+declare -A lines_of=()
 begun=$data/.restoring done=$data/.restored
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=backup-common.sh
@@ -36,28 +37,30 @@ data_files() {
   done
 }
 
-# each_of FILE: the lines of the file, or of its parts
-lines_of() {
-  local line
-  for line in "${files[@]}"; do
-    [[ $line =~ $FILE_LINE && (${BASH_REMATCH[3]} == "$1" || ${BASH_REMATCH[3]} =~ ^"$1"\.[0-9]{4,6}$) ]] && printf '%s\n' "$line"
+# What its files are called, those in parts once, into ${names[@]}, and the numbers of the lines of each into ${lines_of[NAME]}. By the
+# shell alone: where a program of a pipe does not start, the rest of it would count as the whole.
+list_files() {
+  local i file
+  names=() lines_of=()
+  for i in "${!files[@]}"; do
+    [[ ${files[i]} =~ $FILE_LINE ]]
+    file=${BASH_REMATCH[3]}
+    [[ ! $file =~ ^(.+)\.[0-9]{4,6}$ ]] || file=${BASH_REMATCH[1]}
+    [ -n "${lines_of[$file]:-}" ] || names+=("$file")
+    lines_of[$file]+=" $i"
   done
-  return 0
 }
 
-# The names of its files, those in parts once, whatever the backup has them as.
-names() { printf '%s\n' "${files[@]}" | sed -E 's/^file [^ ]+ [^ ]+ //; s/\.[0-9]{4,6}$//' | awk '!seen[$0]++'; }
-
-# get FILE: its content, each part verified before any of it is used
+# get_file FILE: its content, each part verified before any of it is used
 get_file() {
-  local line sum size part lines
-  mapfile -t lines < <(lines_of "$1")
-  [ ${#lines[@]} -gt 0 ] || die "the backup $name has no $1"
-  for line in "${lines[@]}"; do
-    read -r _ sum size part <<<"$line"
+  local i sum size part
+  [ -n "${lines_of[$1]:-}" ] || die "the backup $name has no $1"
+  for i in ${lines_of[$1]}; do
+    [[ ${files[i]} =~ $FILE_LINE ]]
+    sum=${BASH_REMATCH[1]} size=${BASH_REMATCH[2]} part=${BASH_REMATCH[3]}
     fetch "$part" || die "the backup $name has no $part"
-    [ "$(sum_of <"$scratch/part")" = "$sum" ] || die "the backup $name is damaged: $part is not what was written ($size bytes)"
-    cat "$scratch/part"
+    [ "$(sum_of <"$fetched")" = "$sum" ] || die "the backup $name is damaged: $part is not what was written ($size bytes)"
+    cat "$fetched"
   done
   rm -f -- "$scratch/part"
 }
@@ -79,6 +82,7 @@ fi
 find_backup "${BACKUP:-}"
 [[ $name =~ $BACKUP_NAME ]] || die 'what is said to be the latest backup has no name of one'
 read_contents "$scratch/contents" || die "the backup $name is not whole, or none of $PRODUCT"
+list_files
 log "restores the backup $name"
 : >"$begun"
 flush "$data"

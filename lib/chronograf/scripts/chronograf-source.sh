@@ -26,7 +26,7 @@ take() {
 
 put_back() {
   local file
-  while IFS= read -r file; do
+  for file in "${names[@]}"; do
     case $file in chronograf-v1.db | administrators.ledger | database.made) get_file "$file" >"$data/$file" ;; esac
-  done < <(names)
+  done
 }

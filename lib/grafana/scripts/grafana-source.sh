@@ -39,7 +39,7 @@ take() {
 
 put_back() {
   local file
-  while IFS= read -r file; do
+  for file in "${names[@]}"; do
     case $file in grafana.db | database.made) get_file "$file" >"$data/$file" ;; esac
-  done < <(names)
+  done
 }

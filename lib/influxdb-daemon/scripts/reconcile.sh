@@ -147,7 +147,7 @@ open_meta() {
   read_uptime
   # Should this file not show a change, it is seen all the same: every thirtieth time, the server is looked at.
   meta='' is_kept='' look_anyway_at=$((uptime + 30 * ${LOOK_INTERVAL:-20}))
-  [[ -z $meta_db || ! -r $meta_db ]] || exec {meta}<"$meta_db"
+  [[ -z $meta_db || ! -r $meta_db ]] || exec {meta}<"$meta_db" || meta=''
 }
 
 same_meta() { [[ -n $meta && $meta_db -ef /proc/self/fd/$meta ]]; }

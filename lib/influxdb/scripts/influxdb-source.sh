@@ -15,34 +15,48 @@ readonly RPC_SHARD=0 RPC_META=1 RPC_SHARDS=3
 readonly END_OF_TAR=1024
 
 rpc() { # REQUEST [FIELDS]
-  local connection
+  local connection status=0
   exec {connection}<>"/dev/tcp/127.0.0.1/${RPC_PORT:-8088}" || return
-  printf '\x3\x'"$1"'{"Type":%s%s}\n' "$1" "${2:+,$2}" >&"$connection"
-  cat <&"$connection"
+  printf '\x3\x'"$1"'{"Type":%s%s}\n' "$1" "${2:+,$2}" >&"$connection" || status=$?
+  cat <&"$connection" || status=$?
   exec {connection}>&-
+  return "$status"
 }
 
 # Their paths DATABASE/POLICY/NUMBER, as JSON has them.
 list_shards() {
   local answer
   answer=$(rpc "$RPC_SHARDS" | head -c 64000000) || die 'influxd does not answer at its RPC'
-  [[ $answer == '{"Paths":'* ]] || die 'influxd does not say what shards it has, see its log'
-  grep -oE '"([^"\\]|\\.)*/[0-9]+"' <<<"$answer" | sed 's/^"//; s/"$//' || true
+  [[ $answer == '{"Paths":'*'}' ]] || die 'influxd does not say what shards it has, see its log'
+  # 1 is that there are none.
+  printf '%s\n' "$answer" | { grep -oE '"([^"\\]|\\.)*/[0-9]+"' || [ $? = 1 ]; } | sed 's/^"//; s/"$//'
+}
+
+# split TEXT: its lines into ${lines[@]}. By the shell alone: a here-string may take room on the disk, and lose all without it.
+split() {
+  local IFS=$'\n' -
+  set -f
+  # shellcheck disable=SC2206 # that is what splits it
+  lines=($1)
 }
 
 take() {
-  local before after path shards=()
+  local before after path lines shards=()
+  local -A there=()
   before=$(list_shards)
   take_meta
   after=$(list_shards)
+  split "$after"
+  for path in "${lines[@]}"; do there[$path]=1; done
   # What is not in the meta data would meet the next shard of its number.
-  while IFS= read -r path; do
-    [[ -z $path ]] || ! grep -qxF -- "$path" <<<"$after" || shards+=("$path")
-  done <<<"$before"
+  split "$before"
+  for path in "${lines[@]}"; do [ -z "${there[$path]:-}" ] || shards+=("$path"); done
   for path in "${shards[@]}"; do
     if take_shard "$path"; then continue; fi
-    grep -qxF -- "$path" <<<"$(list_shards)" || { log "the shard $path is gone meanwhile" && continue; }
-    die "influxd does not give the shard $path, see its log"
+    # By itself: within a condition, that influxd is away would be that the shard is.
+    after=$(list_shards)
+    [[ $'\n'$after$'\n' != *$'\n'"$path"$'\n'* ]] || die "influxd does not give the shard $path, see its log"
+    log "the shard $path is gone meanwhile"
   done
   if [ -e "$LEDGER" ] || [ -L "$LEDGER" ]; then put_own "$LEDGER" ledger; fi
   { printf '{"meta":{"fileName":"%s.meta","size":%s},"limited":false,"files":[' "$name" "$meta_size" &&
@@ -56,13 +70,14 @@ take_meta() {
   : >"$scratch/shards"
   rpc "$RPC_META" >"$file" || die 'influxd does not answer at its RPC'
   [ "$(head -c 8 "$file" | od -An -tx1 | tr -d ' \n')" = 0000000059590101 ] || die 'influxd does not give its meta data, see its log'
-  meta_size=$((16#$(tail -c +9 "$file" | head -c 8 | od -An -tx1 | tr -d ' \n')))
+  # Whoever writes into a pipe that nobody reads to its end is killed, and the backup with it.
+  meta_size=$((16#$(head -c 16 "$file" | tail -c 8 | od -An -tx1 | tr -d ' \n')))
   (($(stat -c %s "$file") >= meta_size + 16)) || die 'influxd ended before it gave all of its meta data'
   {
     printf '\x0a'
     for ((rest = meta_size; rest >= 128; rest >>= 7)); do byte $((rest & 127 | 128)); done
     byte "$rest"
-    tail -c +17 "$file" | head -c "$meta_size"
+    { head -c 16 >/dev/null && head -c "$meta_size"; } <"$file"
     printf '\x10\x00'
   } | put "$name.meta"
   rm -f "$file"
@@ -134,7 +149,7 @@ is_archive() {
 put_back() {
   local file meta
   mkdir -p "$data"/{meta,data,wal,reconciler}
-  while IFS= read -r file; do
+  for file in "${names[@]}"; do
     case $file in
       *.tar | *.tar.gz)
         get_file "$file" | expand "$file" | into=$data/data walk_tar write_file
@@ -143,7 +158,7 @@ put_back() {
       *.meta) meta=$file ;;
       ledger) get_file ledger >"$data/reconciler/ledger" ;;
     esac
-  done < <(names)
+  done
   put_back_meta "${meta:?}"
 }
 
@@ -158,7 +173,7 @@ put_back_meta() { # FILE
     ((length |= (byte & 127) << shift, shift += 7))
     ((byte >= 128)) || break
   done
-  tail -c +$((at + 2)) "$scratch/meta" | head -c "$length" >"$data/meta/meta.db"
+  { head -c $((at + 1)) >/dev/null && head -c "$length"; } <"$scratch/meta" >"$data/meta/meta.db"
   [ "$(stat -c %s "$data/meta/meta.db")" = "$length" ] || die "$1 is not whole"
   rm -f "$scratch/meta"
 }

@@ -30,7 +30,7 @@ put_back() {
   local file
   mkdir -p "$data/setup"
   get_file kapacitor.db >"$data/kapacitor.db"
-  while IFS= read -r file; do
+  for file in "${names[@]}"; do
     case $file in destinations | users.ledger) get_file "$file" >"$data/setup/$file" ;; esac
-  done < <(names)
+  done
 }
