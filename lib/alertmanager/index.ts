@@ -8,7 +8,7 @@ export {
   type WebexOptions,
   type WebhookChatOptions,
   type WeChatOptions,
-} from './receivers/chat';
+} from './receivers/chats';
 export { type EmailOptions } from './receivers/email';
 export {
   type IncidentIoOptions,

@@ -12,7 +12,7 @@ import {
   TeamsOptions,
   telegram,
   TelegramAlertOptions,
-} from './handlers/chat';
+} from './handlers/chats';
 import { ClearTextOptions, sensu, snmpTrap, SnmpTrapOptions } from './handlers/clear-text';
 import { Plan, PlannedHandler } from './handlers/handler';
 import { httpPost, HttpPostOptions } from './handlers/http-post';

@@ -6,7 +6,7 @@ export {
   type SlackOptions,
   type TeamsOptions,
   type TelegramAlertOptions,
-} from './handlers/chat';
+} from './handlers/chats';
 export { type ClearTextOptions, type SnmpTrapOptions } from './handlers/clear-text';
 export { type AlertHandlerOptions, type ServiceHandlerOptions } from './handlers/handler';
 export { type HttpPostOptions } from './handlers/http-post';

@@ -12,7 +12,7 @@ import {
   WebhookChatOptions,
   weChat,
   WeChatOptions,
-} from './chat';
+} from './chats';
 import { email, EmailOptions } from './email';
 import {
   incidentIo,
