@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { folder, remove } from '../support/files';
@@ -216,6 +217,21 @@ if (!listens) console.warn('SKIPPED: no telegraf that listens is installed: what
     await send('graphite', own);
     await eventually(() => collected().includes('graphite'));
     expect(collected()).not.toContain('refused');
+  });
+
+  // docs/tasks/telegraf-listens.md says so to whoever lets somebody send.
+  test('syslog: reads a length to its last digit, from who shows a certificate', async () => {
+    const own = { cert: readFileSync(certificates.certificateFile), key: readFileSync(certificates.keyFile) };
+    let isClosed = false;
+    const socket = connect({ port: port.syslog, host: 'localhost', ca: readFileSync(certificates.caFile), ...own })
+      .on('error', () => undefined)
+      .on('close', () => (isClosed = true))
+      .resume();
+    await new Promise((resolve) => socket.write('9'.repeat(4 * 2 ** 20), resolve));
+    await sleep(500);
+    expect(isClosed).toBe(false);
+    socket.write(' ');
+    await eventually(() => isClosed);
   });
 
   // Each connection takes memory, and whoever may reach the port could take all of it.
