@@ -103,15 +103,18 @@ function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
 /**
  * What it could not append to its log, as its volume was full, leaves a hole there, and the next start cuts off all that
  * follows, hours of it: it is started again soon after. It counts such failures, and can store the count only once there is
- * room. No other answer ends it, as its credential may change meanwhile, and none neither: whoever reaches its port can take all
- * connections that it takes at once, and a probe that is late would have failed.
+ * room. Of one of the same name elsewhere, whose samples come here by `federate` or `remoteWriters`, the count has more labels. No
+ * other answer ends it, as its credential may change meanwhile, and none neither: whoever reaches its port can take all connections
+ * that it takes at once, and a probe that is late would have failed.
  */
 function restartOnceThereIsRoom(
-  { owner }: Workload,
+  { owner, host }: Workload,
   { web, image }: PrometheusPodOptions,
 ): { readonly livenessProbe?: Probe } {
   if (!asksItself(web) || image.includes('distroless')) return {};
-  const failed = `prometheus_tsdb_wal_writes_failed_total{job=${JSON.stringify(owner.node.id)}} > 0`;
+  const own = `{job=${JSON.stringify(owner.node.id)},instance="${host}:${PORT}"}`;
+  // What has no label left, as vector(0).
+  const failed = `sum without (job, instance) (prometheus_tsdb_wal_writes_failed_total${own}) > 0 and vector(0)`;
   const server = [`--http.config.file=${CONFIG_FOLDER}/probe.yml`, `https://localhost:${PORT}`];
   const script = `case $(timeout 20 /bin/promtool query instant "$@" 2>&1) in
 *'=> '*) echo 'the volume was full: what is stored now would be lost at the next start' && exit 1 ;;

@@ -43,7 +43,8 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
   readonly selfMonitoring?: boolean;
   /**
    * Who may send samples here, at `/api/v1/write`, by the names of these users: `{ agents: Credential.generated() }`. Prometheus knows no
-   * rights: each of them may ask as well, and whoever may ask, as a Grafana, may send: samples that he makes up start and silence alerts.
+   * rights: each of them may ask as well, and whoever may ask, as a Grafana, may send: samples that he makes up start and silence alerts, and
+   * have its probe end it.
    * @default - nobody: its receiver is off
    */
   readonly remoteWriters?: Record<string, Credential>;

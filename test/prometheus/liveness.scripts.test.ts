@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer, Server } from 'node:http';
+import { AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endAll, eventually, executable, freePort, Running } from '../support/processes';
@@ -19,8 +20,11 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
   const config = join(home, 'prometheus.yml');
   let url: string;
   let daemon: Running;
+  let theirs: Server | undefined;
   afterAll(async () => {
     await endAll();
+    theirs?.closeAllConnections();
+    theirs?.close();
     rmSync(home, { recursive: true });
   });
 
@@ -30,8 +34,18 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
     await eventually(async () => (await fetch(`http://${url}/-/ready`).catch(() => undefined))?.ok ?? false);
   }
 
-  const probe = new Synthesized(make().stack).container.liveness_probe as
-    (Probe & { readonly timeout_seconds: number }) | undefined;
+  const synthesized = new Synthesized(make().stack);
+  const probe = synthesized.container.liveness_probe as (Probe & { readonly timeout_seconds: number }) | undefined;
+  const [{ job_name: job, static_configs: own }] = synthesized.config.scrape_configs as unknown as [
+    { readonly job_name: string; readonly static_configs: [{ readonly labels: { readonly instance: string } }] },
+  ];
+  const [{ labels }] = own;
+
+  // It scrapes itself as it is synthesized, but without TLS and a password.
+  function configure(...others: readonly object[]): void {
+    const self = { job_name: job, static_configs: [{ targets: [url], labels }] };
+    writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [self, ...others] }));
+  }
 
   // As the kubelet runs it, without TLS and a password.
   function alive(): { readonly status: number | null; readonly said: string } {
@@ -61,8 +75,7 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
 
   test('is started again once it can write after its volume was full, before much of what its next start cuts off is there', async () => {
     url = `127.0.0.1:${await freePort()}`;
-    const job = { job_name: 'prometheus', static_configs: [{ targets: [url] }] };
-    writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [job] }));
+    configure();
     await start();
     await eventually(scraped);
     expect(alive()).toEqual({ status: 0, said: '' });
@@ -79,6 +92,23 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
     expect(await daemon.stop()).toBe(0);
     await start();
     await eventually(() => alive().status === 0);
+  });
+
+  // In another cluster one may have the same name, as who writes here, and be told of by `federate` with its labels.
+  test('is not started again for what another one of its name, of which it has samples, has not written', async () => {
+    expect(await daemon.stop()).toBe(0);
+    const metric = 'prometheus_tsdb_wal_writes_failed_total';
+    theirs = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
+      response.end(`${metric}{job="${job}",instance="${labels.instance}",cluster="west"} 3\n`);
+    });
+    await once(theirs.listen(0, '127.0.0.1'), 'listening');
+    const targets = [`127.0.0.1:${(theirs.address() as AddressInfo).port}`];
+    configure({ job_name: 'theirs', honor_labels: true, static_configs: [{ targets }] });
+    await start();
+    const found = async () => (await fetch(`http://${url}/api/v1/query?query=${metric}`)).text();
+    await eventually(async () => /west.*"3"/.test(await found()));
+    expect(alive()).toEqual({ status: 0, said: '' });
   });
 
   // It takes 512 by itself, and ends one on which nothing comes after five minutes. A probe that is late has failed.

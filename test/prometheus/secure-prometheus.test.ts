@@ -94,7 +94,7 @@ describe('the daemon', () => {
   test('is asked whether a write to its log failed where its image has a shell, and it can ask itself', () => {
     const probe = (props: Partial<SecurePrometheusProps>) => build(undefined, props).container.liveness_probe;
     expect(probe({})?.exec?.command.join(' ')).toContain(
-      'prometheus_tsdb_wal_writes_failed_total{job="prometheus"} > 0',
+      'prometheus_tsdb_wal_writes_failed_total{job="prometheus",instance="prometheus.monitoring.svc:9090"}) > 0',
     );
     const distroless = ContainerImage.fromTag('x/prometheus:v3.9.1-distroless');
     expect(probe({ image: distroless })).toMatchObject({ tcp_socket: [{ port: '9090' }] });
