@@ -28,6 +28,8 @@ export interface Asked {
 /** The jobs of the config file. */
 export class ScrapeJobs {
   private readonly jobs = new Map<string, Settings>();
+  /** The names of those whose targets somebody else lists. */
+  private readonly listed = new Set<string>();
 
   private readonly workload: Workload;
   private readonly files: ClientFiles;
@@ -44,7 +46,19 @@ export class ScrapeJobs {
 
   /** The jobs in an order that does not depend on that of the calls. */
   public configs(): Settings[] {
-    return [...this.jobs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job);
+    const jobs = [...this.jobs].sort(([a], [b]) => (a < b ? -1 : 1));
+    return jobs.map(([name, job]) => (this.listed.has(name) ? this.withOwnName(name, job) : job));
+  }
+
+  // A list may call its targets by any job: under the name of another one, they would hide that its targets are away.
+  private withOwnName(name: string, job: Settings): Settings {
+    const others = [...this.jobs.keys()].filter((other) => other !== name).sort();
+    if (others.length === 0) return job;
+    const regex = others
+      .map((other) => (isKnown(other) ? other.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : other))
+      .join('|');
+    const own = { source_labels: ['job'], regex, target_label: 'job', replacement: doubleDollars(name) };
+    return { ...job, relabel_configs: [own, ...(job.relabel_configs as Settings[])] };
   }
 
   /** Scrapes itself, under its own id as any other target. */
@@ -92,6 +106,7 @@ export class ScrapeJobs {
     // A relabelling, and what others say of a target, may not send the password over plain HTTP.
     const kept = { target_label: '__scheme__', replacement: scheme };
     const theirs = relabelings.length > 0 || !isOwn(found);
+    if (!isOwn(found)) this.listed.add(name);
     const rules = [...found.relabelings, ...labels, ...relabelings, ...(theirs ? [kept] : [])];
     const asked = { ...params, ...this.checkedParams(options) };
     this.jobs.set(name, {
