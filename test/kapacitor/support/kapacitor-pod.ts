@@ -353,6 +353,8 @@ exec "\${0##*/}" "$@"
     const child = spawn('bash', [join(SCRIPTS, name)], {
       env: { ...this.environment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a kill reaches its children.
+      detached: true,
     });
     this.running.add(child);
     let output = '';
