@@ -445,7 +445,7 @@ test('a name that Terraform could take for an expression stays text, beside the 
   prometheusIn(stack, { userName: 'a${path.module}', rotation: 'autumn' });
   const [secret] = documentOf(stack)
     .all('kubernetes_secret_v1')
-    .filter(({ body }) => Object.hasOwn((body.data_wo ?? {}), 'self.username'));
+    .filter(({ body }) => Object.hasOwn(body.data_wo ?? {}, 'self.username'));
   expect(secret?.body.data_wo).toHaveProperty(['self.username'], expect.stringMatching(/^a\$\$\{path\.module\}\./));
 });
 
