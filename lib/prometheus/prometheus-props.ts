@@ -37,7 +37,8 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
   readonly proxy?: HttpProxy;
   /**
    * Whether it scrapes itself, on loopback, as a job with the construct's id. With `clientAuthentication`, it shows its own
-   * certificate, which has to be one that it takes.
+   * certificate, which has to be one that it takes. Without, nothing starts it again after its volume was full, and what it stores from then on
+   * is lost at its next start.
    * @default true
    */
   readonly selfMonitoring?: boolean;
