@@ -91,12 +91,19 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     safeguard: Safeguard.CREDENTIALS,
     what: `${where} ${does} ${path}`,
   });
-  const holders = [...others, ...(withOthers?.modules ?? [])].flatMap(({ address, body }) => {
+  const shown = [...objects, ...outputs];
+  const given: { readonly address: string; readonly body: unknown }[] = [
+    ...others,
+    ...(withOthers?.modules ?? []),
+    // Another stack, and whoever calls this one as a module, has what an output says, sensitive or not.
+    ...Object.entries(output).map(([name, { value }]) => ({ address: `output.${name}`, body: value })),
+  ];
+  const holders = given.flatMap(({ address, body }) => {
     const keys = ours(ownSecretsIn(body, locals, new Set()).filter((path) => path.startsWith('tls_private_key.')));
-    const isShown = objects.some(([where, shown]) => where === address && shown.length > 0);
+    const isShown = shown.some(([where, of]) => where === address && of.length > 0);
     return isShown ? [] : keys.map(told(address, 'is given'));
   });
-  return [...[...objects, ...outputs].flatMap(([where, shown]) => shown.map(told(where, 'shows'))), ...holders];
+  return [...shown.flatMap(([where, of]) => of.map(told(where, 'shows'))), ...holders];
 }
 
 // What others than a Secret's readers may read. `output` of a `terraform_data` is its `input`, and not sensitive.

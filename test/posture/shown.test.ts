@@ -208,6 +208,10 @@ test.each<[string, (stack: TerraformStack, key: string) => unknown]>([
     },
   ],
   [
+    'whoever reads a sensitive output',
+    (stack, key) => new TerraformOutput(stack, 'mine', { value: `\${${key}.private_key_pem}`, sensitive: true }),
+  ],
+  [
     'a module',
     (stack, key) => {
       stack.addOverride('module.mine', { source: './mine', key: `\${${key}.private_key_pem}` });
