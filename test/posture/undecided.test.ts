@@ -237,6 +237,17 @@ const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
       }),
     data,
   ],
+  'a snapshot of all that our labels select': [
+    (stack) =>
+      manifest(stack, 'groupsnapshot.storage.k8s.io/v1', 'VolumeGroupSnapshot', {
+        spec: { source: { selector: { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } } } },
+      }),
+    data,
+  ],
+  'a backup of all volumes of our namespace': [
+    (stack) => manifest(stack, 'k8up.io/v1', 'Schedule', { spec: { backup: { schedule: '@daily' } } }),
+    data,
+  ],
   'a claim from a snapshot of that name': [
     (stack) =>
       manifest(stack, 'v1', 'PersistentVolumeClaim', {
@@ -380,6 +391,11 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
   'a release elsewhere': (stack) => {
     release(stack, { namespace: 'elsewhere', values: ['existingClaim: influxdb-data\n'] });
   },
+  'a snapshot of what other labels select': (stack) =>
+    manifest(stack, 'groupsnapshot.storage.k8s.io/v1', 'VolumeGroupSnapshot', {
+      spec: { source: { selector: { matchLabels: { app: 'mine' } } } },
+    }),
+  'a backup of all volumes elsewhere': (stack) => manifest(stack, 'k8up.io/v1', 'Backup', { spec: {} }, elsewhere),
   'a snapshot of another claim': (stack) =>
     manifest(stack, 'snapshot.storage.k8s.io/v1', 'VolumeSnapshot', {
       spec: { source: { persistentVolumeClaimName: 'mine' } },

@@ -10,6 +10,7 @@ import { redirectedByOthers } from './redirects';
 import { secretsReadByOthers } from './secret-readers';
 import { takenByOthers } from './taken';
 import { unreadOfOthers } from './unread';
+import { copiedByOthers } from './volume-copies';
 
 /** What others in the stack loosen of ours by what they make themselves, each file a way; of bindings check-written.ts asks. */
 export function brokenByOthers(written: Written): Broken[] {
@@ -25,5 +26,6 @@ export function brokenByOthers(written: Written): Broken[] {
     ...redirectedByOthers(written),
     ...commandsOfOthers(written),
     ...knownToClouds(written),
+    ...copiedByOthers(written),
   ];
 }
