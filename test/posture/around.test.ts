@@ -204,6 +204,14 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     ),
     prints,
   ],
+  'a command whose output is in the state': [
+    written('local_command', { command: 'kubectl', arguments: ['get', 'secret', '-n', 'monitoring'] }, 'data'),
+    prints,
+  ],
+  'a script that is a resource': [
+    written('shell_script', { lifecycle_commands: [{ create: 'kubectl -n monitoring delete networkpolicy --all' }] }),
+    runs,
+  ],
   'a command of an action': [
     written(
       'local_command',

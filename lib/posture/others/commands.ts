@@ -14,9 +14,15 @@ export function commandsOfOthers(written: Written): Broken[] {
       // What a program is that is no shell stands apart from what it is told.
       said: body.provisioner === undefined ? [] : [body.provisioner, ...interpretedIn(body.provisioner)],
     })),
-    ...withOthers.dataSources
-      .filter(({ type }) => type === 'external')
-      .map(({ address, body }) => ({ address: `data.${address}`, said: [lineOf(body.program), body.query] })),
+    ...[
+      ...resourcesOfOthers(written),
+      ...withOthers.dataSources.map((one) => ({ ...one, address: `data.${one.address}` })),
+    ]
+      .filter(({ type }) => RUNS.test(type))
+      .map(({ address, body: { program, command, arguments: given, ...more } }) => ({
+        address,
+        said: [lineOf(program), lineOf([command, given]), ...Object.values(more)],
+      })),
     ...withOthers.actions.map(({ address, body }) => {
       const { command, arguments: given } = one<{ command: unknown; arguments: unknown }>(body.config);
       return { address, said: [lineOf([command, given])] };
@@ -48,6 +54,9 @@ function interpretedIn(provisioners: unknown): string[] {
 function lineOf(words: unknown): string {
   return [words].flat(2).join(' ');
 }
+
+// What is there to run a command, and to have what it prints.
+const RUNS = /^(external|local_command|shell_script)$/;
 
 // What a shell has between commands; `xargs` and the like have theirs in the same one.
 const SEPARATORS = /[;&|\n]+/;
