@@ -3,6 +3,7 @@ import { changedAtAdmission } from './admission';
 import { knownToClouds } from './cloud-identities';
 import { commandsOfOthers } from './commands';
 import { readByDataSources } from './data-sources';
+import { hostsTakenByOthers } from './exposed-hosts';
 import { namedByOthers } from './named';
 import { patched } from './patches';
 import { changedByEngines } from './policy-engines';
@@ -24,6 +25,7 @@ export function brokenByOthers(written: Written): Broken[] {
     ...changedAtAdmission(written),
     ...changedByEngines(written),
     ...redirectedByOthers(written),
+    ...hostsTakenByOthers(written),
     ...commandsOfOthers(written),
     ...knownToClouds(written),
     ...copiedByOthers(written),
