@@ -66,6 +66,16 @@ const UNREAD: Record<string, (stack: TerraformStack) => unknown> = {
     spec: [{ destination: [{ namespace }], source: [{ repo_url: 'https://x.example', chart: 'x' }] }],
   }),
   'an app of Rancher': written('rancher2_app_v2', { name: 'mine', namespace, repo_name: 'x', chart_name: 'x' }),
+  'a GitRepo of Fleet': delivered('fleet.cattle.io/v1alpha1', 'GitRepo', { targetNamespace: namespace }),
+  'a Release of Crossplane': delivered('helm.crossplane.io/v1beta1', 'Release', { forProvider: { namespace } }),
+  'an App of Carvel': delivered('kappctrl.k14s.io/v1alpha1', 'App', { fetch: [] }, namespace),
+  'an operator of OLM in our namespace': delivered('operators.coreos.com/v1alpha1', 'Subscription', {}, namespace),
+  'an Object of Crossplane': delivered('kubernetes.crossplane.io/v1alpha2', 'Object', {
+    forProvider: { manifest: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata } },
+  }),
+  'a ManifestWork': delivered('work.open-cluster-management.io/v1', 'ManifestWork', {
+    workload: { manifests: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', namespace: '${var.said}' } }] },
+  }),
   'a HelmChart of K3s': delivered('helm.cattle.io/v1', 'HelmChart', { targetNamespace: namespace }),
 };
 
@@ -97,6 +107,10 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
     'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mine\n  namespace: monitoring\ndata:\n  level: "${var.said}"\n',
   ),
   'a HelmRelease of Flux elsewhere': delivered('helm.toolkit.fluxcd.io/v2', 'HelmRelease', {}),
+  'an Object of Crossplane elsewhere': delivered('kubernetes.crossplane.io/v1alpha2', 'Object', {
+    forProvider: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'elsewhere' } } },
+  }),
+  'an operator of OLM elsewhere': delivered('operators.coreos.com/v1alpha1', 'Subscription', {}),
   'an app of Rancher elsewhere': written('rancher2_app_v2', { name: 'mine', namespace: 'elsewhere' }),
   'an Application of Argo CD elsewhere': delivered(
     'argoproj.io/v1alpha1',

@@ -40,6 +40,7 @@ interface Place {
 
 const CHART = 'pods and policies';
 const MANIFEST = 'what only Terraform knows';
+const OBJECTS = 'objects by a controller';
 
 // Where a resource makes what is not read, if it does.
 function placesOf(resource: Resource): Place[] {
@@ -56,9 +57,19 @@ function placesOf(resource: Resource): Place[] {
   if (isUnknown(manifest.kind) || isUnknown(manifest.spec) || Array.isArray(manifest.items))
     return [{ namespace, makes: MANIFEST }];
   const path = own(DELIVERS, `${String(manifest.apiVersion).replace(/\/.*/, '')}/${String(manifest.kind)}`);
-  if (!path || goesElsewhere(manifest)) return [];
+  const within = namespacesIn(manifest.spec).map((one) => ({ namespace: one, makes: OBJECTS }));
+  if (!path || goesElsewhere(manifest)) return within;
   const target = valueAt(manifest, ...path) ?? namespace ?? 'default';
-  return [{ namespace: typeof target === 'string' ? target : undefined, makes: CHART }];
+  return [{ namespace: typeof target === 'string' ? target : undefined, makes: CHART }, ...within];
+}
+
+// Where whole objects are that an object is told to make: of Crossplane, Open Cluster Management, OpenShift's templates.
+function namespacesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(namespacesIn);
+  if (!isRecord(value)) return [];
+  const { apiVersion, kind, metadata } = value;
+  const namespace = typeof apiVersion === 'string' && typeof kind === 'string' && valueAt(metadata, 'namespace');
+  return [...(typeof namespace === 'string' ? [namespace] : []), ...Object.values(value).flatMap(namespacesIn)];
 }
 
 // The namespaces that a module is told: by a key that says so, or by what a namespace of the stack is called, whatever the key.
@@ -75,9 +86,18 @@ const RELEASED = /^(argocd_application(_set)?|k14s_kapp|helmfile_release(_set)?|
 const DELIVERS: Readonly<Record<string, readonly string[]>> = {
   'argoproj.io/Application': ['spec', 'destination', 'namespace'],
   'argoproj.io/ApplicationSet': ['spec', 'template', 'spec', 'destination', 'namespace'],
+  'core.oam.dev/Application': ['metadata', 'namespace'],
+  'fleet.cattle.io/Bundle': ['spec', 'targetNamespace'],
+  'fleet.cattle.io/GitRepo': ['spec', 'targetNamespace'],
   'helm.cattle.io/HelmChart': ['spec', 'targetNamespace'],
+  'helm.crossplane.io/Release': ['spec', 'forProvider', 'namespace'],
+  'helm.fluxcd.io/HelmRelease': ['spec', 'targetNamespace'],
   'helm.toolkit.fluxcd.io/HelmRelease': ['spec', 'targetNamespace'],
+  'kappctrl.k14s.io/App': ['spec', 'defaultNamespace'],
   'kustomize.toolkit.fluxcd.io/Kustomization': ['spec', 'targetNamespace'],
+  'olm.operatorframework.io/ClusterExtension': ['spec', 'namespace'],
+  'operators.coreos.com/Subscription': ['metadata', 'namespace'],
+  'packaging.carvel.dev/PackageInstall': ['spec', 'defaultNamespace'],
 };
 
 // Argo CD may be told another cluster.
