@@ -64,6 +64,28 @@ const PATCHES: Record<string, (stack: TerraformStack) => unknown> = {
         spec: { target: { name: 'influxdb-user-admin' } },
       },
     }),
+  'a password, by a ClusterExternalSecret': (stack) =>
+    new Manifest(stack, 'mine', {
+      manifest: {
+        ...{ apiVersion: 'external-secrets.io/v1', kind: 'ClusterExternalSecret', metadata: { name: 'mine' } },
+        spec: { externalSecretSpec: { target: { name: 'influxdb-user-admin' } }, namespaceSelectors: [{}] },
+      },
+    }),
+  'a password, by an InfisicalSecret': (stack) =>
+    new Manifest(stack, 'mine', {
+      manifest: {
+        ...{ apiVersion: 'secrets.infisical.com/v1alpha1', kind: 'InfisicalSecret' },
+        ...{ metadata: { name: 'mine', namespace } },
+        spec: { managedSecretReference: { secretName: 'influxdb-user-admin', secretNamespace: namespace } },
+      },
+    }),
+  'its configuration, by a Bundle of trust-manager': (stack) =>
+    new Manifest(stack, 'mine', {
+      manifest: {
+        ...{ apiVersion: 'trust.cert-manager.io/v1alpha1', kind: 'Bundle', metadata: { name: 'influxdb-config' } },
+        spec: { target: { configMap: { key: 'ca.crt' } } },
+      },
+    }),
   'labels that a variable says': (stack) => {
     const labels = Token.asStringMap(new TerraformVariable(stack, 'said', {}).value);
     return new Labels(stack, 'mine', { ...workload, labels });
@@ -164,6 +186,18 @@ test.each<[string, (stack: TerraformStack) => unknown]>([
       const provider = new KubernetesProvider(stack, 'other', { alias: 'other', configContext: 'other' });
       return new ConfigMapV1Data(stack, 'mine', { metadata: configured, ...data, provider });
     },
+  ],
+  [
+    'a Bundle of another name',
+    (stack) =>
+      new Manifest(stack, 'mine', {
+        manifest: {
+          apiVersion: 'trust.cert-manager.io/v1alpha1',
+          kind: 'Bundle',
+          metadata: { name: 'mine' },
+          spec: {},
+        },
+      }),
   ],
   [
     'a SealedSecret of another name',

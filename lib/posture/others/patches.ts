@@ -23,13 +23,13 @@ export function patched(written: Written): Broken[] {
       own.get(nameOf(all, other, kind)) ??
       own.get(scaledBy(all, other)) ??
       ownSecretOf(own, all, other) ??
-      writtenSecretsOf(all, other).flatMap((name) => own.get(name) ?? [])[0] ??
+      writtenFor(all, other).flatMap((name) => own.get(name) ?? [])[0] ??
       // A pod of a StatefulSet has its name, and a number.
       (kind === 'pod' ? own.get(nameOf(all, other, 'statefulset').replace(/-\d+$/, '')) : undefined) ??
       mayBeOf(own, [
         scaledBy(all, other),
         ...secretNameOf(all, other),
-        ...writtenSecretsOf(all, other),
+        ...writtenFor(all, other),
         ...(isPatch(other) ? [nameOf(all, other, kind)] : []),
       ]);
     if (!target || isHarmless(other, target)) return [];
@@ -57,31 +57,54 @@ function isOneOf([cluster, kind = '', within = '', name = '']: string[], own: st
   return mayBe(within, own[2] ?? '') && mayBeNamed(name, own[3] ?? '');
 }
 
-// Where controllers write a Secret that an object says: without a name, one of the object's.
-const WRITTEN: Readonly<Record<string, readonly string[]>> = {
-  externalsecret: ['target', 'name'],
-  onepassworditem: [],
-  sealedsecret: [],
-  vaultdynamicsecret: ['destination', 'name'],
-  vaultpkisecret: ['destination', 'name'],
-  vaultstaticsecret: ['destination', 'name'],
-};
+interface Writes {
+  /** Where an object says the name. @default - it has the name of the object */
+  readonly name?: readonly string[];
+  /** As one word. @default - a Secret */
+  readonly kind?: 'configmap';
+  /** Whether it does so in namespaces that labels select. @default - in that of the object */
+  readonly anywhere?: boolean;
+}
 
-function writtenSecretsOf(all: Document, other: Resource): string[] {
+// What controllers write for an object, by the kind of that.
+const WRITTEN: Readonly<Record<string, readonly Writes[]>> = {
+  azurekeyvaultsecret: [{ name: ['output', 'secret', 'name'] }],
+  bitwardensecret: [{ name: ['secretName'] }],
+  // trust-manager's, which has both by its own name.
+  bundle: [{ anywhere: true }, { anywhere: true, kind: 'configmap' }],
+  clusterexternalsecret: [{ name: ['externalSecretSpec', 'target', 'name'], anywhere: true }],
+  clustersecret: [{ anywhere: true }],
+  dopplersecret: [{ name: ['managedSecret', 'name'] }],
+  externalsecret: [{ name: ['target', 'name'] }],
+  infisicalsecret: [{ name: ['managedSecretReference', 'secretName'] }],
+  onepassworditem: [{}],
+  sealedsecret: [{}],
+  secretimport: [{}],
+  vaultdynamicsecret: [{ name: ['destination', 'name'] }],
+  vaultpkisecret: [{ name: ['destination', 'name'] }],
+  vaultsecret: [{}],
+  vaultstaticsecret: [{ name: ['destination', 'name'] }],
+};
+// In a namespace that nobody here knows.
+const ANYWHERE = '${var.anywhere}';
+
+function writtenFor(all: Document, other: Resource): string[] {
   const metadata = metadataOf(other);
   const { manifest, provider } = other.body;
-  const secret = (name: string) =>
-    nameOf(all, { ...other, body: { provider, metadata: { ...metadata, name } } }, 'secret');
+  const named = (name: string, { kind, anywhere = false }: Writes) => {
+    const namespace = anywhere ? ANYWHERE : metadata.namespace;
+    return nameOf(all, { ...other, body: { provider, metadata: { ...metadata, name, namespace } } }, kind ?? 'secret');
+  };
   // What the CSI driver for secret stores mounts, it writes as well.
   if (kindOf(other) === 'secretproviderclass') {
     const objects = [valueAt(manifest, 'spec', 'secretObjects') ?? []].flat();
     const names = objects.map((of) => valueAt(of, 'secretName') ?? of);
-    return names.flatMap((name) => (typeof name === 'string' ? [secret(name)] : []));
+    return names.flatMap((name) => (typeof name === 'string' ? [named(name, {})] : []));
   }
-  const path = ownIn(WRITTEN, kindOf(other));
-  if (path === undefined) return [];
-  const said = path.length > 0 ? valueAt(manifest, 'spec', ...path) : undefined;
-  return [secret(typeof said === 'string' ? said : metadata.name)];
+  return (ownIn(WRITTEN, kindOf(other)) ?? []).map((writes) => {
+    const said = writes.name ? valueAt(manifest, 'spec', ...writes.name) : undefined;
+    return named(typeof said === 'string' ? said : metadata.name, writes);
+  });
 }
 
 function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: Resource): Resource | undefined {
