@@ -1,4 +1,5 @@
 import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { ExposableServer } from '../connections/people/exposable-server';
 import { noteAccess } from '../connections/network/connection';
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   /** Who may reach it, where Terraform fills that in. */
   readonly peers?: readonly Peer[];
 }
+
+const claimed = new WeakMap<TerraformStack, Map<string, Construct>>();
 
 /** A name that a server is exposed by, and what the Kubernetes objects for it have in common. */
 export class ExposedHost {
@@ -81,13 +84,33 @@ export class ExposedHost {
     for (const peer of peers) openPath(peer, workload, port, { protocols: udp ? [Protocol.UDP] : undefined });
   }
 
-  /** The paths that are exposed. */
-  public paths(paths: string[] | undefined): string[] {
+  /**
+   * The paths that are exposed.
+   * @param by What brings the requests: two servers have no path of it in common, or one gets the passwords of the other.
+   */
+  public paths(paths: string[] | undefined, by: string): string[] {
     const { owner } = this.server;
     for (const [index, path] of (paths ?? []).entries())
       check(owner, `paths[${index}]`, path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
     if (paths?.length === 0) recordMistake(owner, { prop: 'paths', got: paths, takes: 'at least one path, or none' });
+    for (const path of paths ?? ['/']) this.claim(path, by);
     return escapeTemplate(paths ?? ['/']);
+  }
+
+  private claim(path: string, by: string): void {
+    const { owner } = this.server;
+    const stack = TerraformStack.of(owner);
+    const known = claimed.get(stack) ?? new Map<string, Construct>();
+    claimed.set(stack, known);
+    const key = JSON.stringify([by, this.host, path.replace(/\/+$/, '')]);
+    const first = known.get(key);
+    if (!first) known.set(key, owner);
+    else if (first !== owner)
+      recordMistake(owner, {
+        prop: 'host',
+        got: this.host,
+        takes: `a name and paths of which no other server has one: ${first.node.path} has "${path}" of this`,
+      });
   }
 }
 

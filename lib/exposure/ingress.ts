@@ -185,7 +185,7 @@ function makeIngress(
           host: escapeTemplate(host),
           http: {
             path: exposed
-              .paths(paths)
+              .paths(paths, className)
               .flatMap((path) => (byLetter ? bySegment(path) : [prefix(path)]))
               .map((path) => ({ ...path, backend })),
           },

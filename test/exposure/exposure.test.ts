@@ -13,6 +13,7 @@ import { openExposures, unverifiedBackends } from '../contract/exposed';
 import { emptyStack, synthesized } from '../contract/stack';
 import { influxdbIn, placement, secretVariable } from '../contract/support';
 import { documentOf, Resource } from '../support/document';
+import { mistakesIn } from '../support/synthesize';
 import { podsOf } from '../support/kubernetes';
 import { passthrough, ingress, gateway, office, exposed, mistakes, namesOf, annotationsOf, all } from './support';
 
@@ -45,6 +46,36 @@ describe('one more way to a server', () => {
     expect(mistakes(Exposure.ingress(ingress), Exposure.gateway(gateway))).toContain(
       '`exposeThrough(gateway of influxdb.example).host` takes a name that it is not exposed by yet, got "influxdb.example"',
     );
+  });
+});
+
+describe('two servers under one name', () => {
+  const both = (one: Exposure, other: Exposure): string => {
+    const { stack, namespace, authority } = placed();
+    new SecureInfluxDB(stack, 'influxdb', { namespace, authority }).exposeThrough(one);
+    new SecurePrometheus(stack, 'prometheus', { namespace, authority }).exposeThrough(other);
+    return mistakesIn(stack);
+  };
+  const placed = () => {
+    const stack = emptyStack();
+    return { stack, ...placement(stack) };
+  };
+  const at = (...paths: string[]) => Exposure.ingress({ ...ingress, paths });
+  const taken = (path: string) =>
+    `.host\` takes a name and paths of which no other server has one: stack/influxdb has "${path}" of this, got "influxdb.example"`;
+
+  test.each<[string, Exposure, Exposure, string]>([
+    ['by an Ingress', Exposure.ingress(ingress), Exposure.ingress(ingress), '/'],
+    ['at one path of several', at('/a', '/query'), at('/query/'), '/query/'],
+    ['by a Gateway', Exposure.gateway(gateway), Exposure.gateway(gateway), '/'],
+    ['passed through', Exposure.gatewayPassthrough(gateway), Exposure.gatewayPassthrough(gateway), '/'],
+  ])('%s are a mistake: one would get the passwords of the other', (_, one, other, path) => {
+    expect(both(one, other)).toContain(taken(path));
+  });
+
+  test('are fine with paths of their own, or by another controller', () => {
+    expect(both(at('/query'), at('/graph'))).toBe('');
+    expect(both(Exposure.ingress(ingress), Exposure.ingress({ ...ingress, className: 'internal' }))).toBe('');
   });
 });
 
