@@ -48,6 +48,8 @@ test.each<[string, unknown]>([
   ['${join("-", toset(["b", "a"]))}', 'a-b'],
   ['${[for x in toset([10, 9, 9]) : x]}', [9, 10]],
   ['${toset([10, "9"])}', ['10', '9']],
+  ['${toset(["b", true])}', ['b', 'true']],
+  ['${[for x in toset([true, false]) : x]}', [false, true]],
   ['${"${lookup({"a" = "b"}, "a")}-tls"}', 'b-tls'],
   ['${"a\\"$${"}', 'a"$${'],
   ['${["${local.map["x"]["y"]}", foo_bar.y["}"]]}', ['z', '${foo_bar.y["}"]}']],

@@ -39,11 +39,11 @@ export function valueIn(map: unknown, key: unknown, otherwise?: unknown): unknow
 
 // Numbers by their value, and what becomes text as that; nothing where it is not known what is before what.
 function inOrder(values: readonly unknown[]): unknown[] | undefined {
-  if (values.every(isNumber)) return [...new Set(values)].sort((one, other) => one - other);
-  if (!values.every((one) => (typeof one === 'string' && !isUnknown(one)) || isNumber(one))) return undefined;
-  return [...new Set(values.map(String))].sort();
+  if (values.every((one) => typeof one === 'number')) return [...new Set(values)].sort((one, other) => one - other);
+  if (values.every((one) => typeof one === 'boolean')) return [...new Set(values)].sort();
+  return values.every(isText) ? [...new Set(values.map(String))].sort() : undefined;
 }
 
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number';
+function isText(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value) && !isUnknown(value);
 }
