@@ -72,6 +72,9 @@ const REFUSED: Record<string, Make> = {
     bound_service_account_names: ['influxdb'],
     bound_service_account_namespaces: [namespace],
   }),
+  'tokens of Vault': written('vault_kubernetes_secret_backend_role', {
+    ...{ name: 'x', service_account_name: 'influxdb', allowed_kubernetes_namespaces: ['*'] },
+  }),
   'an operator of a cloud': written('kubernetes_manifest', {
     manifest: {
       apiVersion: 'iam.cnrm.cloud.google.com/v1beta1',

@@ -76,6 +76,14 @@ const UNREAD: Record<string, (stack: TerraformStack) => unknown> = {
   'a ManifestWork': delivered('work.open-cluster-management.io/v1', 'ManifestWork', {
     workload: { manifests: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', namespace: '${var.said}' } }] },
   }),
+  'a release elsewhere whose chart is told our namespace': written('helm_release', {
+    ...{ name: 'mine', namespace: 'elsewhere', chart: 'x' },
+    values: [`namespaceOverride: ${namespace}\n`],
+  }),
+  'a release elsewhere, a part of whose chart is told our namespace': written('helm_release', {
+    ...{ name: 'mine', namespace: 'elsewhere', chart: 'x' },
+    set: [{ name: 'server.namespaceOverride', value: namespace }],
+  }),
   'a HelmChart of K3s': delivered('helm.cattle.io/v1', 'HelmChart', { targetNamespace: namespace }),
 };
 
@@ -107,6 +115,9 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
     'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mine\n  namespace: monitoring\ndata:\n  level: "${var.said}"\n',
   ),
   'a HelmRelease of Flux elsewhere': delivered('helm.toolkit.fluxcd.io/v2', 'HelmRelease', {}),
+  'a release elsewhere that looks at our namespace': written('helm_release', {
+    ...{ name: 'mine', namespace: 'elsewhere', chart: 'x', values: [`searchNamespace: ${namespace}\n`] },
+  }),
   'an Object of Crossplane elsewhere': delivered('kubernetes.crossplane.io/v1alpha2', 'Object', {
     forProvider: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'elsewhere' } } },
   }),

@@ -66,9 +66,11 @@ interface Account {
 function accountsIn({ type, body }: Resource): Account[] {
   if (!isOfCloud(type, body)) return [];
   const said = Object.fromEntries(Object.entries(body).filter(([key]) => !META.has(key)));
-  const { bound_service_account_names: names, bound_service_account_namespaces: namespaces } = said;
-  const bound = textsOf(names).flatMap((name) => textsOf(namespaces).map((of) => ({ namespace: of, name })));
-  return [...pairsIn(said), ...bound, ...strings(said).flatMap(({ path, text }) => subjectsIn(text, path))];
+  // Of Vault, to log in as one and to be given a token of one.
+  const { bound_service_account_names: bound, service_account_name: names = bound } = said;
+  const { bound_service_account_namespaces: within, allowed_kubernetes_namespaces: namespaces = within } = said;
+  const ofVault = textsOf(names).flatMap((name) => textsOf(namespaces).map((of) => ({ namespace: of, name })));
+  return [...pairsIn(said), ...ofVault, ...strings(said).flatMap(({ path, text }) => subjectsIn(text, path))];
 }
 
 // What only counts, waits or prints gives nothing to anybody.

@@ -47,7 +47,7 @@ function placesOf(resource: Resource): Place[] {
   const { type, body } = resource;
   if (type === 'module') return toldTo(body).map((namespace) => ({ namespace, makes: CHART }));
   if (RELEASED.test(type)) return toldTo({ values: body }).map((namespace) => ({ namespace, makes: CHART }));
-  if (isRelease(type)) return [{ namespace: metadataOf(asObject(resource)).namespace ?? 'default', makes: CHART }];
+  if (isRelease(type)) return releasedTo(asObject(resource)).map((namespace) => ({ namespace, makes: CHART }));
   if (type !== 'kubernetes_manifest') return [];
   const { manifest, override_namespace: other } = body;
   const override = typeof other === 'string' ? other : undefined;
@@ -71,6 +71,14 @@ function namespacesIn(value: unknown): string[] {
   const namespace = typeof apiVersion === 'string' && typeof kind === 'string' && valueAt(metadata, 'namespace');
   return [...(typeof namespace === 'string' ? [namespace] : []), ...Object.values(value).flatMap(namespacesIn)];
 }
+
+// Of its values, what charts call the namespace that they make things in; others say where something else is.
+function releasedTo(release: Resource): string[] {
+  const said = strings(release.body.values).filter(({ path }) => OVERRIDES.test(path.at(-1) ?? ''));
+  return [metadataOf(release).namespace ?? 'default', ...said.map(({ text }) => text)];
+}
+
+const OVERRIDES = /(^|\.)(namespaceOverride|forceNamespace)$/;
 
 // The namespaces that a module is told: by a key that says so, or by what a namespace of the stack is called, whatever the key.
 function toldTo(body: Resource['body']): string[] {
