@@ -42,6 +42,12 @@ const release = (stack: TerraformStack, more: object) => {
   stack.addOverride('resource.helm_release.mine', { name: 'mine', chart: 'mine', ...more });
 };
 
+// The address of the Secret with the key of our certificate.
+const keyOf = (stack: TerraformStack) => {
+  const secret = stack.node.findChild('influxdb').node.findChild('certificate').node.findChild('secret');
+  return (secret as unknown as { fqn: string }).fqn;
+};
+
 const key = /influxdb_certificate_secret\w+: (data\.)?kubernetes_\w+\.mine /;
 const data = /influxdb_data_\w+: kubernetes_\w+\.mine has its data/;
 const made = /kubernetes_manifest\.mine makes pods and policies in namespace "monitoring"/;
@@ -129,6 +135,21 @@ const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     (stack) => {
       stack.addOverride('resource.terraform_data.x', { for_each: ['influxdb-tls'], input: '${each.key}' });
       mounting(stack, '${terraform_data.x["influxdb-tls"].output}');
+    },
+    key,
+  ],
+  'a pod that mounts what a function makes of our name': [
+    (stack) => mounting(stack, `\${tostring(${keyOf(stack)}.metadata[0].name)}`),
+    key,
+  ],
+  'a pod that mounts our name, by all metadata': [
+    (stack) => mounting(stack, `\${${keyOf(stack)}.metadata[*].name[0]}`),
+    key,
+  ],
+  'a pod that mounts our name, by the one of several': [
+    (stack) => {
+      stack.addOverride('locals.names', [`\${one(${keyOf(stack)}.metadata).name}`]);
+      mounting(stack, '${local.names[0]}');
     },
     key,
   ],

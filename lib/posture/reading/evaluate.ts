@@ -1,8 +1,9 @@
 import { isRecord, own } from '../../core/values/records';
 import { entriesOf, valueIn } from './collections';
 import { Cursor, Unknown } from './cursor';
+import { addressIn } from './document';
 import { FUNCTIONS } from './functions';
-import { hasDirective, isUndecided, partsOf } from './may-be';
+import { hasDirective, isUndecided, partsOf, referencesIn } from './may-be';
 
 /** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks; resources by `ofType`. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -45,6 +46,11 @@ export function ofType(type: string): string {
   return `resource.${type}`;
 }
 
+/** Where a scope says which addresses are of resources of ours. */
+export const OWN = 'own.addresses';
+// A reference alone, which others read.
+const REFERENCE = /^\s*[\w-]+\s*\.[\s\w.[\]"-]*$/;
+
 // What a whole stack knows.
 const GLOBAL = new Set(['local', 'var']);
 
@@ -68,7 +74,16 @@ class Expression extends Cursor {
   }
 
   private again(): string {
-    return `\${${this.text}}`;
+    return this.unread(this.text);
+  }
+
+  // What is made of an object of ours may be its name, whatever resources beside say: a text in it makes it so.
+  private unread(expression: string): string {
+    const isOwn = own(this.scope, OWN) as ((address: string) => boolean) | undefined;
+    if (!isOwn || REFERENCE.test(expression)) return `\${${expression}}`;
+    return referencesIn(expression).some(({ path }) => isOwn(addressIn(path)))
+      ? `\${coalesce(${expression}, "")}`
+      : `\${${expression}}`;
   }
 
   private read(): unknown {
@@ -217,7 +232,7 @@ class Expression extends Cursor {
       if ('([{'.includes(character)) depth++;
       if (')]}'.includes(character)) depth--;
     }
-    return `\${${this.text.slice(begin, this.at).trim()}}`;
+    return this.unread(this.text.slice(begin, this.at).trim());
   }
 
   private until<T>(end: string, read: () => T): T {

@@ -59,8 +59,7 @@ const INDEX = /(?<=[\w\])])(?<!\bin)\["[^"$%\\]*"\]/g;
 // Names of resources' types have the provider's before them. What is made of more than references may be any of what is said there.
 function isOfResource(expression: string): boolean {
   if (SAID.test(expression.replace(INDEX, ''))) return false;
-  const { references } = read(`\${${expression}}`);
-  const roots = references.map(({ path }) => path.split('.')[0] ?? '');
+  const roots = referencesIn(expression).map(({ path }) => path.split('.')[0] ?? '');
   return roots.length > 0 && roots.every((one) => !OURS.test(one) && /^(data|module|ephemeral)$|_/.test(one));
 }
 
@@ -72,6 +71,11 @@ function literal(parts: Template['parts']): RegExp {
 /** The parts of a text; one that nothing here can read is an expression. */
 export function partsOf(text: string): Template['parts'] {
   return read(text).parts;
+}
+
+/** What an expression refers to; nothing where nobody here can read it. */
+export function referencesIn(expression: string): Template['references'] {
+  return read(`\${${expression}}`).references;
 }
 
 // What Terraform refuses, or what others write that nothing here can read, may be all.
