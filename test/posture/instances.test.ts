@@ -130,6 +130,26 @@ const TAKEN: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     },
     key,
   ],
+  'gives a key to a driver of volumes': [
+    (stack) => {
+      const csi = { driver: 'mine', node_publish_secret_ref: { name: 'influxdb-tls' } };
+      stack.addOverride('resource.kubernetes_pod_v1.mine', {
+        metadata,
+        spec: { container, volume: [{ name: 'one', csi }] },
+      });
+    },
+    key,
+  ],
+  'gives a key to an Ingress controller, by its namespace and name': [
+    (stack) => {
+      const annotations = { 'nginx.ingress.kubernetes.io/proxy-ssl-secret': 'monitoring/influxdb-tls' };
+      stack.addOverride('resource.kubernetes_ingress_v1.mine', {
+        metadata: { name: 'mine', namespace: 'other', annotations },
+        spec: {},
+      });
+    },
+    key,
+  ],
   'overwrites a key by an iterator': [
     (stack) => {
       const forEach = TerraformIterator.fromMap({ one: { secret: 'influxdb-tls' } });
@@ -236,6 +256,10 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
   "what reads a user's login": (stack) =>
     manifest(stack, 'external-secrets.io/v1', 'PushSecret', {
       spec: { selector: { secret: { name: 'influxdb-user-admin' } } },
+    }),
+  'a path of a store of secrets that is spelled like a key of ours': (stack) =>
+    manifest(stack, 'external-secrets.io/v1', 'ExternalSecret', {
+      spec: { target: { name: 'mine' }, data: [{ secretKey: 'x', remoteRef: { key: 'monitoring/influxdb-tls' } }] },
     }),
   'a Secret of that name elsewhere': (stack) =>
     manifest(stack, 'bitnami.com/v1alpha1', 'SealedSecret', {}, { name: 'influxdb-tls', namespace: 'other' }),

@@ -29,16 +29,23 @@ export function namedByOthers({ withOthers, document, paths, signing }: Written)
     const reaches = (within: string) =>
       namespace === undefined || mayBe(withOthers.nameIn(namespace), within) || has(within);
     return owned
-      .filter(({ own, name, within }) => has(name) && clusterOf(own) === clusterOf(other) && reaches(within))
-      .filter(({ name, isUsed }) => isUsed(other, (text) => isNamed(withOthers, text, name, other)))
+      .filter(({ own }) => clusterOf(own) === clusterOf(other))
+      .filter(({ name, within }) => (has(name) && reaches(within)) || names.has(`${within}/${name}`))
+      .filter(({ isUsed, ...own }) => isUsed(other, (text) => isNamed(withOthers, text, own, other)))
       .map(({ own: { address }, safeguard, what }) => ({ address, safeguard, what: `${other.address} ${what}` }));
   });
 }
 
-function isNamed(document: Document, text: unknown, name: string, { type }: Resource): 'surely' | 'maybe' | undefined {
+function isNamed(
+  document: Document,
+  text: unknown,
+  { name, within }: Pick<Kept, 'name' | 'within'>,
+  { type }: Resource,
+): 'surely' | 'maybe' | 'whole' | undefined {
   if (typeof text !== 'string') return undefined;
   const known = document.nameIn(text);
   if (known === name) return 'surely';
+  if (known === `${within}/${name}`) return 'whole';
   // Most modules are about something else.
   return type !== 'module' && mayBeNamed(known, name) ? 'maybe' : undefined;
 }
@@ -158,12 +165,14 @@ interface Mentioned {
 function mentions(value: unknown, mentioned: Mentioned, ofSecrets: boolean): boolean {
   const { isNamed, isHarmless } = mentioned;
   const named = (one: unknown, within: boolean) => isNamed(one) === 'surely' || (within && isNamed(one) === 'maybe');
+  // A path in a store of secrets looks like the namespace and the name.
+  const isWhole = (key: string, one: unknown) => OF_SECRETS.test(key) && isNamed(one) === 'whole';
   if (Array.isArray(value)) return value.some((one) => named(one, ofSecrets) || mentions(one, mentioned, ofSecrets));
   if (!isRecord(value)) return false;
   if (typeof value.key === 'string' && isHarmless(value.key)) return false;
   return Object.entries(value).some(([key, one]) => {
     const within = ofSecrets || OF_SECRETS.test(key);
-    return named(one, within) || mentions(one, mentioned, within);
+    return named(one, within) || isWhole(key, one) || mentions(one, mentioned, within);
   });
 }
 

@@ -1,5 +1,6 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
 import { isLoginKey } from '../../core/values/login-keys';
+import { isRecord } from '../../core/values/records';
 import { Document, metadataOf, Resource } from '../reading/document';
 import { issuedBy, signsWith } from '../reading/issued-secrets';
 import { clusterOf, all, containersOf, one, Pod, podsOf } from '../reading/kubernetes';
@@ -155,10 +156,22 @@ function secretsOf(pod: Pod): string[] {
   const environments = containers.flatMap(({ env_from }) => all<{ secret_ref: unknown }>(env_from));
   return [
     ...volume.map(({ secret }) => one<Named>(secret).secret_name),
+    ...volume.flatMap((of) => secretsOfDrivers({ ...of, secret: undefined })),
     ...projected.flatMap(({ secret }) => all<Named>(secret)).map(({ name }) => name),
     ...variables.map((from) => one<Named>(one<{ secret_key_ref: unknown }>(from).secret_key_ref).name),
     ...environments.map((of) => one<Named>(of.secret_ref).name),
   ].filter((name) => name !== undefined);
+}
+
+// What drivers of volumes are given to log in with, each by a key of its own: `node_publish_secret_ref`, `secret_name` of Azure's files.
+function secretsOfDrivers(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(secretsOfDrivers);
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, of]) => {
+    if (key === 'secret_name') return typeof of === 'string' ? [of] : [];
+    const name = key.endsWith('secret_ref') ? one<Named>(of).name : undefined;
+    return name === undefined ? secretsOfDrivers(of) : [name];
+  });
 }
 
 function claimsOf({ spec }: Pod): string[] {
