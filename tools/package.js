@@ -66,7 +66,7 @@ function putOwn() {
     const file = join(built, relative(lib, source));
     const declared = file.replace(/\.ts$/, '.d.ts');
     if (!file.endsWith('.ts')) put(relative(root, file), source);
-    else putBuilt(file.replace(/\.ts$/, '.js'), minified);
+    else putBuilt(file.replace(/\.ts$/, '.js'), (text) => minified(withoutDeclarations(text)));
     if (named.has(declared)) putBuilt(declared, (text) => withoutCommentsOfOthers(text, isPublic));
   }
   put('.jsii', assembly, (text) =>
@@ -85,6 +85,15 @@ function withoutCommentsOfOthers(text, isPublic) {
   };
   source.statements.filter(({ name }) => name && !isPublic.has(name.text)).forEach(visit);
   return comments.reduceRight((rest, [start, end]) => rest.slice(0, start) + rest.slice(end).trimStart(), text);
+}
+
+// What the compiler says of each module is for those that import each other in circles, and for default exports: there are none. And
+// fields are there once the constructor has set them.
+function withoutDeclarations(text) {
+  return text
+    .replace(/^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\n/m, '')
+    .replace(/^(exports\.\w+ = )+void 0;\n/m, '')
+    .replace(/^ {4}\w+;\n/gm, '');
 }
 
 // A line for each statement and member, and the names of files, functions, classes and methods stay, for those who read a stack trace.
