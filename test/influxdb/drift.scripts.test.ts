@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INFLUXDB_PATHS } from '../../lib/influxdb-daemon/config';
 import { emptyStack } from '../contract/stack';
@@ -9,7 +9,7 @@ import { fill } from '../support/expressions';
 import { podsOf } from '../support/kubernetes';
 import { Desired, identifier } from './support/desired';
 import { Pod, type Reconciler, influx, influxd } from './support/pod';
-import { endAll, eventually } from '../support/processes';
+import { endAll, eventually, executable } from '../support/processes';
 
 const live = influx !== undefined && influxd !== undefined;
 if (!live) console.warn('influxd and influx are not installed: what others change beside the reconciler is not tried');
@@ -50,14 +50,17 @@ if (!live) console.warn('influxd and influx are not installed: what others chang
     return running;
   }
 
-  // A curl that keeps what InfluxDB is asked in a file beside it.
-  function wrapper(): string {
-    const path = join(reconciler.home, 'curl');
-    const text = `statement=$(cat)\nprintf '%s\\n' "$statement" >>"$0.log"\nprintf %s "$statement" | curl "$@"`;
+  // A program in place of another one.
+  function program(as: string, text: string): string {
+    const path = join(reconciler.home, as);
     writeFileSync(path, `#!/usr/bin/env bash\n${text}\n`);
     chmodSync(path, 0o755);
     return path;
   }
+
+  // A curl that keeps what InfluxDB is asked in a file beside it.
+  const wrapper = () =>
+    program('curl', `statement=$(cat)\nprintf '%s\\n' "$statement" >>"$0.log"\nprintf %s "$statement" | curl "$@"`);
 
   test('a user that was dropped by hand is back, with its password and its grants', async () => {
     await watching(new Desired().database(name).user(name, 'p').grant(name, 'WRITE', name));
@@ -130,6 +133,45 @@ if (!live) console.warn('influxd and influx are not installed: what others chang
       await eventually(async () => (await status(user, odd)) === 200);
       expect(await status(user, 'theirs')).toBe(401);
     }
+  });
+
+  test('a password that somebody changed works again, though InfluxDB was away when it was to be proven', async () => {
+    const away = program(
+      'away',
+      `[[ $1 != -qs || -e $0.was ]] || { : >"$0.was"; printf '503\\n503\\n'; exit; }\nexec curl "$@"`,
+    );
+    await watching(new Desired().user(name, 'ours').user(`${name}-other`, 'p'), { CURL: away });
+    await pod.query(`SET PASSWORD FOR "${name}" = 'theirs'`);
+    await eventually(async () => (await status(name, 'ours')) === 200);
+    expect(existsSync(`${away}.was`)).toBe(true);
+    expect(await status(name, 'theirs')).toBe(401);
+  });
+
+  test('a statement that a proxy answers in place of InfluxDB is not done: who left the code goes at the next try', async () => {
+    await reconciler.apply(new Desired().user(name, 'p').user(`${name}-stays`, 'p'));
+    const proxy = program(
+      'proxy',
+      `statement=$(cat)
+if [[ $statement == *'DROP USER'* ]]; then printf '<html>bad gateway</html>\\n{"status":503}\\n'; else printf %s "$statement" | curl "$@"; fi`,
+    );
+    const desired = new Desired().user(`${name}-stays`, 'p');
+    expect(await reconciler.apply(desired, { CURL: proxy })).toMatchObject({ status: 1 });
+    expect(reconciler.read('error')).toContain('answers HTTP 503');
+    expect(await reconciler.apply(desired)).toMatchObject({ status: 0 });
+    expect(await show('SHOW USERS')).not.toContain(`"${name}"`);
+  });
+
+  test('nothing is made that cannot be written down as ours', async () => {
+    const sort = executable('sort') ?? '';
+    program(
+      'sort',
+      `in=$(cat); case $in in user* | database*) exit 1 ;; *) printf '%s\\n' "$in" | ${sort} "$@" ;; esac`,
+    );
+    const path = `${reconciler.home}:${process.env.PATH ?? ''}`;
+    expect(await reconciler.apply(new Desired().user(name, 'p'), { PATH: path })).toMatchObject({ status: 1 });
+    expect(reconciler.read('error')).toContain('cannot be written');
+    expect(await show('SHOW USERS')).not.toContain(`"${name}"`);
+    expect(await reconciler.apply(new Desired().user(name, 'p'))).toMatchObject({ status: 0 });
   });
 
   test('a retention, a default policy and a database are set right', async () => {

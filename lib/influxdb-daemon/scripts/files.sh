@@ -21,7 +21,7 @@ read_ledger() {
     fi
     owned[$key]=$line
   done
-  [ "$version" = 'ledger 1' ] || ledger_written=$(ledger_lines)
+  [ "$version" = 'ledger 1' ] || ledger_written=$(ledger_lines) || ledger_written=none
 }
 
 ledger_lines() { ((${#owned[@]} == 0)) || printf '%s\n' "${owned[@]}" | sort; }
@@ -29,7 +29,8 @@ ledger_lines() { ((${#owned[@]} == 0)) || printf '%s\n' "${owned[@]}" | sort; }
 # On the disk before a statement is run, so that a kill in between leaves nothing without an owner.
 write_ledger() {
   local lines
-  lines=$(ledger_lines)
+  # Where it could not be sorted, it would be empty: all would be somebody else's.
+  lines=$(ledger_lines) || { fail "the ledger $ledger cannot be written" && return 1; }
   [ "$ledger_written" != "$lines" ] || return 0
   store "$ledger" $'ledger\t2' ${lines:+"$lines"} end 2>/dev/null ||
     { fail "the ledger $ledger cannot be written" && return 1; }
@@ -51,7 +52,7 @@ applied_lines() { ((${#applied[@]} == 0)) || printf '%s\n' "${applied[@]}" | sor
 
 write_applied() {
   local lines
-  lines=$(applied_lines)
+  lines=$(applied_lines) || { fail "$ledger_folder/applied cannot be written" && return 1; }
   [ "$applied_written" != "$lines" ] || return 0
   store "$ledger_folder/applied" $'applied\t3' ${lines:+"$lines"} end 2>/dev/null ||
     { fail "$ledger_folder/applied cannot be written" && return 1; }

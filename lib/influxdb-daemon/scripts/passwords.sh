@@ -5,7 +5,7 @@
 # No statement shows that somebody changed a password. influxd's database does: only when it has one that is not known, all users
 # log in, some at each round, and influxd takes a hash for each. Without that file, some do so at each look for ever: influxd keeps
 # who logged in before.
-unproved=() doubted=''
+unproved=() doubted='' unanswered=''
 
 # Before anything is done here, as that makes new salts too.
 doubt_passwords() {
@@ -25,9 +25,10 @@ settle_passwords() {
 
 trust_passwords() { [ -z "$meta_db" ] || keep_salts "$ledger_folder/salts" "$meta_db"; }
 
-# The next ones. Returns 1 when one of them has another password.
+# The next ones, once more where InfluxDB said nothing of one. Returns 1 when one of them has another password.
 prove_passwords() {
   log_in "${unproved[@]:0:5}" || return
+  [ -z "$unanswered" ] || return 0
   unproved=("${unproved[@]:5}")
   ((${#unproved[@]} > 0)) || { doubted='' && trust_passwords; }
 }
@@ -39,9 +40,10 @@ probe_passwords() {
   log_in "${chosen[@]}"
 }
 
-# log_in KEY…: one after the other. Returns 1 when one of them has another password.
+# log_in KEY…: one after the other. Returns 1 when one of them has another password, and says in $unanswered whether one got no answer.
 log_in() {
   local key i fields name secret problem text config='' asked=() answers
+  unanswered=''
   for key; do
     [[ -n ${owned[$key]:-} && -n ${applied[$key]:-} && -n ${wanted[$key]:-} ]] || continue
     parse "${wanted[$key]}"
@@ -61,9 +63,11 @@ log_in() {
   mapfile -t answers < <("$curl" -qs -K <(printf '%s' "$config"))
   problem=''
   for i in "${!asked[@]}"; do
-    [ "${answers[i]:-}" = 401 ] || continue
-    unset -v 'applied[${asked[i]}]'
-    problem=1
+    case ${answers[i]:-} in
+      2??) ;;
+      401) unset -v 'applied[${asked[i]}]' && problem=1 ;;
+      *) unanswered=1 ;;
+    esac
   done
   [ -z "$problem" ]
 }

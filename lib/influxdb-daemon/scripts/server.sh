@@ -98,6 +98,9 @@ query() {
   case $status in
     401) refused="InfluxDB at $server does not accept the reconciler's password" ;;
     '' | 000) refused=${refused:-"InfluxDB at $server does not answer"} ;;
+    2??) ;;
+    # What it is refused for, it says. A proxy, or an influxd that panics, says nothing of the statements.
+    *) [ -n "$whole" ] || refused="InfluxDB at $server answers HTTP $status" ;;
   esac
   if [ -n "$refused" ]; then
     unreachable=1

@@ -21,6 +21,7 @@ user() {
 make_account() {
   local action
   password=$(head -c 36 /dev/urandom | base64 -w0 | tr '+/' '-_')
+  [[ $password =~ ^[A-Za-z0-9_-]{48}$ ]] || { fail 'no password can be made for the administrator _reconciler' && return 1; }
   action=create
   if ! user "$action" "\"password\":\"$password\"" && [[ ${answer[.error]:-} == *'already exists'* ]]; then
     refused='' action=change-password

@@ -73,6 +73,8 @@ run() { answer=$(printf '%s' "$1" | "${INFLUX:-influx}" -host 127.0.0.1 -port "$
 make_administrator() {
   local password user='"_reconciler"' answer
   password=$(head -c 36 /dev/urandom | base64 -w0 | tr '+/' '-_')
+  # Where it could not be made, it would be empty, or short.
+  [[ $password =~ ^[A-Za-z0-9_-]{48}$ ]] || return
   if ! run "CREATE USER $user WITH PASSWORD '$password' WITH ALL PRIVILEGES"; then
     [[ $answer == *'user already exists'* ]] || return
     run "SET PASSWORD FOR $user = '$password'" || return
