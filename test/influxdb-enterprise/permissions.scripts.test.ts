@@ -24,9 +24,11 @@ let home: string;
 let cluster: MetaCluster;
 let node: MetaNode;
 let others: MetaNode[];
+let path: string;
 beforeEach(async () => {
   home = folder();
   others = [];
+  path = process.env.PATH ?? '';
   const authority = new MetaAuthority(join(home, 'authority'));
   cluster = new MetaCluster(SECRET);
   node = await MetaNode.start({ cluster, certificate: authority.sign(['DNS:localhost']) });
@@ -47,7 +49,7 @@ async function permit(...all: [string, string, string?][]): Promise<string> {
   return await new Promise((resolve) => {
     let output = '';
     const env = {
-      PATH: process.env.PATH,
+      PATH: path,
       SCRIPTS,
       NODES: [node, ...others].map(({ address }) => address).join(),
       SECRET_FILE: join(home, 'secret'),
@@ -119,6 +121,28 @@ test('what could not be taken back is tried again, and who is gone is forgotten'
   expect(await permit()).toBe('');
 });
 
+// As where it is killed for want of memory.
+const FAILING: [string, string][] = [
+  ['base64', '-d'],
+  ['tr', '*r*t*'],
+  ['sed', '*'],
+  ['grep', '-aoE*'],
+  ['awk', '*'],
+];
+test.each(FAILING)('what is to be taken back is not forgotten where %s %s cannot run', async (program, argument) => {
+  const { permissions } = cluster.addUser('operator');
+  await permit(['operator', '', 'KapacitorAPI'], ['operator', 'metrics']);
+  const [programs, before] = [join(home, 'programs'), path];
+  mkdirSync(programs);
+  const stub = `#!/bin/sh\ncase "$*" in ${argument}) exit 126 ;; esac\nPATH='${before}' exec ${program} "$@"\n`;
+  writeFileSync(join(programs, program), stub, { mode: 0o755 });
+  path = `${programs}:${before}`;
+  expect(await permit()).toContain('fail');
+  path = before;
+  expect(await permit()).toContain('user "operator": remove-permissions');
+  expect([permissions, roles()]).toEqual([{ '': [] }, {}]);
+});
+
 test('it remembers before it gives, and gives nothing without its memory', async () => {
   const { permissions } = cluster.addUser('operator');
   node.instead = (method) => (method === 'POST' ? { status: 500 } : undefined);
@@ -146,6 +170,21 @@ test('names are found as Go spells them', async () => {
       : undefined;
   expect(await permit([name, '', 'KapacitorAPI'])).toContain('add-permissions');
   expect(await permit([name, '', 'KapacitorAPI'])).toBe('');
+});
+
+test('a role is taken back too where something else could not be given', async () => {
+  cluster.addUser('kapacitor');
+  expect(await permit(['kapacitor', 'metrics', 'DropData'], ['nobody', '', 'KapacitorAPI'])).toContain('fail');
+  expect(Object.keys(roles())).toEqual(['permissions:kapacitor']);
+  expect(await permit()).toContain('delete');
+  expect(roles()).toEqual({});
+});
+
+test('no role is made that nobody would remember', async () => {
+  cluster.addUser('kapacitor');
+  mkdirSync(join(home, 'ledger', 'permitted'));
+  expect(await permit(['kapacitor', 'metrics'])).toMatch(/^fail: .*permitted cannot be written\n$/);
+  expect(roles()).toEqual({});
 });
 
 test('who is not there yet is said, and gets it later', async () => {

@@ -7,17 +7,17 @@ declare -A answer=()
 status='' refused='' redirect='' token=''
 
 # JSON → lines `PATH<TAB>VALUE`, one for each text, number and word: `.data.0.tcpAddr<TAB>a:8088`. A text stays as JSON spells it,
-# less what Go alone escapes.
+# less what Go alone escapes. Fails where it has not read all of it.
 flatten() {
   tr '\n\r\t\0\1' '     ' |
     sed 's/\\\\/\x01/g; s/\\u003c/</g; s/\\u003e/>/g; s/\\u0026/\&/g; s/\x01/\\\\/g' |
-    grep -aoE '"([^"\\]|\\.)*"|[]{}:,[]|[^]{}:,"[:space:][]+' | awk '
+    { grep -aoE '"([^"\\]|\\.)*"|[]{}:,[]|[^]{}:,"[:space:][]+' || [ $? = 1 ]; } | awk '
     function path(   at, text) {
       for (at = 1; at <= depth; at++) text = text "." (kind[at] == "{" ? key[at] : item[at])
       return text == "" ? "." : text
     }
     $0 == "{" || $0 == "[" {
-      if (++depth > 20) exit
+      if (++depth > 20) exit 1
       kind[depth] = $0; key[depth] = ""; item[depth] = 0; named = $0 == "{"
       next
     }
@@ -47,7 +47,7 @@ said() {
 # ask URL HEADER [CURL_OPTION…]: the body is $sent. The answer into $status, ${answer[@]} and $redirect. Returns 1 where there is none
 # that can be trusted, and why into $refused.
 ask() {
-  local url=$1 header=$2 text lines failure=0 path value verified place=${1#https://}
+  local url=$1 header=$2 text lines flat failure=0 path value verified place=${1#https://}
   shift 2
   alive
   answer=() status='' redirect='' refused='' place=${place%%/*}
@@ -80,7 +80,9 @@ ask() {
   esac
   if [ -z "$refused" ] && ! [[ $status =~ ^[1-9][0-9]{2}$ ]]; then refused="the answer of $place is too long"; fi
   [ -z "$refused" ] || return
-  while IFS=$'\t' read -r path value; do answer[$path]=$value; done < <(printf '%s ' "${lines[@]}" | flatten)
+  # An answer that was not read must not look like one in which there is nothing.
+  flat=$(printf '%s ' "${lines[@]}" | flatten) || { refused="the answer of $place cannot be read" && return 1; }
+  while IFS=$'\t' read -r path value; do [ -z "$path" ] || answer[$path]=$value; done < <(printf '%s\n' "$flat")
 }
 
 sign() {

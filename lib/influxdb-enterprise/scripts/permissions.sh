@@ -13,13 +13,14 @@ grant_permissions() {
   form[desired 2]=$'^permission\t'"$BASE64"$'\t'"$BASE64"$'\t[A-Za-z]+$'
   read_lines "$PERMITTED" 'desired 2' || { fail "$problem" && return; }
   take_back_from_users "${lines[@]}" || return
+  # Before there is the first of them, and whatever fails after it.
+  [[ -z $given || ${#lines[@]} == 0 ]] || : 2>/dev/null >"$given" || { fail "$given cannot be written" && return; }
   for line in "${lines[@]}"; do
     fields_of "$line"
     permit "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}"
   done
   # A role that is half made must not look like one that has too much.
   [ "${#errors[@]}" = "$before" ] || return 0
-  [[ -z $given || ${#lines[@]} == 0 ]] || : >"$given"
   [[ ${#lines[@]} -gt 0 || -e $given ]] || return 0
   take_back || return
   [[ ${#lines[@]} -gt 0 ]] || rm -f "$given"
@@ -60,13 +61,14 @@ take_back_from_users() { # LINE…: all that are wanted
 
 take_back_from_user() { # USER DATABASE PERMISSION: returns 1 where it has to be tried again
   local found=''
-  is_quoted "$1" "$JSON_STRING" && is_quoted "$2" "$JSON_STRING" || return 0
+  # So is one that could not be decoded.
+  is_quoted "$1" "$JSON_STRING" && is_quoted "$2" "$JSON_STRING" || { fail "$file has a name that is not quoted" && return 1; }
   look_up user "$1" || return
   ! has "$2" "$3" || change user remove-permissions "$1" "\"permissions\":{$2:[\"$3\"]}"
 }
 
 permit() { # USER DATABASE PERMISSION: the first two are JSON strings
-  local role key permissions="\"permissions\":{$2:[\"$3\"]}" found='' granted='' member=''
+  local role key path permissions="\"permissions\":{$2:[\"$3\"]}" found='' granted='' member=''
   if ! is_quoted "$1" "$JSON_STRING" || ! is_quoted "$2" "$JSON_STRING"; then
     fail "$PERMITTED has a name that is not quoted"
     return
@@ -79,7 +81,8 @@ permit() { # USER DATABASE PERMISSION: the first two are JSON strings
   fi
   role="\"permissions:${1:1}"
   key=${role:1:${#role}-2}
-  wanted["$key permissions.$(path_of "$2") $3"]=1 wanted["$key users ${1:1:${#1}-2}"]=1
+  path_of "$2"
+  wanted["$key permissions.$path $3"]=1 wanted["$key users ${1:1:${#1}-2}"]=1
   look_up role "$role" || return
   # Before a change has an answer of its own.
   ! has "$2" "$3" || granted=1
@@ -106,9 +109,10 @@ look_up() {
 }
 
 has() { # DATABASE PERMISSION
-  local key
+  local key path
+  path_of "$1"
   for key in "${!answer[@]}"; do
-    [[ -z $found || $key != "$found.permissions.$(path_of "$1")."* || ${answer[$key]} != "$2" ]] || return 0
+    [[ -z $found || $key != "$found.permissions.$path."* || ${answer[$key]} != "$2" ]] || return 0
   done
   return 1
 }
@@ -121,8 +125,8 @@ has_member() { # USER
   return 1
 }
 
-# A database in the path that flatten makes of it.
-path_of() { printf %s "${1:1:${#1}-2}" | sed 's/[^A-Za-z0-9_-]/?/g'; }
+# path_of DATABASE: it in the path that flatten makes of it, into $path.
+path_of() { path=${1:1:${#1}-2} path=${path//[^A-Za-z0-9_-]/?}; }
 
 change() { # user|role ACTION NAME [FIELDS]
   sent="{\"action\":\"$2\",\"$1\":{\"name\":$3${4:+,$4}}}"
