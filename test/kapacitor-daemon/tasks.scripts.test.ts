@@ -104,6 +104,15 @@ interface ListedTask {
   };
   const tasks = async () => (await ask('tasks')).tasks as ListedTask[];
   const named = async () => (await tasks()).map(({ id }) => id);
+  /** A PATH on which this program cannot be run, always or at first. */
+  const without = (program: string, { once = false } = {}) => {
+    const [programs, failed] = [join(home, 'programs'), join(home, 'failed')];
+    mkdirSync(programs);
+    const { PATH = '' } = process.env;
+    const goOn = once ? `[ ! -e '${failed}' ] || PATH='${PATH}' exec ${program} "$@"\n` : '';
+    writeFileSync(join(programs, program), `#!/bin/sh\n${goOn}: >'${failed}'\nexit 126\n`, { mode: 0o755 });
+    return { PATH: `${programs}:${PATH}` };
+  };
   const told = () => readFileSync(join(home, 'state/error'), 'utf8');
   const cpu = (value: number) => (kapacitor: SecureKapacitor) => {
     kapacitor.addTask(Task.fromText('cpu', threshold(value)));
@@ -182,6 +191,22 @@ interface ListedTask {
     });
     reconcile(() => undefined);
     expect(await named()).toEqual(['theirs']);
+  });
+
+  test('that somebody made by hand are left alone, though the first list of what there is cannot be read', async () => {
+    await ask('tasks', { id: 'cpu', status: 'enabled', script: threshold(1) });
+    expect(reconcile(cpu(90), without('awk', { once: true })).code).toBe(1);
+    expect(told()).toBe("the list of Kapacitor's tasks cannot be read\n");
+    expect((await tasks())[0]?.script).toContain('"v" > 1');
+    expect(reconcile(cpu(90)).output).toContain('the task cpu already exists and was not made here');
+  });
+
+  test('stay ours, though they cannot be sealed', async () => {
+    const { code } = reconcile(cpu(90), without('sha256sum'));
+    expect(reconcile(cpu(90))).toMatchObject({ code: 0 });
+    expect(reconcile(() => undefined)).toMatchObject({ code: 0 });
+    expect(await named()).toEqual([]);
+    expect(code).toBe(1);
   });
 
   test('become ones of a template and back, and a template may need a variable that its tasks bring', async () => {

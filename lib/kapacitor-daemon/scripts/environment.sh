@@ -18,11 +18,13 @@ export_secrets() {
 
 # Not only the variables that bash knows: a header's has a "-" in it.
 check_environment() {
-  local entry name value
-  while IFS= read -r -d '' entry; do
+  local entry name value entries
+  mapfile -d '' -t entries < <(env -0 && printf 'whole\0')
+  [ "${entries[*]: -1}" = whole ] || die 'the environment cannot be read'
+  for entry in "${entries[@]}"; do
     name=${entry%%=*} value=${entry#*=}
     [[ $name == KAPACITOR_* ]] || continue
     [[ $value != *$'\n' || ! $name =~ _HEADERS_ ]] || die "$name ends in a line break, which is no part of a header"
     [[ ! $name =~ ^KAPACITOR_((SLACK|HTTPPOST|DISCORD)_[0-9]+_URL|TEAMS_CHANNEL_URL)$ || $value == https://* ]] || die "$name is no https URL"
-  done < <(env -0)
+  done
 }

@@ -15,25 +15,27 @@ read_made() {
   call GET "/templates/$LEDGER?script-format=raw"
   [ "$status" != 404 ] || return 0
   [ "$status" = 200 ] || { problem="Kapacitor does not show the template $LEDGER (HTTP $status): $(refusal)" && return 1; }
-  text=$(printf '%s\n' "$body" | sed -nE 's/^    "script": "(.*)",?$/\1/p')
+  text=$(printf '%s\n' "$body" | sed -nE 's/^    "script": "(.*)",?$/\1/p') ||
+    { problem="the template $LEDGER cannot be read" && return 1; }
   ledger_text=$text
   while IFS= read -r line; do
     [[ $line =~ $LEDGER_LINE ]] || continue
     read -ra fields <<<"${line#// }"
     made["${fields[*]:0:3}"]="${fields[*]:3:2}"
-  done <<<"${text//\\n/$'\n'}"
+  done < <(printf '%s\n' "${text//\\n/$'\n'}")
 }
 
 # write_made: the same back. What holds nothing is not kept.
 write_made() {
-  local key text
+  local key text sorted
   if ((${#made[@]} == 0)); then
     [ -z "$ledger_text" ] || remove "template - $LEDGER" || return
     ledger_text=''
     return 0
   fi
+  sort_made || return
   text='// What the code of the stack made here, for its own pod: it changes and removes nothing else.\n'
-  while IFS= read -r key; do [ -z "$key" ] || text+="// $key ${made[$key]}\\n"; done < <(printf '%s\n' "${!made[@]}" | LC_ALL=C sort)
+  while IFS= read -r key; do [ -z "$key" ] || text+="// $key ${made[$key]}\\n"; done < <(printf '%s\n' "$sorted")
   text+='stream\n    |from()\n'
   [ "$text" != "$ledger_text" ] || return 0
   if [ -n "$ledger_text" ]; then
@@ -53,20 +55,21 @@ remove() {
   [[ $status = 204 || $status = 404 ]] || { problem="Kapacitor does not remove the $(in_words "$1") (HTTP $status): $(refusal)" && return 1; }
 }
 
-# In the order in which they can be removed.
-sorted_for_removal() { printf '%s\n' "$@" | LC_ALL=C sort; }
+# sort_made: the keys of ${made[@]}, in the order in which they can be removed, as lines into $sorted.
+sort_made() { sorted=$(printf '%s\n' "${!made[@]}" | LC_ALL=C sort) || { problem='what was made here cannot be sorted' && return 1; }; }
 
 # remove_all: for a stack whose code makes none any more.
 remove_all() {
-  local key
+  local key sorted
   local -A made=()
   read_made || return
   [ -n "$ledger_text" ] || return 0
+  sort_made || return
   while IFS= read -r key; do
     [ -n "$key" ] || continue
     remove "$key" || return
     log "removed the $(in_words "$key"), which left the code"
-  done < <(sorted_for_removal "${!made[@]}")
+  done < <(printf '%s\n' "$sorted")
   remove "template - $LEDGER"
 }
 

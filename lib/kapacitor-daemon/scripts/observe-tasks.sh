@@ -69,13 +69,16 @@ observe() {
 }
 
 take() { # KIND TOPIC|-
-  local id state runs of vars error text key
+  local id state runs of vars error text key things
   if [ "$status" != 200 ]; then
     [ "$status" != 000 ] || unreachable=1
     problem="Kapacitor does not list its $1s (HTTP $status): $(refusal)"
     return 1
   fi
+  # Half a list would be things that are not there.
+  things=$(things_of) || { problem="the list of Kapacitor's $1s cannot be read" && return 1; }
   while IFS=$'\037' read -r id state runs of vars error text; do
+    [ -n "$id" ] || continue
     id=${id#\"} id=${id%\"} of=${of#\"} of=${of%\"}
     key="$1 $2 $id"
     there[$key]=$text
@@ -84,5 +87,5 @@ take() { # KIND TOPIC|-
     template_of[$key]=$of varied[$key]=$vars
     # It is stored as enabled, and does not run.
     [[ $state != '"enabled"' || $runs != false ]] || trouble[$key]=${error#\"}
-  done < <(things_of)
+  done < <(printf '%s\n' "$things")
 }

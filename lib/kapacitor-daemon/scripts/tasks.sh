@@ -161,7 +161,8 @@ reconcile() {
 }
 
 remove_unwanted() {
-  local key user
+  local key user sorted
+  sort_made || return
   while IFS= read -r key; do
     [[ -n $key && -z ${wanted[$key]+set} ]] || continue
     if [[ $key == template* ]]; then
@@ -174,19 +175,21 @@ remove_unwanted() {
     remove "$key" || return
     unset -v 'made[$key]' 'template_of[$key]'
     log "${at}the $(in_words "$key") is removed"
-  done < <(sorted_for_removal "${!made[@]}")
+  done < <(printf '%s\n' "$sorted")
 }
 
 # remember BROKEN…: what Kapacitor shows now is what was wanted, for all but these.
 remember() {
-  local key
+  local key sealed
   observe || return
   for key in "${keys[@]}"; do
     [[ -n ${made[$key]:-} && -n ${there[$key]:-} ]] || continue
     local one is_broken=''
     for one; do [ "$one" != "$key" ] || is_broken=1; done
     [ -z "$is_broken" ] || continue
-    made[$key]="- $(seal "$key")"
+    # Without a seal, its line would be none.
+    sealed=$(seal "$key") || { problem="the $(in_words "$key") cannot be sealed" && return 1; }
+    made[$key]="- $sealed"
   done
   write_made || return
   observe || return

@@ -4,7 +4,7 @@
 
 # keep_tokens: leaves in ${destination[@]} those whose token the kapacitord that runs knows, and deletes all other tokens.
 keep_tokens() {
-  local n token
+  local n token tokens
   local -A kept=()
   for n in "${!destination[@]}"; do
     is_destination "${destination[n]}" && token=${BASH_REMATCH[1]} && token_works "$token" && kept[$token]=1 && continue
@@ -13,11 +13,12 @@ keep_tokens() {
   done
   call GET '/users?pattern=_sub:*&limit=-1'
   [ "$status" = 200 ] || die "Kapacitor does not list its tokens (HTTP $status)"
+  tokens=$(printf '%s\n' "$body" | sed -nE 's/^ *"name": "_sub:([A-Za-z0-9_-]+)",?$/\1/p') || die 'what Kapacitor lists as its tokens cannot be read'
   while IFS= read -r token; do
-    [ -z "${kept[$token]:-}" ] || continue
+    [[ -n $token && -z ${kept[$token]:-} ]] || continue
     call DELETE "/users/_sub:$token"
     [[ $status = 204 || $status = 404 ]] || die "Kapacitor does not delete an old token (HTTP $status)"
-  done < <(printf '%s\n' "$body" | sed -nE 's/^ *"name": "_sub:([A-Za-z0-9_-]+)",?$/\1/p')
+  done < <(printf '%s\n' "$tokens")
 }
 
 token_works() { # TOKEN: whether it may do what Kapacitor lets a token do, and no more
