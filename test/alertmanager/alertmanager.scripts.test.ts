@@ -4,8 +4,10 @@ import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { rows } from '../contract/rows/alertmanager';
 import { emptyStack } from '../contract/stack';
+import { FailingProgram } from '../support/failing-program';
 import { folder, remove, Volume } from '../support/files';
 import { endAll, eventually, executable, freePort, Running } from '../support/processes';
 import { ROOT } from '../support/certificates';
@@ -66,9 +68,10 @@ if (busybox === undefined) console.warn('busybox is not installed: how Alertmana
       symlinkSync(busybox ?? '', join(home, 'bin', name));
     volume = new Volume(join(home, 'config'));
   });
-  const run = (...command: string[]) =>
+  const run = (...command: string[]) => runBefore('', ...command);
+  const runBefore = (path: string, ...command: string[]) =>
     new Running([join(home, 'bin', 'sh'), script, ...command], {
-      PATH: `${join(home, 'bin')}:${join(amtool, '..')}:${process.env.PATH ?? ''}`,
+      PATH: `${path}:${join(home, 'bin')}:${join(amtool, '..')}:${process.env.PATH ?? ''}`,
       ALERTMANAGER_CONFIG: volume.path,
       LOG_FOLDER: join(home, 'log'),
       RELOAD_INTERVAL: '0.2',
@@ -104,6 +107,47 @@ if (busybox === undefined) console.warn('busybox is not installed: how Alertmana
     await eventually(() => daemon.output.includes('amtool refuses it'));
     expect(await status()).toEqual(['two']);
     expect(await daemon.stop()).toBe(0);
+  });
+
+  test('reads a config that changed though amtool was killed, which says nothing of it', async () => {
+    const program = new FailingProgram(home, 'amtool');
+    program.fail();
+    volume.write({ 'alertmanager.yml': config('one') });
+    // Says what it is told.
+    const daemon = runBefore(
+      program.folder,
+      'bash',
+      '-c',
+      'trap "echo told" HUP; echo up; while :; do sleep 0.1; done',
+    );
+    await eventually(() => daemon.output.includes('up'));
+    await sleep(500);
+    volume.write({ 'alertmanager.yml': config('two') });
+    await eventually(() => daemon.output.includes('amtool ends with 137'));
+    await sleep(500);
+    expect(daemon.output.match(/amtool/g)).toHaveLength(1);
+    program.mend();
+    await eventually(() => daemon.output.includes('told'));
+    await sleep(500);
+    expect(daemon.output.match(/told/g)).toHaveLength(1);
+  });
+
+  test('shows no line that may have a secret which cannot be read', async () => {
+    volume.write({ 'alertmanager.yml': config('one'), 'one.token': 'a token of words' });
+    const program = new FailingProgram(home, 'ls');
+    const cat = ['sh', '-c', `cat ${volume.file('one.token')}; echo; echo a line`];
+    expect(await run(...cat).ended).toBe(0);
+    program.fail();
+    const daemon = runBefore(program.folder, ...cat);
+    expect(await daemon.ended).toBe(0);
+    expect(daemon.output.match(/^\[a line that could not be redacted\]$/gm)).toHaveLength(2);
+    expect(daemon.output).not.toContain('token of');
+    // A file that is no more by the time that it is opened.
+    rmSync(volume.file('one.token'));
+    symlinkSync('nowhere', volume.file('one.token'));
+    const other = run('echo', 'a token of words');
+    expect(await other.ended).toBe(0);
+    expect(other.output).toBe('[a line that could not be redacted]\n');
   });
 
   // As Express answers where nobody is at a path, which is the secret.

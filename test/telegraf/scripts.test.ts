@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rows } from '../contract/rows/telegraf';
 import { emptyStack } from '../contract/stack';
@@ -8,6 +8,7 @@ import { certificate, folder, remove } from '../support/files';
 import { commandLinesDuring, endAll, eventually, executable, Running } from '../support/processes';
 import { ROOT } from '../support/certificates';
 import { Document, documentOf } from '../support/document';
+import { FailingProgram } from '../support/failing-program';
 import { fill } from '../support/expressions';
 import { Pod, podsOf } from '../support/kubernetes';
 import { podScripts } from '../support/pod-scripts';
@@ -209,6 +210,30 @@ describe('sign-tokens.sh', () => {
     expect(verified('c', Buffer.from('fine')).username).toBe('x');
     expect(existsSync(join(file('tokens'), 'a'))).toBe(false);
     expect(await run('check', [line('a', 'x')]).ended).not.toBe(0);
+  });
+
+  // openssl is not asked where sha256sum is.
+  test.each(['base64', 'date', 'od', 'tr', 'sha256sum'])(
+    'leaves the last token, and is not ready, where a %s was killed',
+    async (name) => {
+      writeFileSync(file('a.secret'), 'fine');
+      expect(await run('once', [line('a', 'x')]).ended).toBe(0);
+      const before = readFileSync(join(file('tokens'), 'a'));
+      const program = new FailingProgram(home, name);
+      program.fail();
+      expect(await run('once', [line('a', 'x')], { PATH: program.path, LIFETIME: '100' }).ended).not.toBe(0);
+      expect(readFileSync(join(file('tokens'), 'a'))).toEqual(before);
+    },
+  );
+
+  test('leaves the last token where the next one cannot be written', async () => {
+    writeFileSync(file('a.secret'), 'fine');
+    expect(await run('once', [line('a', 'x')]).ended).toBe(0);
+    const before = readFileSync(join(file('tokens'), 'a'));
+    // As a full volume: nothing is written there.
+    symlinkSync('/dev/full', join(file('tokens'), '.a'));
+    expect(await run('once', [line('a', 'x')], { LIFETIME: '100' }).ended).not.toBe(0);
+    expect(readFileSync(join(file('tokens'), 'a'))).toEqual(before);
   });
 
   test('is not restarted for a secret that is missing, which no restart mends', async () => {

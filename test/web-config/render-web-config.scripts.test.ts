@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
@@ -141,6 +141,21 @@ describe.each(shells)('%s', (...shell) => {
     rmdirSync(join(home, 'target', '.web.yml'));
     await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
     await eventually(() => daemon.output.includes('rendered the changed config'));
+  });
+
+  // As where what reads it is killed.
+  test.each(['base.yml', 'bcrypt-0'])('a change of which %s was not read is served a look later', async (name) => {
+    volume.write(files(ONE));
+    const daemon = run('sleep', '20');
+    await eventually(() => existsSync(target()));
+    const changed: Record<string, string> = files(TWO);
+    volume.write(Object.fromEntries(Object.entries(changed).filter(([one]) => one !== name)));
+    await eventually(() => daemon.output.includes('cannot be read'));
+    await sleep(500);
+    expect(daemon.output.match(/cannot be read, and tries again/g)).toHaveLength(1);
+    expect(rendered().basic_auth_users['a"b']).toBe(ONE);
+    writeFileSync(join(volume.path, '..data', name), changed[name] ?? '');
+    await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
   });
 
   test('waiting ends with the pod', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { FailingProgram } from '../support/failing-program';
 import { folder, remove } from '../support/files';
 import { Running, commandLinesDuring, endAll, eventually } from '../support/processes';
 
@@ -223,6 +224,26 @@ describe('a line of any length', () => {
     // A byte at a time, this takes half a minute.
     expect(Date.now() - start).toBeLessThan(10_000);
   });
+});
+
+test.each([
+  ['env', 'SECRET'],
+  ['tr', ''],
+  ['base64', 'SECRET'],
+])('a daemon is not started where %s is killed, which reads its secrets', async (name, REDACT_VARIABLES) => {
+  const program = new FailingProgram(home, name);
+  program.fail();
+  mkdirSync(join(home, 'credentials'));
+  writeFileSync(join(home, 'credentials', 'password'), 'a secret of a daemon\n');
+  const running = new Running(['bash', script, 'cat', join(home, 'credentials', 'password')], {
+    PATH: program.path,
+    REDACT_VARIABLES,
+    REDACT_FOLDERS: join(home, 'credentials'),
+    SECRET: 'another one',
+  });
+  expect(await running.ended).toBe(64);
+  expect(running.output).toContain('the secrets cannot be read');
+  expect(running.output).not.toContain('a secret of a daemon');
 });
 
 test('a daemon whose secrets cannot be cut out is not started, rather than logged with all of them', async () => {

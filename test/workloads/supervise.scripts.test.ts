@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FailingProgram } from '../support/failing-program';
 import { Volume, certificate, folder, remove } from '../support/files';
 import { Running, endAll, eventually, freePort } from '../support/processes';
 
@@ -238,6 +239,38 @@ describe('a renewed certificate', () => {
     await eventually(() => seen().includes('start'));
   });
 
+  test.each(['openssl', 'cat'])('that a killed %s said nothing of is taken by the next look', async (name) => {
+    const { volume, environment } = pair();
+    const program = new FailingProgram(home, name);
+    volume.write(certificate());
+    const running = supervise({ ...environment, PATH: program.path });
+    await eventually(() => seen().includes('start'));
+    program.fail();
+    const renewed = certificate();
+    volume.write(renewed);
+    await eventually(() => running.output.includes('refused'));
+    await sleep(600);
+    expect(running.output.match(/refused/g)).toHaveLength(1);
+    program.mend();
+    await eventually(() => seen().includes('HUP'));
+    expect(readFileSync(target('tls.crt'), 'utf8')).toBe(renewed['tls.crt']);
+    await sleep(600);
+    expect(seen()).toEqual(['start', 'HUP']);
+  });
+
+  test('that a killed program said nothing of at the start is not waited for until the next renewal', async () => {
+    const { volume, environment } = pair();
+    const program = new FailingProgram(home, 'openssl');
+    program.fail();
+    volume.write(certificate());
+    const running = supervise({ ...environment, PATH: program.path });
+    await eventually(() => running.output.includes('waiting for a valid certificate'));
+    await sleep(600);
+    expect(running.output.match(/waiting/g)).toHaveLength(1);
+    program.mend();
+    await eventually(() => seen().includes('start'));
+  });
+
   test('that cannot be written yet is written as soon as it can be, and the daemon learns of it', async () => {
     const { volume, environment } = pair();
     volume.write(certificate());
@@ -337,6 +370,37 @@ describe('what verifies the peers of a daemon that reads one file', () => {
     volume.write({ '0.crt': '', '1.crt': '' });
     await eventually(() => running.output.includes('there is no certificate'));
     expect(gathered()).toEqual([three, two]);
+  });
+
+  test('is never a part of it: what a killed program left out is there a look later', async () => {
+    const { volume, environment } = sources();
+    const program = new FailingProgram(home, 'awk');
+    volume.write({ '0.crt': one ?? '', '1.crt': two ?? '' });
+    const running = supervise({ ...environment, PATH: program.path });
+    await eventually(() => seen().includes('start'));
+    program.fail();
+    volume.write({ '0.crt': one ?? '', '1.crt': three ?? '' });
+    await eventually(() => running.output.includes('not all of it can be read'));
+    await sleep(600);
+    expect(running.output.match(/refused/g)).toHaveLength(1);
+    expect(gathered()).toEqual([one, two]);
+    program.mend();
+    await eventually(() => gathered()?.includes(three ?? '') ?? false);
+    expect(gathered()).toEqual([one, three]);
+  });
+
+  test('that could not be written is written as soon as it can be, and said once', async () => {
+    const { volume, environment } = sources();
+    volume.write({ '0.crt': one ?? '' });
+    const running = supervise(environment);
+    await eventually(() => seen().includes('start'));
+    mkdirSync(target('.ca.crt'));
+    volume.write({ '0.crt': two ?? '' });
+    await eventually(() => running.output.includes('cannot write the authorities'));
+    await sleep(600);
+    expect(running.output.match(/cannot write/g)).toHaveLength(1);
+    rmSync(target('.ca.crt'), { recursive: true });
+    await eventually(() => gathered()?.includes(two ?? '') ?? false);
   });
 
   test('keeps a daemon from starting where there is none: it would trust nobody, or everybody', async () => {

@@ -20,19 +20,24 @@ log() { printf 'reload: %s\n' "$*" >&2; }
 # The kubelet swaps this link atomically when the content of the volume changes.
 version() { readlink "$folder/..data"; }
 
-# Each line without the secrets that there are by then. Of a URL, its path counts alone, and each long part of it. What is no letter
-# or digit in a secret may be escaped in any way, several times.
+# Each line without the secrets that there are by then, and none where one of them cannot be read. Of a URL, its path counts alone,
+# and each long part of it. What is no letter or digit in a secret may be escaped in any way, several times.
 redact() {
   FOLDER=$folder awk '
     BEGIN { list = "ls \"$FOLDER\"" }
     {
-      while ((list | getline name) > 0) if (name !~ /\.(yml|crt|username)$/) cut_file(ENVIRON["FOLDER"] "/" name)
-      close(list)
+      unread = 1
+      while ((list | getline name) > 0) {
+        # There is always one: the config.
+        if (unread == 1) unread = 0
+        if (name !~ /\.(yml|crt|username)$/ && !cut_file(ENVIRON["FOLDER"] "/" name)) unread = 2
+      }
+      if (close(list) != 0 || unread) $0 = "[a line that could not be redacted]"
       print
       fflush()
     }
-    function cut_file(file, secret, parts, count, i) {
-      while ((getline secret < file) > 0) {
+    function cut_file(file, secret, parts, count, i, got) {
+      while ((got = (getline secret < file)) > 0) {
         sub(/\r$/, "", secret)
         cut(secret)
         if (secret !~ /^[a-zA-Z]+:\/\/[^\/]+\/./) continue
@@ -42,6 +47,7 @@ redact() {
         for (i = 1; i <= count; i++) if (length(parts[i]) > 15) cut(parts[i])
       }
       close(file)
+      return got == 0
     }
     function cut(secret, letters, at) {
       letters = secret
@@ -55,16 +61,22 @@ redact() {
 }
 
 watch() {
-  seen=$(version)
+  seen=$(version) unchecked=''
   while sleep "$interval" && kill -0 "$daemon" 2>/dev/null; do
     now=$(version)
     [ "$now" != "$seen" ] || continue
     seen=$now
-    if amtool check-config "$folder/alertmanager.yml" >/dev/null 2>&1; then
-      kill -HUP "$daemon" && log 'the config has changed'
-    else
-      log 'the config has changed, and amtool refuses it: the last good one stays in use'
-    fi
+    status=0
+    amtool check-config "$folder/alertmanager.yml" >/dev/null 2>&1 || status=$?
+    case $status in
+      0) kill -HUP "$daemon" && log 'the config has changed' ;;
+      1) log 'the config has changed, and amtool refuses it: the last good one stays in use' ;;
+      *)
+        # It was killed, or not started: nobody has looked at the config.
+        [ "$unchecked" = "$now" ] || log "the config has changed, and amtool ends with $status: it is tried again"
+        unchecked=$now seen=''
+        ;;
+    esac
   done
 }
 

@@ -31,8 +31,9 @@ run() { # COMMAND…: a signal does not wait for its end
 mend_ids() {
   local id=''
   printf %s "$CLUSTER_ID" >"$data/cluster.id"
-  [ ! -e "$data/server.id" ] || IFS= read -r id <"$data/server.id" || true
-  [[ $id =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ && $(wc -c <"$data/server.id") -eq 36 ]] || rm -rf -- "$data/server.id"
+  # What gives 0 has more than the 36 bytes of an id, or a byte 0.
+  [ ! -e "$data/server.id" ] || ! IFS= read -r -d '' -n 37 id <"$data/server.id" || id=''
+  [[ $id =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || rm -rf -- "$data/server.id"
 }
 
 # A new password is in the pod before it is in InfluxDB, and tasks that run meanwhile lose what they write. kapacitord waits
@@ -62,7 +63,12 @@ wait_for_influxdb() {
 read_servers "${SERVERS:-/etc/kapacitor/servers}"
 # setup.sh leaves one with users in it, and kapacitord would begin anew without a word, and without them.
 [ -s "$data/kapacitor.db" ] || die "$data/kapacitor.db is empty or missing: delete this pod, whose setup then says what to do"
-run bash "$here/passwords.sh" || log 'goes on with the passwords that its users had'
+# A program that was killed once must not leave a password valid that was rotated out.
+tries=1
+until run bash "$here/passwords.sh"; do
+  ((tries++ < 3)) || { log 'goes on with the passwords that its users had' && break; }
+  run sleep "$interval"
+done
 mend_ids
 export_secrets
 check_environment

@@ -21,14 +21,14 @@ fail() {
   return 1
 }
 
-# sign NAME FILE USER: writes one token.
+# sign NAME FILE USER: writes one token, or leaves the last one.
 sign() {
-  local user token expires
-  user=$(printf %s "$3" | base64 -d)
-  expires=$(($(date +%s) + LIFETIME))
-  token=$(jwt_sign 256 "$(printf '{"username":%s,"exp":%d}' "$user" "$expires")" "$2") || return
+  local user token now
+  user=$(printf %s "$3" | base64 -d) || return
+  now=$(date +%s) || return
+  token=$(jwt_sign 256 "$(printf '{"username":%s,"exp":%d}' "$user" $((now + LIFETIME)))" "$2") || return
   # In one step, as it is read at any time.
-  printf %s "$token" >"$TOKENS_DIR/.$1"
+  printf %s "$token" >"$TOKENS_DIR/.$1" || return
   mv "$TOKENS_DIR/.$1" "$TOKENS_DIR/$1"
 }
 

@@ -17,6 +17,13 @@ interval=${WEB_CONFIG_INTERVAL:-5}
 log() { printf 'render-web-config: %s\n' "$*" >&2; }
 refuse() { log "refused $1" && return 1; }
 
+# What may be otherwise a moment later, as a program was killed or a volume is full: said once, and tried at each look.
+try_again() {
+  [ -n "$was_due" ] || log "$1, and tries again"
+  due=yes
+  return 1
+}
+
 # The kubelet swaps this link atomically when the content of the volume changes.
 version() { readlink "$source/..data"; }
 
@@ -36,12 +43,12 @@ check() {
 
 render() {
   folder=$source/$1
-  was=$unwritten unwritten=''
-  base=$(cat "$folder/base.yml") || base=''
+  was_due=$due due=''
+  base=$(cat "$folder/base.yml" 2>/dev/null) || try_again "refused the files in $source: one cannot be read" || return 1
   users=''
   for file in "$folder"/user-*; do
-    if ! user=$(cat "$file") || ! hash=$(cat "$folder/bcrypt-${file##*/user-}"); then
-      refuse "the files in $source: one cannot be read" || return 1
+    if ! user=$(cat "$file" 2>/dev/null) || ! hash=$(cat "$folder/bcrypt-${file##*/user-}" 2>/dev/null); then
+      try_again "refused the files in $source: one cannot be read" || return 1
     fi
     [ -n "$user" ] || refuse "the files in $source: one is empty" || return 1
     check || return 1
@@ -52,9 +59,7 @@ render() {
   [ -n "$base" ] && [ -n "$users" ] || refuse "the files in $source: one is empty" || return 1
   if ! (umask 077 && printf '%s\nbasic_auth_users:%s\n' "$base" "$users" >"$target/.web.yml") 2>/dev/null ||
     ! mv "$target/.web.yml" "$target/web.yml" 2>/dev/null; then
-    [ -n "$was" ] || log "cannot write the config to $target, and tries again"
-    unwritten=yes
-    return 1
+    try_again "cannot write the config to $target" || return 1
   fi
 }
 
@@ -62,17 +67,17 @@ render() {
 
 # Waiting takes a mended Secret at once, where a container that exits would be held back for minutes.
 trap 'exit 143' TERM INT
-unwritten=''
+due=''
 seen=$(version)
 until render "$seen"; do
-  while sleep "$interval" && now=$(version) && [ "$now" = "$seen" ] && [ -z "$unwritten" ]; do :; done
+  while sleep "$interval" && now=$(version) && [ "$now" = "$seen" ] && [ -z "$due" ]; do :; done
   seen=$now
 done
 trap - TERM INT
 
 while sleep "$interval"; do
   now=$(version)
-  [ "$now" != "$seen" ] || [ -n "$unwritten" ] || continue
+  [ "$now" != "$seen" ] || [ -n "$due" ] || continue
   seen=$now
   if render "$seen"; then log 'rendered the changed config'; fi
 done &

@@ -6,10 +6,10 @@
 # jwt_sign BITS PAYLOAD FILE: prints the token of a JSON payload, HS256 or HS512.
 jwt_sign() {
   local header payload signature
-  header=$(printf '{"alg":"HS%d","typ":"JWT"}' "$1" | jwt_base64url)
-  payload=$(printf %s "$2" | jwt_base64url)
+  header=$(printf '{"alg":"HS%d","typ":"JWT"}' "$1" | jwt_base64url) || return
+  payload=$(printf %s "$2" | jwt_base64url) || return
   signature=$(jwt_hmac "$1" "$header.$payload" "$3") || return
-  signature=$(jwt_unhex "$signature" | jwt_base64url)
+  signature=$(jwt_unhex "$signature" | jwt_base64url) || return
   printf %s "$header.$payload.$signature"
 }
 
@@ -20,18 +20,18 @@ jwt_hmac() {
     printf 'jwt: %s is missing\n' "$3" >&2
     return 1
   }
-  key=$(jwt_hex <"$3")
+  key=$(jwt_hex <"$3") || return
   # One line break at its end is the file's, as for the server that the secret is shared with.
   key=${key%0a}
   [ -n "$key" ] || {
     printf 'jwt: %s is empty\n' "$3" >&2
     return 1
   }
-  [ ${#key} -le $((2 * block)) ] || key=$(jwt_unhex "$key" | jwt_sha "$1")
+  [ ${#key} -le $((2 * block)) ] || key=$(jwt_unhex "$key" | jwt_sha "$1") || return
   while [ ${#key} -lt $((2 * block)) ]; do key+=00; done
   inner=$(jwt_padded "$key" 0x36)
   outer=$(jwt_padded "$key" 0x5c)
-  inner=$({ jwt_unhex "$inner" && printf %s "$2"; } | jwt_sha "$1")
+  inner=$({ jwt_unhex "$inner" && printf %s "$2"; } | jwt_sha "$1") || return
   { jwt_unhex "$outer" && jwt_unhex "$inner"; } | jwt_sha "$1"
 }
 
@@ -48,7 +48,7 @@ jwt_unhex() {
 jwt_sha() { # BITS
   local sum
   # A slim image has one of the two.
-  if command -v "sha${1}sum" >/dev/null; then sum=$("sha${1}sum"); else sum=$(openssl dgst "-sha$1" -r); fi
+  if command -v "sha${1}sum" >/dev/null; then sum=$("sha${1}sum"); else sum=$(openssl dgst "-sha$1" -r); fi || return
   printf %s "${sum%% *}"
 }
 

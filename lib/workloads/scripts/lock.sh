@@ -8,7 +8,7 @@ data_lock='' pod_lock=''
 # lock_data FOLDER [FILE]: waits until no other pod uses it. Gives 1 where $stopping was set meanwhile. FILE is locked by what lives
 # as long as a pod does, of which the daemon alone may have ended: see hold_volume.
 lock_data() {
-  local status=0 last
+  local status last
   if ! command -v flock >/dev/null; then
     log "WARNING: this image has no flock: nothing keeps a second pod from $1, and two daemons on one volume lose data"
     return
@@ -16,7 +16,14 @@ lock_data() {
   open_lock "$1/.lock" || return
   data_lock=$opened
   if [ -n "${2:-}" ]; then open_lock "$2" && pod_lock=$opened || return; fi
-  take_lock || status=$?
+  for _ in {1..30}; do
+    status=0
+    take_lock || status=$?
+    # Killed, or not started: it has said nothing of the lock.
+    ((status > 125)) || break
+    [ -z "${stopping:-}" ] || return
+    sleep "${LOCK_INTERVAL:-1}"
+  done
   last=$(claimed_by "$1")
   case $status in
     0) ;;

@@ -51,7 +51,7 @@ close_journal() {
 # The sed program. No pattern holds the byte 1 as it is.
 journal_program() {
   local LC_ALL=C secrets=() alternatives='' secret spaces most_spaces=0 mark=$'\001'
-  find_secrets
+  find_secrets || return 1
   for secret in "${secrets[@]}"; do
     if ((${#secret} < SHORTEST_SECRET)); then
       log "WARNING: a secret of less than $SHORTEST_SECRET characters is not cut out of the log"
@@ -59,7 +59,8 @@ journal_program() {
     fi
     spaces=${secret//[![:space:]]/}
     ((${#spaces} <= most_spaces)) || most_spaces=${#spaces}
-    alternatives+="|$(pattern_of "$secret")$(base64_patterns_of "$secret")"
+    alternatives+="|$(pattern_of "$secret")" || return 1
+    alternatives+=$(base64_patterns_of "$secret") || return 1
   done
   [ -n "$journal_notes$alternatives${REDACT:-}" ] || return 0
   # A line break marks, from here to the end, a line that was cut.
@@ -72,7 +73,7 @@ journal_program() {
   printf 'tcut\ns/.*//\n:cut\ns/$/ [cut: a line of more than %d bytes]/\n}\n' "$LONGEST_LINE"
 }
 
-# All texts to cut out, into $secrets.
+# All texts to cut out, into $secrets. Gives 1 where one cannot be read.
 find_secrets() {
   local folders=() folder file value
   IFS=: read -ra folders <<<"${REDACT_FOLDERS:-}"
@@ -80,10 +81,12 @@ find_secrets() {
   while IFS= read -r -d '' value; do
     [[ :${REDACT_VARIABLES:-}: != *":${value%%=*}:"* ]] || add_secret "${value#*=}"
   done < <(env -0)
+  wait $! || return 1
   for folder in "${folders[@]}"; do
     for file in "$folder"/*; do
       [ -f "$file" ] || continue
-      value=$(tr -d '\0' <"$file") && [ -n "$value" ] && add_secret "$value"
+      value=$(tr -d '\0' <"$file") || return 1
+      [ -z "$value" ] || add_secret "$value"
     done
   done
 }
@@ -136,7 +139,7 @@ base64_patterns_of() { # TEXT
   local before text from
   ((${#1} > 5)) || return 0
   for before in '' 0 00; do
-    text=$(printf '%s%s' "$before" "$1" | base64 -w0)
+    text=$(printf '%s%s' "$before" "$1" | base64 -w0) || return 1
     from=$((${#before} + (${#before} > 0)))
     text=${text:from:$(((${#before} + ${#1}) * 4 / 3 - from))}
     text=${text//'+'/'([+]|-|%2[Bb])'}

@@ -28,9 +28,11 @@ salts_in() { # DATABASE
   LC_ALL=C grep -aoE '\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{22}' -- "$1" | LC_ALL=C sort -u
 }
 
-# knows_salts FILE DATABASE: whether the file, which the daemon may write too, has all of them.
+# knows_salts FILE DATABASE: whether the file, which the daemon may write too, has all of them. Not where nobody can tell.
 knows_salts() {
-  [[ -f $1 && ! -L $1 && -r $2 ]] && [ -z "$(LC_ALL=C comm -13 -- "$1" <(salts_in "$2") 2>&1)" ]
+  local salts
+  [[ -f $1 && ! -L $1 && -r $2 ]] && salts=$(salts_in "$2") &&
+    [ -z "$(LC_ALL=C comm -13 -- "$1" <(printf '%s\n' "$salts") 2>&1 || echo unknown)" ]
 }
 
 keep_salts() { # FILE DATABASE

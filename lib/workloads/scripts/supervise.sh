@@ -25,6 +25,14 @@ declare -A seen=()
 
 log() { printf 'supervise: %s\n' "$*" >&2; }
 
+# complain VERSION TEXT: said once of a version, which each look tries again. Gives 1.
+declare -A complaints=()
+complain() {
+  [ "${complaints[$2]:-}" = "$1" ] || log "$2"
+  complaints[$2]=$1
+  return 1
+}
+
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=redact-log.sh
 . "$here/redact-log.sh"
@@ -52,7 +60,7 @@ version() { readlink "$1/..data"; }
 start() {
   # Each time anew: a secret may be another one.
   close_journal
-  open_journal || { log 'REDACT is no regular expression' && exit 64; }
+  open_journal || { log 'REDACT is no regular expression, or the secrets cannot be read' && exit 64; }
   begin_wal_files
   # A shell's background process ignores INT unless it is told not to.
   if [ -n "$journal" ]; then
@@ -81,18 +89,13 @@ forward() {
 listens() { [ -z "${RELOAD_PORT:-}" ] || (: <"/dev/tcp/localhost/$RELOAD_PORT") 2>/dev/null; }
 
 look() {
-  local folder now refused
+  local folder now
   gather_authorities
   for folder in "${!seen[@]}"; do
     now=$(version "$folder")
     [ "$now" != "${seen[$folder]}" ] || continue
-    if [ "$folder" = "$source" ]; then
-      take_certificate
-      refused=$?
-      # Until it can be written, it is new.
-      [ "$refused" = 2 ] || seen[$folder]=$now
-      [ "$refused" = 0 ] || continue
-    fi
+    # Until it is taken, it is new.
+    [ "$folder" != "$source" ] || take_certificate || continue
     seen[$folder]=$now
     log "$folder has changed"
     pending=1
