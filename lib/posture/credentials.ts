@@ -3,7 +3,7 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord, own } from '../core/values/records';
 import { addressIn, blocks, META, Resource, targetIn } from './reading/document';
 import { eachString, readTemplate, Reference } from './reading/expressions';
-import { isSecret } from './reading/secret-references';
+import { isPrivateKey, isSecret } from './reading/secret-references';
 import { Broken, Written } from './reading/written';
 
 // 22 letters and digits are 131 bits.
@@ -99,7 +99,7 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     ...Object.entries(output).map(([name, { value }]) => ({ address: `output.${name}`, body: value })),
   ];
   const holders = given.flatMap(({ address, body }) => {
-    const keys = ours(ownSecretsIn(body, locals, new Set()).filter((path) => path.startsWith('tls_private_key.')));
+    const keys = ours(ownSecretsIn(body, locals, new Set()).filter(isPrivateKey));
     const isShown = shown.some(([where, of]) => where === address && of.length > 0);
     return isShown ? [] : keys.map(told(address, 'is given'));
   });

@@ -32,7 +32,10 @@ export interface ScrapeOptions {
   readonly metricRelabelings?: RelabelConfig[];
 }
 
-/** What another Prometheus hands on of its samples. */
+/**
+ * What another Prometheus hands on of its samples, with their labels and times: it may say something of targets of this one, which starts
+ * and silences alerts, and has this one's probe end it. An honest one has `externalLabels`, which tell its samples from those of others.
+ */
 export interface FederationOptions extends ScrapeOptions {
   /** Selectors of series, of which each is handed on that matches one: `{job="shop"}`. */
   readonly match: string[];

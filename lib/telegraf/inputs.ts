@@ -86,6 +86,8 @@ export class Inputs {
         doubleDollars(`${target.scheme}://${target.discoveryName}:${target.port}${target.metricsPath}`),
       ],
       metric_version: 2,
+      // What a target says of the time of a point would have InfluxDB make a shard for each week of a century.
+      ignore_timestamp: true,
       content_length_limit: LONGEST_ANSWER,
       interval: interval?.toString(),
       ...(login && this.logIn(login)),

@@ -40,6 +40,14 @@ const REFUSED: Record<string, (stack: TerraformStack) => unknown> = {
   'all accounts': (stack) => bind(stack, 'Group', 'system:serviceaccounts'),
   'all accounts of a namespace that begins as ours': (stack) =>
     bind(stack, 'Group', `system:serviceaccounts:moni${variable(stack).stringValue}`),
+  'all accounts of the namespace that an account beside is in': (stack) => {
+    written(stack, 'kubernetes_service_account_v1', {});
+    bind(stack, 'Group', 'system:serviceaccounts:${kubernetes_service_account_v1.mine.metadata[0].namespace}');
+  },
+  'an account of ours, by the id of one that is called so elsewhere': (stack) => {
+    stack.addOverride('resource.kubernetes_config_map_v1.named', { metadata: { name: 'x', namespace: 'monitoring' } });
+    bind(stack, 'User', 'system:serviceaccount:${kubernetes_config_map_v1.named.metadata.0.namespace}:influxdb');
+  },
   'a group that is known but for its end': (stack) => bind(stack, 'Group', `system:${variable(stack).stringValue}`),
   'a group of a local': (stack) => {
     stack.addOverride('locals.group', 'system:unauthenticated');

@@ -221,6 +221,21 @@ test.each<[string, (stack: TerraformStack, key: string) => unknown]>([
   for (const one of withKey(make)) expect(one).toMatch(/(tls_private_key\.authority\w+): \w+\.mine is given \1\.priv/);
 });
 
+test.each(['tls_self_signed_cert', 'tls_locally_signed_cert'])(
+  'a %s has the key that it was made with: refused too',
+  (type) => {
+    const said = allWays((stack) => {
+      const { namespace, authority } = placement(stack);
+      new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const all = stack.node.findAll() as unknown as (TerraformResource & { terraformResourceType: string })[];
+      const made = all.find((one) => one.terraformResourceType === type)?.fqn ?? '';
+      const attribute = type === 'tls_self_signed_cert' ? 'private_key_pem' : 'ca_private_key_pem';
+      configMap(stack, `\${${made}.${attribute}}`);
+    });
+    for (const one of said) expect(one).toMatch(new RegExp(`\\w+\\.mine shows ${type}\\.\\w+\\.`));
+  },
+);
+
 test('what reads the public half of it is let through', () => {
   const said = withKey((stack, key) => configMap(stack, `\${${key}.public_key_pem}`));
   expect(said).toEqual(['', '', '']);

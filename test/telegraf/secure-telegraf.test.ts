@@ -117,6 +117,7 @@ describe('connections', () => {
       {
         kubernetes_services: ['https://nodes.nodes.svc:9100/metrics'],
         metric_version: 2,
+        ignore_timestamp: true,
         content_length_limit: '16MiB',
         interval: '30s',
         username: 'prometheus',

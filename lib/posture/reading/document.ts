@@ -142,11 +142,10 @@ export class Document {
     if (path === undefined) return undefined;
     const { locals, variable } = this.json;
     if (of !== 'local' && of !== 'var') {
-      // Of anything else that a resource has, a namespace's `id` alone is a name.
-      if (!/\bname"?\]?\s*$/.test(path) && !/^kubernetes_namespace(_v1)?\b.*\.\s*id\s*$/.test(path.trim()))
-        return undefined;
-      const names = new Set(this.named(`${of}.${id}`).map((one) => metadataOf(one).name));
-      const [name, ...more] = names;
+      const [, attribute] = /\b(name|namespace|id)"?\]?\s*$/.exec(path) ?? [];
+      if (attribute === undefined) return undefined;
+      const said = new Set(this.named(`${of}.${id}`).map((one) => saidOf(one, attribute)));
+      const [name, ...more] = said;
       return more.length === 0 && name !== '' ? name : undefined;
     }
     if (path.trim() !== `${of}.${id}`) return undefined;
@@ -232,4 +231,14 @@ function asManifest(resource: Resource): Resource {
   const isMoved = isRecord(said) && isRecord(said.metadata) && typeof namespace === 'string';
   const manifest = isMoved ? { ...said, metadata: { ...(said.metadata as object), namespace } } : said;
   return { ...resource, type: 'kubernetes_manifest', body: { ...body, manifest } };
+}
+
+// The id of an object in a namespace is both, and that of others the name; of what is no object, nothing is known.
+function saidOf(resource: Resource, attribute: string): string | undefined {
+  const { name, namespace } = metadataOf(resource);
+  if (attribute === 'name') return name;
+  if (!resource.type.startsWith('kubernetes_') || !isRecord(resource.body.metadata)) return undefined;
+  const within = namespace ?? 'default';
+  if (attribute === 'namespace') return within;
+  return /^kubernetes_namespace(_v1)?$/.test(resource.type) ? name : `${within}/${name}`;
 }

@@ -246,6 +246,8 @@ class Expression extends Cursor {
 function at(value: unknown, key: unknown): unknown {
   if (isUndecided(value)) return value;
   if (Array.isArray(value)) return known((value as unknown[])[Number(key)]);
+  // A block that is written as one object is a list of that.
+  if (Number(key) === 0 && isRecord(value) && !Object.hasOwn(value, '0')) return value;
   return known(valueIn(value, key));
 }
 
