@@ -76,15 +76,23 @@ function putOwn() {
 
 const PLACE = 'locationInModule';
 
+// Of what no program can name: nor what is private of it.
 function withoutCommentsOfOthers(text, isPublic) {
   const source = ts.createSourceFile('file.d.ts', text, ts.ScriptTarget.ES2022, true);
-  const comments = [];
+  const left = [];
   const visit = (node) => {
-    for (const { pos, end } of node.jsDoc ?? []) comments.push([pos, end]);
+    const isPrivate = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+    if (isPrivate && !ts.isConstructorDeclaration(node)) {
+      // With the line before it, not that behind it.
+      left.push([node.getFullStart(), node.end, '\n']);
+      return;
+    }
+    for (const { pos, end } of node.jsDoc ?? []) left.push([pos, end]);
     ts.forEachChild(node, visit);
   };
   source.statements.filter(({ name }) => name && !isPublic.has(name.text)).forEach(visit);
-  return comments.reduceRight((rest, [start, end]) => rest.slice(0, start) + rest.slice(end).trimStart(), text);
+  const without = (rest, [start, end, line = '']) => rest.slice(0, start) + line + rest.slice(end).trimStart();
+  return left.reduceRight(without, text);
 }
 
 // What the compiler says of each module is for those that import each other in circles, and for default exports: there are none. And
