@@ -140,6 +140,21 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     execs('-n monitoring delete networkpolicy --all', { interpreter: ['kubectl'] }),
     runs,
   ],
+  'a command of kubectl that goes on in the next line': [
+    execs('kubectl delete networkpolicy --all \\\n  -n monitoring'),
+    runs,
+  ],
+  'a command of PowerShell that goes on in the next line': [
+    execs('kubectl get secret `\r\n  -n monitoring -o yaml'),
+    prints,
+  ],
+  'a command that prints Secrets among others': [execs('kubectl get cm,secret -n monitoring -o yaml'), prints],
+  'a command that prints Secrets of a version': [execs('kubectl get secrets.v1. -n monitoring -o yaml'), prints],
+  'a command of oc that writes a Secret into files': [execs('oc extract secret/influxdb-tls -n monitoring'), prints],
+  'a command of oc that gives an account what it may not': [
+    execs('oc adm policy add-scc-to-user privileged -z influxdb -n monitoring'),
+    runs,
+  ],
   'a command of kubectl by a variable': [execs('"$KUBECTL" -n monitoring delete networkpolicy --all'), runs],
   'a command of kubectl by a variable with a default': [
     execs('$${KUBECTL:-kubectl} -n monitoring delete networkpolicy --all'),

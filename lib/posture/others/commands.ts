@@ -32,7 +32,9 @@ export function commandsOfOthers(written: Written): Broken[] {
   const homes = homesOf(document);
   return commands.flatMap(({ address, said }) => {
     const texts = withOthers.wordsIn(said);
-    const done = texts.flatMap((text) => text.split(SEPARATORS)).flatMap((command) => doneBy(command, texts));
+    const done = texts
+      .flatMap((text) => text.replace(CONTINUED, ' ').split(SEPARATORS))
+      .flatMap((command) => doneBy(command, texts));
     return homes.flatMap((home) => {
       const { within, target } = home;
       const here = done.filter(({ words }) => isIn(home, words, texts)).map(({ safeguard }) => safeguard);
@@ -58,6 +60,8 @@ function lineOf(words: unknown): string {
 // What is there to run a command, and to have what it prints.
 const RUNS = /^(external|local_command|shell_script)$/;
 
+// A command that goes on in the next line, of a shell or of PowerShell.
+const CONTINUED = /[\\`]\r?\n/g;
 // What a shell has between commands; `xargs` and the like have theirs in the same one.
 const SEPARATORS = /[;&|\n]+/;
 const PROGRAM = /(^|[/.])(kubectl|oc|helm)(\.exe|[-.]?v?\d[\w.]*)?$/;
@@ -65,8 +69,9 @@ const PROGRAM = /(^|[/.])(kubectl|oc|helm)(\.exe|[-.]?v?\d[\w.]*)?$/;
 const BY_VARIABLE = /^\$+\{?\w/;
 const NAMED = /kubectl|helm|(^|_|\W)oc(_|\W|$)/i;
 const CHANGES =
-  /^(annotate|apply|attach|autoscale|cp|create|debug|delete|edit|exec|expose|install|label|patch|port-forward|proxy|reconcile|replace|rollback|run|scale|set|undo|uninstall|upgrade)$/;
-const SECRETS = /^secrets?([/,]|$)/;
+  /^(annotate|apply|attach|autoscale|cp|create|debug|delete|edit|exec|expose|install|label|patch|pod-network|policy|port-forward|proxy|reconcile|replace|rollback|rsh|rsync|run|scale|set|undo|uninstall|upgrade)$/;
+// Among other kinds, and of a version: `cm,secret`, `secrets.v1.`.
+const SECRETS = /(^|,)secrets?([/,.]|$)/;
 
 interface Done {
   readonly words: readonly string[];
@@ -78,7 +83,7 @@ function doneBy(command: string, texts: readonly string[]): Done[] {
   // One that waits says until what: `delete`.
   if (!words.some((word) => isProgram(word, texts)) || words.includes('wait')) return [];
   if (words.some((word) => CHANGES.test(word))) return [{ words, safeguard: Safeguard.NETWORK }];
-  const prints = words.includes('get') && words.some((word) => SECRETS.test(word));
+  const prints = words.some((word) => /^(get|extract)$/.test(word)) && words.some((word) => SECRETS.test(word));
   return prints ? [{ words, safeguard: Safeguard.CREDENTIALS }] : [];
 }
 
