@@ -72,7 +72,7 @@ export function importedCredentials({ document, paths }: Written): Broken[] {
  * it, or has a copy of it, is a server of ours.
  */
 export function shownByOthers({ withOthers, document, paths }: Written): Broken[] {
-  const { output = {}, locals } = document.json;
+  const { output = {}, locals, check } = document.json;
   const ours = (found: readonly string[]) => [...new Set(found)].filter((path) => paths.has(addressIn(path)));
   const shownIn = (value: unknown) => ours(ownSecretsIn(value, locals, new Set()));
   const others = (withOthers ? [withOthers.resources, withOthers.dataSources, withOthers.actions].flat() : []).filter(
@@ -82,6 +82,12 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     other.address,
     [...new Set([...shownIn(readable(other)), ...ours(revealedIn(other.body, locals, new Set()))])],
   ]);
+  const revealing = [
+    ...(withOthers?.modules ?? []),
+    ...blocks(check).flatMap((one) => Object.entries(one).map(([name, body]) => ({ address: `check.${name}`, body }))),
+    // What it says where it fails.
+    ...Object.entries(output).map(([name, { precondition }]) => ({ address: `output.${name}`, body: precondition })),
+  ].map(({ address, body }): [string, string[]] => [address, ours(revealedIn(body, locals, new Set()))]);
   const outputs = Object.entries(output)
     // Those of cdktf's own nobody asked for: another stack reads what they give.
     .filter(([name, { sensitive }]) => sensitive !== true || name.startsWith('cross-stack-output-'))
@@ -91,7 +97,7 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     safeguard: Safeguard.CREDENTIALS,
     what: `${where} ${does} ${path}`,
   });
-  const shown = [...objects, ...outputs];
+  const shown = [...objects, ...revealing, ...outputs];
   const given: { readonly address: string; readonly body: unknown }[] = [
     ...others,
     ...(withOthers?.modules ?? []),

@@ -69,6 +69,18 @@ const SHOWN: Record<string, (stack: TerraformStack, password: string) => unknown
     const command = `echo \${nonsensitive(${password}.result)}`;
     stack.addOverride('resource.null_resource.mine', { provisioner: [{ 'local-exec': { command } }] });
   },
+  'a module that is told so': (stack, password) => {
+    stack.addOverride('module.mine', { source: './mine', text: `\${nonsensitive(${password}.result)}` });
+  },
+  'a check that is told so, where it fails': (stack, password) => {
+    const assert = { condition: false, error_message: `not \${nonsensitive(${password}.result)}` };
+    stack.addOverride('check.mine', { assert: [assert] });
+  },
+  'an output that is told so, where it fails': (stack, password) => {
+    const precondition = [{ condition: false, error_message: `not \${nonsensitive(${password}.result)}` }];
+    new TerraformOutput(stack, 'mine', { value: 'x' });
+    stack.addOverride('output.mine.precondition', precondition);
+  },
   'a data source that is told so': (stack, password) => {
     stack.addOverride('data.http.mine', { url: `https://x.example/\${nonsensitive(${password}.result)}` });
   },

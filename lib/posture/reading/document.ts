@@ -24,7 +24,12 @@ export interface Json {
   readonly module?: Record<string, unknown>;
   readonly output?: Record<
     string,
-    { readonly description?: string; readonly sensitive?: boolean; readonly value: unknown }
+    {
+      readonly description?: string;
+      readonly sensitive?: boolean;
+      readonly value: unknown;
+      readonly precondition?: unknown;
+    }
   >;
   readonly locals?: unknown;
   readonly import?: unknown;
