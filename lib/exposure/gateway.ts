@@ -59,7 +59,7 @@ export function throughGateway(server: ExposableServer, given: GatewayExposurePr
   const exposed = exposedHost(server, props);
   if (!exposed) return;
   server.requireEndToEndTls('Exposure.gatewayPassthrough');
-  const paths = exposed.paths(props.paths, wayOf(props));
+  const paths = exposed.paths(props.paths, wayOf(server, props));
   const rule = {
     matches: paths.map((value) => ({ path: { type: 'PathPrefix', value } })),
     backendRefs: [backend(server)],
@@ -75,15 +75,15 @@ export function throughGatewayPassthrough(server: ExposableServer, given: Gatewa
   const exposed = exposedHost(server, props);
   if (!exposed) return;
   server.identity.addDnsName(props.host);
-  exposed.paths(undefined, wayOf(props));
+  exposed.paths(undefined, wayOf(server, props));
   manifest(exposed, 'route', V1, 'TLSRoute', {
     ...parents(exposed, props),
     rules: [{ backendRefs: [backend(server)] }],
   });
 }
 
-function wayOf({ gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps): string {
-  return JSON.stringify([gatewayNamespace, gatewayName, listener]);
+function wayOf({ workload }: ExposableServer, { gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps) {
+  return JSON.stringify([gatewayNamespace ?? workload.namespace.namespaceName, gatewayName, listener]);
 }
 
 function exposedHost(server: ExposableServer, props: GatewayPassthroughProps): ExposedHost | undefined {

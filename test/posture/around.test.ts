@@ -242,6 +242,17 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     leads,
   ],
   'endpoints by a manifest': [manifest('v1', 'Endpoints', { subsets: [] }, { name: 'influxdb', namespace }), leads],
+  'who verifies our Service for a Gateway': [
+    manifest(
+      'gateway.networking.k8s.io/v1',
+      'BackendTLSPolicy',
+      {
+        spec: { targetRefs: [{ group: '', kind: 'Service', name: 'influxdb' }] },
+      },
+      { name: 'a', namespace },
+    ),
+    leads,
+  ],
   'a redirect of Cilium': [redirect('influxdb'), leads],
   'an Envoy of Cilium': [
     manifest('cilium.io/v2', 'CiliumEnvoyConfig', { spec: { services: [{ name: 'influxdb', namespace }] } }),

@@ -1,5 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Deviations, Exposure, IngressController, Peer, Safeguard, SecureInfluxDB } from '../../lib';
+import { digest } from '../../lib/core/values/digest';
 import { placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -83,6 +84,28 @@ test.each(Object.entries(REFUSED))('%s for the host of ours is refused', (_, [ma
       /kubernetes_(ingress_v1|manifest)\.influxdb_\w+: \S+\.mine takes over what is sent to "influxdb\.example\.com" \(safeguard "exposure"\)/,
     );
 });
+
+test.each(['SecurityPolicy', 'EnvoyExtensionPolicy'])(
+  'a %s that shows others what is sent to our route is refused',
+  (kind) => {
+    // As the route is called for this host.
+    const targetRefs = [{ kind: 'HTTPRoute', name: `influxdb-${digest(JSON.stringify(HOST), 6)}` }];
+    const shown = kind === 'SecurityPolicy' ? { extAuth: { http: {} } } : { extProc: [{}] };
+    const policy = (spec: object, namespace: string) => (stack: TerraformStack) => {
+      const manifest = {
+        apiVersion: 'gateway.envoyproxy.io/v1alpha1',
+        kind,
+        metadata: { name: 'mine', namespace },
+        spec,
+      };
+      stack.addOverride('resource.kubernetes_manifest.mine', { manifest });
+    };
+    for (const said of besides(policy({ targetRefs, ...shown }, 'monitoring'), byGateway))
+      expect(said).toMatch(/kubernetes_manifest\.influxdb_\w+: \S+\.mine shows others what is sent to it/);
+    expect(besides(policy({ targetRefs, ...shown }, 'theirs'), byGateway)).toEqual(['', '', '']);
+    expect(besides(policy({ targetRefs, cors: {} }, 'monitoring'), byGateway)).toEqual(['', '', '']);
+  },
+);
 
 const FINE: Record<string, [Make, Exposure?]> = {
   'an Ingress for another host': [ingress('other.example.com')],

@@ -1,10 +1,11 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
 import { isRecord } from '../../core/values/records';
-import { Resource } from '../reading/document';
+import { metadataOf, Resource } from '../reading/document';
 import { all, clusterOf } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isUnknown } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
+import { showsWhatIsSent, targetsOf } from './redirects';
 
 /**
  * Where others take over what people send to a host that a server of ours is exposed by: an Ingress or a route for the same host, and a
@@ -15,7 +16,6 @@ export function hostsTakenByOthers(written: Written): Broken[] {
   const theirs = resourcesOfOthers(written).flatMap((resource) =>
     waysOf(resource).map((way) => ({ ...way, resource })),
   );
-  if (theirs.length === 0) return [];
   const ours = document.resources.flatMap((resource) => waysOf(resource).map((way) => ({ ...way, resource })));
   const found = ours.flatMap(({ resource, host, path }) =>
     theirs
@@ -28,7 +28,34 @@ export function hostsTakenByOthers(written: Written): Broken[] {
         what: `${other.resource.address} takes over what is sent to "${host}"`,
       })),
   );
-  return [...new Map(found.map((one) => [one.address + one.what, one])).values()];
+  const told = [...found, ...shownToOthers(written)];
+  return [...new Map(told.map((one) => [one.address + one.what, one])).values()];
+}
+
+// By a policy that is attached to a route of ours.
+function shownToOthers(written: Written): Broken[] {
+  const { document, withOthers = document } = written;
+  const routes = document.resources.map((resource) => ({ resource, kind: valueAt(resource.body.manifest, 'kind') }));
+  return resourcesOfOthers(written).flatMap((other) => {
+    const { spec } = asOwnKind(other).body;
+    if (!showsWhatIsSent(spec)) return [];
+    return targetsOf(spec).flatMap(({ kind, name }) =>
+      routes
+        .filter((route) => route.kind === kind && clusterOf(route.resource) === clusterOf(other))
+        .filter(({ resource }) => {
+          const [ours, theirs] = [metadataOf(resource), metadataOf(other)];
+          return (
+            document.nameIn(ours.name) === withOthers.nameIn(name) &&
+            document.nameIn(ours.namespace ?? 'default') === withOthers.nameIn(theirs.namespace ?? 'default')
+          );
+        })
+        .map(({ resource: { address } }) => ({
+          address,
+          safeguard: Safeguard.EXPOSURE,
+          what: `${other.address} shows others what is sent to it`,
+        })),
+    );
+  });
 }
 
 interface Way {

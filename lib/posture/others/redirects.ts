@@ -36,6 +36,21 @@ interface Named {
   readonly namespace?: string;
 }
 
+interface Target {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What a policy of a Gateway is attached to, in its own namespace. */
+export function targetsOf(spec: unknown): Target[] {
+  return ['target_ref', 'target_refs'].flatMap((key) => all<Target>(valueAt(spec, key)));
+}
+
+/** Whether a policy of a Gateway has what is sent shown to another server, or a program of others. */
+export function showsWhatIsSent(spec: unknown): boolean {
+  return ['ext_auth', 'ext_proc', 'wasm', 'lua'].some((key) => valueAt(spec, key) !== undefined);
+}
+
 const SERVICE = 'kubernetes.io/service-name';
 
 // The Services that a resource is about.
@@ -55,6 +70,9 @@ function servicesOf(resource: Resource): Named[] {
       name: service_name,
     }));
   }
+  // Which authority a Gateway verifies it by, or whom it shows what is sent there.
+  if (type === 'kubernetes_backend_t_l_s_policy' || showsWhatIsSent(body.spec))
+    return targetsOf(body.spec).flatMap(({ kind, name: of }) => (kind === 'Service' ? [{ namespace, name: of }] : []));
   if (MESHES.test(type)) return meshHosts(body.spec).map((host) => hostOf(host, namespace));
   return /^kubernetes_cilium_(clusterwide_)?envoy_config$/.test(type)
     ? all<Named>(valueAt(body.spec, 'services')).map((of) => ({ name: of.name, ...within(of) }))
