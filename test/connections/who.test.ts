@@ -39,9 +39,9 @@ describe('the platform, read back', () => {
       expect.stringMatching(
         /^kapacitor\.monitoring -> influxdb\.monitoring:8086 as kapacitor\.monitoring of influxdb-user-kapacitor\.monitoring \(WRITE on _subscriptions_\d+\)$/,
       ),
-      'prometheus.monitoring -> 10.20.0.0/16:9100 as prometheus of monitoring-nodes-credential',
-      'prometheus.monitoring -> influxdb.monitoring:8086 as prometheus.monitoring of influxdb-user-prometheus.monitoring',
-      'prometheus.monitoring -> kapacitor.monitoring:9273 as prometheus of kapacitor-metrics',
+      'prometheus.monitoring -> 10.20.0.0/16:9100 as prometheus of prometheus-passwords',
+      'prometheus.monitoring -> influxdb.monitoring:8086 as prometheus.monitoring of prometheus-passwords',
+      'prometheus.monitoring -> kapacitor.monitoring:9273 as prometheus of prometheus-passwords',
       'telegraf.monitoring -> influxdb.monitoring:8086 as telegraf.monitoring of influxdb-user-telegraf.monitoring (WRITE on metrics)',
     ]);
   });

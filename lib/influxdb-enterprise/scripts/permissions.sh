@@ -62,7 +62,7 @@ take_back_from_users() { # LINE…: all that are wanted
 take_back_from_user() { # USER DATABASE PERMISSION: returns 1 where it has to be tried again
   local found=''
   # So is one that could not be decoded.
-  is_quoted "$1" "$JSON_STRING" && is_quoted "$2" "$JSON_STRING" || { fail "$file has a name that is not quoted" && return 1; }
+  { is_quoted "$1" "$JSON_STRING" && is_quoted "$2" "$JSON_STRING"; } || { fail "$file has a name that is not quoted" && return 1; }
   look_up user "$1" || return
   ! has "$2" "$3" || change user remove-permissions "$1" "\"permissions\":{$2:[\"$3\"]}"
 }
