@@ -84,6 +84,10 @@ const UNREAD: Record<string, (stack: TerraformStack) => unknown> = {
     ...{ name: 'mine', namespace: 'elsewhere', chart: 'x' },
     set: [{ name: 'server.namespaceOverride', value: namespace }],
   }),
+  'a release elsewhere that is told so by what is in no state': written('helm_release', {
+    ...{ name: 'mine', namespace: 'elsewhere', chart: 'x' },
+    set_wo: [{ name: 'namespaceOverride', value: namespace }],
+  }),
   'a HelmChart of K3s': delivered('helm.cattle.io/v1', 'HelmChart', { targetNamespace: namespace }),
 };
 

@@ -290,6 +290,11 @@ describe('the config file', () => {
       'inputs.sqlserver',
       { servers: ['Server=db.example;Encrypt=true;TrustServerCertificate=true'] },
     ],
+    [
+      'verifies no SQL Server, as newer drivers spell it',
+      'inputs.sqlserver',
+      { servers: ['Server=db.example;Encrypt=true;Trust Server Certificate=true'] },
+    ],
     ['leaves TLS to SQL Server', 'inputs.sqlserver', { servers: ['Server=db.example'] }],
   ])('has no plugin that %s without a reason, which is listed: %s %j', (_, plugin, table) => {
     const [kind = '', name = ''] = plugin.split('.');

@@ -7,9 +7,9 @@ import { readYaml } from '../reading/yaml';
 export function asObject(resource: Resource): Resource {
   const { type, body } = resource;
   if (!isRelease(type)) return resource;
-  const { namespace = 'default', name, values, set, set_list, set_sensitive, ...others } = body;
+  const { namespace = 'default', name, values, set, set_list, set_sensitive, set_wo, ...others } = body;
   const said = [values].flat().map((text) => (typeof text === 'string' && !isUnknown(text) ? readYaml(text) : text));
-  const single = [set, set_list, set_sensitive].flat().filter(isRecord);
+  const single = [set, set_list, set_sensitive, set_wo].flat().filter(isRecord);
   const also = single.map((one) => ({ [String(one.name)]: one.value }));
   return { ...resource, body: { ...others, metadata: { name, namespace }, values: [...said, ...also] } };
 }

@@ -43,7 +43,8 @@ export const DRIVERS = {
     takes: 'servers with `encrypt=true` or `strict`, and no `TrustServerCertificate=true`',
     verifies: (dsn) => {
       const given = dsn.startsWith('sqlserver://') ? ofUrl(dsn) : dsn.split(';').map(pairOf);
-      const pairs = given.map(([key, value]): Pair => [key.trim().toLowerCase(), value.trim().toLowerCase()]);
+      // Newer drivers take `Trust Server Certificate`, too.
+      const pairs = given.map(([key, value]): Pair => [key.replace(/ /g, '').toLowerCase(), value.trim().toLowerCase()]);
       const [encrypt = '', ...others] = valuesOf(pairs, 'encrypt');
       const strict = others.length === 0 && ['true', 'strict', 'mandatory', 'yes', '1'].includes(encrypt);
       return (
