@@ -128,7 +128,7 @@ export function acceptClusteredSettings(
     const prop = `settings.${key}`;
     const wrong = misplaced(key, item);
     for (const { at, takes } of wrong)
-      recordMistake(scope, { prop: `settings.${at}`, got: described('a value'), takes });
+      recordMistake(scope, { prop: `settings.${at}`, got: described('a value that is not shown'), takes });
     const schema = own(SPEC_KEYS, key);
     if (wrong.length > 0) continue;
     if (!schema) {

@@ -19,7 +19,7 @@ export class PluginRegistry {
   private readonly own: Plugin[] = [];
   // Options of inputs in Telegraf's own words.
   private readonly accepted: Settings[] = [];
-  private readonly tried = new Set<PluginKind>();
+  private readonly asked = new Set<PluginKind>();
   private allowsOthers = false;
   private dropsOwnTags = false;
 
@@ -53,7 +53,7 @@ export class PluginRegistry {
   /** Adds the user's own, after those that are there: `plugins` is what was right of `given`. */
   public addOwn(plugins: readonly Plugin[], given: Settings = {}): void {
     for (const kind of ['inputs', 'outputs'] as const)
-      if (isRecord(given[kind]) && Object.keys(given[kind]).length > 0) this.markTried(kind);
+      if (isRecord(given[kind]) && Object.keys(given[kind]).length > 0) this.markAsked(kind);
     if (isRecord(given.agent) && given.agent.always_include_local_tags === false) this.dropsOwnTags = true;
     this.own.push(...plugins);
   }
@@ -89,13 +89,13 @@ export class PluginRegistry {
   }
 
   /** Says that a plugin of a kind was asked for: where that call was a mistake, having none is not a second one. */
-  public markTried(kind: PluginKind): void {
-    this.tried.add(kind);
+  public markAsked(kind: PluginKind): void {
+    this.asked.add(kind);
   }
 
   private validate(): string[] {
     const all = this.all();
-    const lacks = (kind: PluginKind) => !this.tried.has(kind) && !all.some((plugin) => plugin.kind === kind);
+    const lacks = (kind: PluginKind) => !this.asked.has(kind) && !all.some((plugin) => plugin.kind === kind);
     const unknown = { addPlugins: this.own.map(({ table }) => table), dataOptions: this.accepted };
     return [
       ...Object.entries(unknown).flatMap(([prop, tables]) =>

@@ -136,7 +136,7 @@ export class SecureTelegraf extends Construct {
    */
   public collect(input: TelegrafInput): void {
     inCall(this, 'collect', input, () => {
-      this.#registry.markTried('inputs');
+      this.#registry.markAsked('inputs');
       if (checkArgument(this, 'input', input, INPUT)) this.#inputs.collect(input);
     });
   }
@@ -148,7 +148,7 @@ export class SecureTelegraf extends Construct {
    */
   public scrape(target: IScrapeTarget, options: TelegrafScrapeOptions = {}): void {
     inCall(this, 'scrape', target, () => {
-      this.#registry.markTried('inputs');
+      this.#registry.markAsked('inputs');
       if (checkArgument(this, 'target', target, SCRAPE_TARGET))
         this.#inputs.scrape(target, readProps(this, options, SCRAPE));
     });
@@ -161,7 +161,7 @@ export class SecureTelegraf extends Construct {
    */
   public watchCertificate(server: IShowsCertificate): void {
     inCall(this, 'watchCertificate', server, () => {
-      this.#registry.markTried('inputs');
+      this.#registry.markAsked('inputs');
       if (checkArgument(this, 'server', server, SHOWS_CERTIFICATE)) this.#certificates.watch(server);
     });
   }
@@ -188,7 +188,7 @@ export class SecureTelegraf extends Construct {
    */
   public writeTo(database: IDatabase, options: TelegrafWriteOptions = {}): void {
     inCall(this, 'writeTo', database, () => {
-      this.#registry.markTried('outputs');
+      this.#registry.markAsked('outputs');
       if (!checkArgument(this, 'database', database, DATABASE)) return;
       this.#outputs.write(database, readProps(this, options, WRITE));
     });
@@ -221,7 +221,7 @@ export class SecureTelegraf extends Construct {
    */
   public listen(listener: TelegrafListener, options: ServerIdentityProps = {}): TelegrafEndpoint {
     return inCall(this, 'listen', listener, () => {
-      this.#registry.markTried('inputs');
+      this.#registry.markAsked('inputs');
       const known = readArgument(this, 'listener', listener, REQUIRED_LISTENER);
       const identity = () => this.#identityOf(readProps(this, options, SERVER_IDENTITY));
       const parts = { workload: this.#workload, files: this.#files, identity, metricsPort: this.#metrics?.port };

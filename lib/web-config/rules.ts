@@ -186,7 +186,7 @@ function recordUnknown(scope: IConstruct, prop: string, key: string, table: Read
 }
 
 function recordRefused(scope: IConstruct, prop: string, { instead }: Refused): void {
-  recordMistake(scope, { prop, got: described('a value'), takes: `nothing here: ${instead}` });
+  recordMistake(scope, { prop, got: described('a value that is not shown'), takes: `nothing here: ${instead}` });
 }
 
 /** What a value is that may be secret. */

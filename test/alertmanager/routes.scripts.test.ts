@@ -77,7 +77,7 @@ const PATHS: Readonly<Record<string, string[]>> = {
         host: 'mail.example',
         userName: 'alerts',
         credential: given('mail'),
-        from: 'a@example.com',
+        fromAddress: 'a@example.com',
         to: ['b@example.com'],
         peers,
       }),

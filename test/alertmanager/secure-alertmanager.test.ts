@@ -215,7 +215,13 @@ describe('a mistake is refused by name', () => {
     [
       'mail to nobody',
       ({ alertmanager }, stack) => {
-        const mail = { host: 'mail.example', userName: 'a', credential: given(stack), from: 'a@a.example', peers };
+        const mail = {
+          host: 'mail.example',
+          userName: 'a',
+          credential: given(stack),
+          fromAddress: 'a@a.example',
+          peers,
+        };
         alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mail, to: [] })]);
       },
       '`addReceiver("x").to` takes one address or more, got []',

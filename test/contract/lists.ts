@@ -72,7 +72,7 @@ const OAUTH = { clientId: 'x', tokenUrl: 'https://login.example/token', trust };
 export const LISTS: Record<string, Build> = {
   INTEGRATIONS: (stack, list) => alertmanagerIn(stack).alertmanager.addReceiver('more', list),
   'EMAIL.to': (stack, to) => {
-    const email = { host: 'mail.example', from: 'a@mail.example', userName: 'a', credential: given(stack), to };
+    const email = { host: 'mail.example', fromAddress: 'a@mail.example', userName: 'a', credential: given(stack), to };
     alertmanagerIn(stack).alertmanager.addReceiver('more', [ReceiverIntegration.email({ ...email, peers })]);
   },
   MATCHERS: (stack, sourceMatchers) => {

@@ -129,7 +129,7 @@ test('every daemon has its image in what is shared', () => {
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   const alertmanager = new SecureAlertmanager(stack, 'alertmanager', { namespace, authority });
   const peers = [Peer.cidr('192.0.2.0/24')];
-  const mail = { host: 'mail.example', userName: 'a', from: 'a@mail.example', to: ['b@mail.example'], peers };
+  const mail = { host: 'mail.example', userName: 'a', fromAddress: 'a@mail.example', to: ['b@mail.example'], peers };
   const credential = Credential.fromSecret({ namespace, name: 'mail' });
   alertmanager.routeTo(alertmanager.addReceiver('team', [ReceiverIntegration.email({ ...mail, credential })]));
   new SecureGrafana(stack, 'grafana', { namespace, authority });

@@ -16,7 +16,7 @@ export interface EmailOptions extends IntegrationOptions {
   /** The sender's password. */
   readonly credential: Credential;
   /** The sender's address. */
-  readonly from: string;
+  readonly fromAddress: string;
   /** Whom it goes to. */
   readonly to: string[];
 }
@@ -27,18 +27,18 @@ const EMAIL: PropTypes<EmailOptions> = {
   port: NUMBER,
   userName: REQUIRED_TEXT,
   credential: REQUIRED_CREDENTIAL,
-  from: REQUIRED_TEXT,
+  fromAddress: REQUIRED_TEXT,
   to: requiredList(TEXTS, 'one address or more'),
 };
 
 export const email: Plan<EmailOptions> = (scope, options) => {
   const given = readProps(scope, options, EMAIL);
-  const { host, port = 587, userName, credential, from, to, settings } = given;
+  const { host, port = 587, userName, credential, fromAddress, to, settings } = given;
   check(scope, 'host', host, 'a DNS name', isDnsName);
   checkPort(scope, 'port', port);
   const config = {
     smarthost: `${host}:${port}`,
-    from,
+    from: fromAddress,
     to: to.join(', '),
     auth_username: userName,
     require_tls: true,

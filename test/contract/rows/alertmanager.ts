@@ -75,7 +75,7 @@ export function everyIntegration(stack: TerraformStack): ReceiverIntegration[] {
     }),
     ReceiverIntegration.email({
       ...{ ...common, host: 'mail.example', port: 465, userName: 'alerts', credential: given('mail') },
-      ...{ from: 'alerts@company.example', to: ['team@company.example', 'other@company.example'] },
+      ...{ fromAddress: 'alerts@company.example', to: ['team@company.example', 'other@company.example'] },
     }),
     ReceiverIntegration.webhook({ ...common, url, userName: 'alerts', credential: given('webhook') }),
     ReceiverIntegration.webhook({ ...common, url, bearerToken: given('webhook-token') }),
