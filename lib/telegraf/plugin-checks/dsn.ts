@@ -44,7 +44,10 @@ export const DRIVERS = {
     verifies: (dsn) => {
       const given = dsn.startsWith('sqlserver://') ? ofUrl(dsn) : dsn.split(';').map(pairOf);
       // Newer drivers take `Trust Server Certificate`, too.
-      const pairs = given.map(([key, value]): Pair => [key.replace(/ /g, '').toLowerCase(), value.trim().toLowerCase()]);
+      const pairs = given.map(([key, value]): Pair => [
+        key.replace(/ /g, '').toLowerCase(),
+        value.trim().toLowerCase(),
+      ]);
       const [encrypt = '', ...others] = valuesOf(pairs, 'encrypt');
       const strict = others.length === 0 && ['true', 'strict', 'mandatory', 'yes', '1'].includes(encrypt);
       return (
