@@ -64,7 +64,7 @@ export async function ask(url: string, question: Question): Promise<Answer> {
 }
 
 /** Repeats a question until it has an answer: a promise of undefined, or one that fails, is asked again. */
-export async function eventually<T>(what: string, question: () => Promise<T | undefined>, seconds = 20): Promise<T> {
+export async function eventually<T>(what: string, question: () => Promise<T | undefined>, seconds = 45): Promise<T> {
   const end = Date.now() + seconds * 1000;
   let last = '';
   while (Date.now() < end) {

@@ -49,8 +49,8 @@ async function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Waits until a condition holds. */
-export async function eventually(condition: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
+/** Waits until a condition holds: for long, as suites run beside others on a busy machine. */
+export async function eventually(condition: () => boolean | Promise<boolean>, seconds = 45): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${condition.toString()}`);
