@@ -67,7 +67,7 @@ function putOwn() {
     const declared = file.replace(/\.ts$/, '.d.ts');
     if (!file.endsWith('.ts')) put(relative(root, file), source);
     else putBuilt(file.replace(/\.ts$/, '.js'), (text) => minified(withoutDeclarations(text)));
-    if (named.has(declared)) putBuilt(declared, (text) => withoutCommentsOfOthers(text, isPublic));
+    if (named.has(declared)) putBuilt(declared, (text) => withoutWhatNobodyNames(text, isPublic));
   }
   put('.jsii', assembly, (text) =>
     JSON.stringify(JSON.parse(text, (key, value) => (key === PLACE ? undefined : value))),
@@ -76,8 +76,8 @@ function putOwn() {
 
 const PLACE = 'locationInModule';
 
-// Of what no program can name: nor what is private of it.
-function withoutCommentsOfOthers(text, isPublic) {
+// What is said of what no program can name, and what is private of that.
+function withoutWhatNobodyNames(text, isPublic) {
   const source = ts.createSourceFile('file.d.ts', text, ts.ScriptTarget.ES2022, true);
   const left = [];
   const visit = (node) => {

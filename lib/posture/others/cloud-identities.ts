@@ -3,7 +3,7 @@ import { isRecord } from '../../core/values/records';
 import { Document, META, metadataOf, Resource } from '../reading/document';
 import { strings } from '../reading/expressions';
 import { clusterOf } from '../reading/kubernetes';
-import { isUndecided, mayBe } from '../reading/may-be';
+import { isLike, isUndecided, mayBe } from '../reading/may-be';
 import { Broken, resourcesOfOthers, Written } from '../reading/written';
 
 /**
@@ -115,9 +115,5 @@ function subjectsIn(text: string, path: readonly string[]): Account[] {
 function matches(said: string, name: string): boolean {
   if (said === name) return true;
   if ((isUndecided(said) || isUndecided(name)) && mayBe(said, name)) return true;
-  const pattern = said
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`).test(name);
+  return isLike(said, name);
 }

@@ -3,7 +3,7 @@ import { isRecord } from '../../core/values/records';
 import { metadataOf, Resource } from '../reading/document';
 import { clusterOf, one } from '../reading/kubernetes';
 import { withSnakeKeys } from '../reading/manifests';
-import { isUnknown, mayBe } from '../reading/may-be';
+import { isLike, isUnknown, mayBe } from '../reading/may-be';
 import { PLURALS } from '../reading/object-names';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
 import { contentsOf, homesOf } from './homes';
@@ -159,11 +159,7 @@ function recordsOf(value: unknown): Spec[] {
 function mayMatch(pattern: string, text: string): boolean {
   if (!isClosed(pattern)) return pattern.includes(HOLE) || mayBe(pattern, text);
   if (mayBe(pattern, text)) return true;
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${escaped}$`, 'i').test(text);
+  return isLike(pattern, text, 'i');
 }
 
 // One that nobody fills in later.

@@ -9,6 +9,15 @@ export function mayBe(text: string, one: string): boolean {
   return may(text, one) || may(one, text);
 }
 
+/** Whether a pattern means a text: `*` is any of it, `?` a letter. */
+export function isLike(pattern: string, text: string, flags = ''): boolean {
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`, flags).test(text);
+}
+
 function may(text: string, one: string): boolean {
   if (!isUnknown(text)) return false;
   return hasDirective(text) || literal(partsOf(text)).test(one);
