@@ -20,6 +20,7 @@ const powerless = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', 
 
 // Says what it is called with; the first line of its input is a password. `fails` beside its database has it refuse one.
 const STAND_IN = `#!/usr/bin/env bash
+[ "$1" != server ] || trap 'echo stopped; exit 0' TERM
 echo "$* <<"
 case $1 in
   cli)
@@ -28,7 +29,6 @@ case $1 in
     [ ! -e "$GF_PATHS_DATA/fails" ]
     ;;
   server)
-    trap 'echo stopped; exit 0' TERM
     while :; do sleep 0.1; done
     ;;
 esac

@@ -141,7 +141,9 @@ live('authority.test.ts')('an authority that replaces another over three applies
     expect(gap.to - gap.from).toBeLessThan(60_000);
     const { metadata } = await podOf(namespace, 'telegraf');
     expect((await logs(namespace, metadata.name, 'telegraf')).match(/^.*x509.*$/gm)).toBeNull();
-    const span = `time >= ${start}ms AND time < ${Date.now() - 10_000}ms`;
+    // Of a part of ten seconds there may be none.
+    const [from, to] = [start, Date.now() - 10_000].map((time) => `${Math.ceil(time / 10_000) * 10}s`);
+    const span = `time >= ${from} AND time < ${to}`;
     const counted = `SELECT count(used_percent) FROM mem WHERE ${span} GROUP BY time(10s)`;
     const points = await influxdb.rows(user, 'metrics', counted);
     expect(points.filter(([, count]) => count === 0)).toEqual([]);
