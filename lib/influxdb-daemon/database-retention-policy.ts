@@ -6,6 +6,7 @@ import { Duration } from '../core/values/duration';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Privilege } from './desired-state';
 import { Account, AdmitOptions, IDatabase, IInfluxDB } from './influxdb';
+import { WriteLimits } from './plan-words';
 
 /** How long a database keeps points. */
 export interface RetentionOptions {
@@ -19,6 +20,20 @@ export interface RetentionOptions {
   readonly shortenedBecause?: string;
   /** The time that one shard holds. @default - as InfluxDB derives it from the retention */
   readonly shardDuration?: Duration;
+  /**
+   * How much later than now a point may be; later ones are refused. Whoever may write could make a shard for each week to come, until
+   * InfluxDB has no memory left. InfluxDB 1.11 knows no such limit.
+   * @default Duration.days(1)
+   * @see https://docs.influxdata.com/influxdb/v1/query_language/manage-database/#future-limit
+   */
+  readonly futureLimit?: Duration;
+  /**
+   * How much earlier than now a point may be; earlier ones are refused. Where points are kept for ever, whoever may write could make a
+   * shard for each week that was. InfluxDB 1.11 knows no such limit.
+   * @default - as long as points are kept
+   * @see https://docs.influxdata.com/influxdb/v1/query_language/manage-database/#past-limit
+   */
+  readonly pastLimit?: Duration;
 }
 
 /** How a retention policy of a database is made, besides its default one. */
@@ -36,6 +51,8 @@ export const RETENTION_OPTIONS: PropTypes<RetentionOptions> = {
   retention: DURATION,
   shortenedBecause: TEXT,
   shardDuration: DURATION,
+  futureLimit: DURATION,
+  pastLimit: DURATION,
 };
 
 export const RETENTION_POLICY_OPTIONS: PropTypes<RetentionPolicyOptions> = {
@@ -44,16 +61,34 @@ export const RETENTION_POLICY_OPTIONS: PropTypes<RetentionPolicyOptions> = {
   adopt: FLAG,
 };
 
-/** Checks how long points are kept. */
-export function checkRetention(scope: IConstruct, { retention, shardDuration }: RetentionOptions): boolean {
+/** How far from now points may be, as the desired state has it; of a server that cannot limit that, nothing. */
+export function writeLimitsOf(
+  { _limitsWrites: limits }: { readonly _limitsWrites: boolean },
+  { futureLimit = Duration.days(1), pastLimit }: RetentionOptions = {},
+): WriteLimits | undefined {
+  return limits ? { future: futureLimit, past: pastLimit } : undefined;
+}
+
+/** Checks how long points are kept, by a server that has limits of when they may be, or by one that has none. */
+export function checkRetention(
+  scope: IConstruct,
+  { retention, shardDuration, futureLimit, pastLimit }: RetentionOptions,
+  server: { readonly _limitsWrites: boolean },
+): boolean {
   // InfluxDB takes no less than an hour. The most is what 64 bits of nanoseconds hold.
   const bounds = { min: Duration.hours(1), max: Duration.days(106_751) };
+  const limits = { ...bounds, min: Duration.minutes(1) };
+  const takes = 'nothing with this image: InfluxDB 1.12 is the first that limits when points may be';
+  const limit = (prop: 'futureLimit' | 'pastLimit', value: Duration | undefined) =>
+    check(scope, prop, value, takes, () => server._limitsWrites) && checkDuration(scope, prop, value, limits);
   return [
     checkDuration(scope, 'retention', retention, bounds),
     checkDuration(scope, 'shardDuration', shardDuration, bounds),
     check(scope, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
       return retention === undefined || shard.toSeconds() <= retention.toSeconds();
     }),
+    limit('futureLimit', futureLimit),
+    limit('pastLimit', pastLimit),
   ].every(Boolean);
 }
 

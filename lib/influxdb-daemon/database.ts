@@ -33,6 +33,7 @@ export interface DatabaseOptions extends RetentionOptions {
 /** What a database asks of its server. */
 export interface DatabaseServer extends IInfluxDB {
   readonly _continuousQueries: boolean;
+  readonly _limitsWrites: boolean;
   _addRetentionPolicy(database: Database, name: string, options: RetentionPolicyOptions): void;
   _addContinuousQuery(name: string, database: Database, statement: string): void;
   _grant(user: User, privilege: Privilege, databaseName: string): void;
@@ -122,7 +123,7 @@ export class Database extends Construct implements IDatabase {
       name = readArgument(this, 'name', name, REQUIRED_TEXT);
       options = readProps(this, options, RETENTION_POLICY_OPTIONS);
       const policy = DatabaseRetentionPolicy._of(this, name);
-      const valid = [checkDatabaseName(this, 'name', name), checkRetention(this, options)].every(Boolean);
+      const valid = [checkDatabaseName(this, 'name', name), checkRetention(this, options, this.#server)].every(Boolean);
       const existing = this._hasPolicy(name);
       if (existing) recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other policy of it has' });
       if (!valid || existing) return policy;

@@ -23,6 +23,7 @@ export class DesiredState {
   public addDatabase(options: DesiredDatabase): void {
     const { name, policy, internal = false } = options;
     this.lines.add('database', [name], [identifier(name), identifier(policy), ...keeping(options)]);
+    this.limit(name, options);
     if (!internal) this.planned.addDatabase(name, options);
   }
 
@@ -30,8 +31,15 @@ export class DesiredState {
   public addPolicy(options: DeclaredDatabase & { readonly database: string }): void {
     const { database, policy } = options;
     this.lines.add('policy', [database, policy], [identifier(database), identifier(policy), ...keeping(options)]);
+    this.limit(database, options);
     // A name of a database has no "/" in it.
     this.planned.addDatabase(`${database}/${policy}`, options);
+  }
+
+  private limit(database: string, { policy, writeLimits: limits }: DeclaredDatabase): void {
+    if (!limits) return;
+    const fields = [limits.future, limits.past].map((one) => one?.toString() ?? '0s');
+    this.lines.add('limit', [database, policy], [identifier(database), identifier(policy), ...fields]);
   }
 
   /**

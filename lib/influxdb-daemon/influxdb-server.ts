@@ -24,7 +24,7 @@ import { DesiredState, Privilege } from './desired-state';
 import { IInfluxDB, InfluxDBForClients, Subscription, SubscriptionRequest } from './influxdb';
 import { MetaNodes } from './meta-nodes';
 import { checkDatabaseName } from './names';
-import { checkRetention, RetentionPolicyOptions } from './database-retention-policy';
+import { checkRetention, RetentionPolicyOptions, writeLimitsOf } from './database-retention-policy';
 import { Subscriptions } from './subscriptions';
 import { User, UserOptions } from './user';
 
@@ -34,6 +34,8 @@ export interface ServedInfluxDB {
   readonly sharedSecret?: Credential;
   /** Whether it runs continuous queries, so that databases take them. */
   readonly continuousQueries: boolean;
+  /** Whether it limits how far from now points may be. */
+  readonly limitsWrites: boolean;
   /** The Service of its instances, its name in DNS and the URL of each, where there are several. @default - there is one */
   readonly instances?: { readonly service: ScrapeService; readonly host: string; readonly urls: readonly string[] };
   /** On how many of its data nodes the announcements of its subscribers are, where it has several. */
@@ -121,6 +123,11 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
   }
 
   /** @internal */
+  public get _limitsWrites(): boolean {
+    return this.#served.limitsWrites;
+  }
+
+  /** @internal */
   public _grant(user: User, privilege: Privilege, databaseName: string): void {
     this.#accounts.grant(user, privilege, databaseName);
   }
@@ -130,7 +137,9 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
     const { databaseName, _copies: replicationFactor } = database;
     const { removalPolicy, adopt = false, ...retention } = options;
     const destroy = removalPolicy === RemovalPolicy.DESTROY;
-    this._desired.addPolicy({ database: databaseName, policy: name, ...retention, destroy, adopt, replicationFactor });
+    const writeLimits = writeLimitsOf(this, options);
+    const policy = { policy: name, ...retention, writeLimits, destroy, adopt, replicationFactor };
+    this._desired.addPolicy({ database: databaseName, ...policy });
   }
 
   /** @internal */
@@ -231,7 +240,7 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
     const valid = [
       checkDatabaseName(this, 'name', name),
       checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
-      checkRetention(this, options),
+      checkRetention(this, options, this),
     ].every(Boolean);
     if (existing) return existing;
     if (!valid) {
@@ -247,6 +256,7 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
       retention,
       shortenedBecause,
       shardDuration,
+      writeLimits: writeLimitsOf(this, options),
       destroy: removalPolicy === RemovalPolicy.DESTROY,
       adopt,
       replicationFactor: copies,

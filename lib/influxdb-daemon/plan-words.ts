@@ -7,6 +7,12 @@ const FOR_EVER = 'for ever';
 // What 64 bits of nanoseconds hold, so that it is more than any other.
 const LONGEST = 9_223_372_036;
 
+/** How far from now points may be; what is not given is not limited. */
+export interface WriteLimits {
+  readonly future?: Duration;
+  readonly past?: Duration;
+}
+
 /** What a plan says of a database. */
 export interface DeclaredDatabase {
   readonly policy: string;
@@ -15,6 +21,8 @@ export interface DeclaredDatabase {
   /** Why it may be shorter than it was. */
   readonly shortenedBecause?: string;
   readonly shardDuration?: Duration;
+  /** @default - InfluxDB has no such limits */
+  readonly writeLimits?: WriteLimits;
   readonly destroy: boolean;
   readonly adopt: boolean;
   /** On how many data nodes each point is, where there are several. */
@@ -87,13 +95,15 @@ export class PlanWords {
   }
 
   private wordsOf(database: DeclaredDatabase, name: string): Words {
-    const { policy, shardDuration, destroy, adopt, replicationFactor } = database;
+    const { policy, shardDuration, writeLimits, destroy, adopt, replicationFactor } = database;
     const { retention, retention_seconds } = retentionOf(database);
     return {
       retention,
       retention_seconds,
       retention_policy: policy,
       shard_duration: shardDuration ? inWords(shardDuration) : 'as InfluxDB derives it',
+      ...(writeLimits?.future && { refuses_points_later_than: `now and ${inWords(writeLimits.future)}` }),
+      ...(writeLimits?.past && { refuses_points_earlier_than: `${inWords(writeLimits.past)} ago` }),
       ...(replicationFactor === undefined ? {} : { replication_factor: replicationFactor }),
       when_its_call_goes: destroy ? 'destroys all its points' : 'retains its points',
       adopt,

@@ -6,6 +6,7 @@ import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { Duration } from '../core/values/duration';
 import { Workload } from '../workloads/workload';
+import { writeLimitsOf } from './database-retention-policy';
 import { DesiredState, Privilege } from './desired-state';
 import { IDatabase, Subscription, SubscriptionRequest } from './influxdb';
 import { SubscriberAuthorities } from './subscriber-authorities';
@@ -18,6 +19,7 @@ const MEASUREMENT = 'announcement';
 
 /** What subscriptions ask of their server. */
 interface SubscriptionOwner extends Construct {
+  readonly _limitsWrites: boolean;
   _admitClient(client: Workload): User;
   _grant(user: User, privilege: Privilege, databaseName: string): void;
   /** Lets a user make subscriptions to a database, where the server has a permission for it. */
@@ -57,6 +59,7 @@ export class Subscriptions {
       name: mailbox,
       policy: 'autogen',
       retention: Duration.hours(1),
+      writeLimits: writeLimitsOf(this.owner),
       destroy: true,
       adopt: false,
       replicationFactor: this.replicationFactor,

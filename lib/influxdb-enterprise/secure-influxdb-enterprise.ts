@@ -27,6 +27,7 @@ import { EnterpriseDatabaseOptions, SecureInfluxDBEnterpriseProps } from './ente
 import { PreparedMetaNodes, prepareMetaNodes, runMetaNodes } from './meta-nodes';
 import { ENTERPRISE_PRODUCT, SMALL_STORAGE } from './product';
 import { ENTERPRISE_DATABASE, SECURE_INFLUXDB_ENTERPRISE } from './prop-types';
+import { limitsWrites } from './versions';
 
 /**
  * An InfluxDB Enterprise 1.x: meta nodes and data nodes that talk TLS only, know each other, and are joined to one cluster. Its
@@ -77,7 +78,7 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
     const license = props.license._bind(this, [data.workload, meta.workload]);
     this.#dataNodes = nodes.data;
     this.#meta = metaNodesOf(data, meta, secret);
-    const subscriptions = this.#offerData(props);
+    const subscriptions = this.#offerData(props, data.version);
     checkSecretsDiffer(this, props);
     checkPasswords(this, props, license);
     const internalSharedSecret = secret.in(props.namespace);
@@ -135,11 +136,12 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
     });
   }
 
-  #offerData({ sharedSecret, continuousQueries }: SecureInfluxDBEnterpriseProps): Subscriptions {
+  #offerData({ sharedSecret, continuousQueries }: SecureInfluxDBEnterpriseProps, version: string): Subscriptions {
     const { _workload: workload } = this;
     return this._offerToClients({
       sharedSecret,
       continuousQueries: continuousQueries !== undefined,
+      limitsWrites: limitsWrites(version),
       instances: {
         service: { namespace: workload.namespace, name: workload.podService, selector: workload.selector },
         host: workload.podDomain,

@@ -11,6 +11,7 @@ const VERSIONS = {
     '1.12.3': 'its TSI index panics',
   },
   changes: {
+    writeLimits: { range: '>=1.12.0', what: '`futureLimit` and `pastLimit` refuse points that are far from now' },
     raft: { range: '>=1.12.2', what: 'meta nodes ask each other who they are, at the port of their consensus' },
     reload: {
       range: '>=1.12.3',
@@ -44,6 +45,11 @@ export const META_VERSIONS = supportedVersions({
 /** Whether meta nodes can ask each other who they are, at the port of their consensus. */
 export function authenticatesRaft(version: string): boolean {
   return holdsIn(VERSIONS.changes.raft, version);
+}
+
+/** Whether it can limit how far from now points may be. */
+export function limitsWrites(version: string): boolean {
+  return holdsIn(VERSIONS.changes.writeLimits, version);
 }
 
 /** Whether SIGHUP makes it serve a renewed certificate. */

@@ -24,7 +24,7 @@ import { InfluxDBPod } from './influxdb-pod';
 import { SecureInfluxDBProps } from './influxdb-props';
 import { INFLUXDB_PRODUCT, LEDGER_FOLDER } from './product';
 import { SECURE_INFLUXDB } from './prop-types';
-import { reloadsCertificates } from './versions';
+import { limitsWrites, reloadsCertificates } from './versions';
 
 /**
  * An InfluxDB OSS 1.x server that only talks TLS, knows everyone who talks to it, and is reachable by declared clients only.
@@ -68,7 +68,11 @@ export class SecureInfluxDB extends InfluxDBServer {
       sourced: ['tar.sh'],
     });
     const { sharedSecret, continuousQueries } = props;
-    const subscriptions = this._offerToClients({ sharedSecret, continuousQueries: continuousQueries !== undefined });
+    const subscriptions = this._offerToClients({
+      sharedSecret,
+      continuousQueries: continuousQueries !== undefined,
+      limitsWrites: limitsWrites(server.version),
+    });
     this.#definePod(props, server, subscriptions);
     workload.runNumbered({ api: INFLUXDB_PORT });
     // A pod of its own, made for the first password that only a Secret knows.

@@ -16,6 +16,7 @@ export const INFLUXDB_VERSIONS = supportedVersions({
       range: '>=1.12.3',
       what: 'SIGHUP makes it serve a renewed certificate; before, its daemon is started again',
     },
+    writeLimits: { range: '>=1.12.0', what: '`futureLimit` and `pastLimit` refuse points that are far from now' },
     prometheusRead: {
       range: '>=1.9.0',
       what: '`prom-read-auth-enabled` has its Prometheus read endpoint ask for a grant',
@@ -28,6 +29,11 @@ export const INFLUXDB_VERSIONS = supportedVersions({
 /** Whether SIGHUP makes it serve a renewed certificate. */
 export function reloadsCertificates(version: string): boolean {
   return holdsIn(INFLUXDB_VERSIONS.changes.reload, version);
+}
+
+/** Whether it can limit how far from now points may be. */
+export function limitsWrites(version: string): boolean {
+  return holdsIn(INFLUXDB_VERSIONS.changes.writeLimits, version);
 }
 
 /** Whether the Prometheus read endpoint can ask for a grant. */

@@ -275,6 +275,8 @@ const PROGRAMS: Record<string, fc.Arbitrary<Given>> = {
         retention: duration,
         retentionPolicy: text,
         shardDuration: duration,
+        futureLimit: duration,
+        pastLimit: duration,
         removalPolicy,
         adopt: fc.boolean(),
       }),

@@ -293,6 +293,8 @@ const GIVEN: Record<string, Record<string, Build>> = {
       influxdbIn(stack).addDatabase('x', {
         retention: value,
         shardDuration: value,
+        futureLimit: value,
+        pastLimit: value,
         retentionPolicy: value,
         removalPolicy: value,
         adopt: value,
@@ -304,6 +306,8 @@ const GIVEN: Record<string, Record<string, Build>> = {
       const all = {
         retention: value,
         shardDuration: value,
+        futureLimit: value,
+        pastLimit: value,
         shortenedBecause: value,
         removalPolicy: value,
         adopt: value,

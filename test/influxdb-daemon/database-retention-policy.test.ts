@@ -1,5 +1,15 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { Database, Duration, SecureInfluxDB, SecureKapacitor, SecurePrometheus, SecureTelegraf } from '../../lib';
+import {
+  ContainerImage,
+  Database,
+  DatabaseOptions,
+  Duration,
+  SecureInfluxDB,
+  SecureInfluxDBProps,
+  SecureKapacitor,
+  SecurePrometheus,
+  SecureTelegraf,
+} from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
 import { documentOf } from '../support/document';
@@ -61,6 +71,41 @@ test('a plan shows what each policy keeps, and refuses that one keeps less witho
     expect(declared.map((things) => things['metrics/yearly'])).toContainEqual(
       expect.objectContaining({ ...said, retention: '365d' }),
     );
+});
+
+// Whoever may write would make a shard for each week to come, until InfluxDB has no memory left.
+describe('how far from now points may be', () => {
+  const limited = (options: DatabaseOptions, props: Partial<SecureInfluxDBProps> = {}) => {
+    const stack = emptyStack();
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { ...placement(stack), ...props });
+    influxdb.addDatabase('metrics', options).addRetentionPolicy('yearly', options);
+    return stack;
+  };
+  const declared = (stack: TerraformStack) =>
+    documentOf(stack)
+      .all('terraform_data')
+      .flatMap(({ body }) =>
+        ['metrics', 'metrics/yearly'].map((name) => (body.for_each as Record<string, object>)[name]),
+      )
+      .filter((one) => one !== undefined && 'when_its_call_goes' in one);
+  const old = { image: ContainerImage.fromTag('influxdb:1.11.8') };
+
+  test('is a day in the future unless the code says otherwise, in each policy, and the plan says so', () => {
+    const day = expect.objectContaining({ refuses_points_later_than: 'now and 1d' }) as object;
+    expect(declared(limited({}))).toEqual([day, day]);
+    const said = { refuses_points_later_than: 'now and 14d', refuses_points_earlier_than: '60d ago' };
+    expect(declared(limited({ futureLimit: Duration.days(14), pastLimit: Duration.days(60) }))).toEqual([
+      expect.objectContaining(said),
+      expect.objectContaining(said),
+    ]);
+  });
+
+  test('is what InfluxDB 1.11 cannot limit: it is not told so, and who asks it to is', () => {
+    for (const one of declared(limited({}, old))) expect(JSON.stringify(one)).not.toContain('refuses');
+    const mistakes = mistakesIn(limited({ pastLimit: Duration.days(60) }, old));
+    for (const call of ['addDatabase("metrics")', 'addRetentionPolicy("yearly")'])
+      expect(mistakes).toContain(`\`${call}.pastLimit\` takes nothing with this image: InfluxDB 1.12 is the first`);
+  });
 });
 
 test('a policy that is written to is one that there is, be it made before or after', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INFLUXDB_PATHS } from '../../lib/influxdb-daemon/config';
 import { emptyStack } from '../contract/stack';
@@ -309,17 +309,44 @@ if [[ $statement == *'DROP USER'* ]]; then printf '<html>bad gateway</html>\\n{"
       expect(await queries()).toContain('stolen');
     });
 
-    test('more of them than can be read are reported, and stop neither the pod nor what else is to be done', async () => {
+    // influxd has them in memory, and reads them at its start.
+    test('more of them than it can keep are dropped, and stop neither the pod nor what else is to be done', async () => {
       const desired = new Desired().database(name).user(name, 'p').grant(name, 'READ', name);
-      const running = await watching(desired);
+      const running = await watching(desired.continuousQuery(name, name, body('one')));
+      await pod.query(`CREATE CONTINUOUS QUERY "small" ON "${name}" ${body('small')}`, name, 'p');
       for (let index = 0; index < 40; index++) {
-        const flood = `CREATE CONTINUOUS QUERY "${'x'.repeat(60_000)}${index}" ON "${name}" ${body('x')}`;
+        const flood = `CREATE CONTINUOUS QUERY "${'x'.repeat(40_000)}${index}" ON "${name}" ${body('x')}`;
         expect((await pod.query(flood, name, 'p')).status).toBe(200);
       }
-      await eventually(() => running.output.includes('among more than can be read was not made here'));
+      await eventually(() => running.output.includes('continuous queries of others are dropped'));
+      await eventually(async () => (await queries()).length < 1_200_000);
       await pod.query(`DROP USER "${name}"`);
       await eventually(async () => (await status(name, 'p')) === 200);
       expect(reconciler.read('error')).toBe('');
+      const left = await queries();
+      for (const kept of ['.one FROM', '.small FROM', 'xxx0"']) expect(left).toContain(kept);
+    });
+
+    // Of each kind one that is as long as a form may be, and whose quotes and escapes have a reader count them.
+    const odd = '\t\u0001\u001f\u007f<&>\u2028\u2029\ufffd é \\\\ \\\\n \\\\u003c \\"\\\\\\"';
+    test.each([
+      ['a long name', `${odd}${'b'.repeat(9_000_000)}`, 'x'],
+      ['a name of quotes', `${odd}${'\\"'.repeat(1_500_000)}`, 'x'],
+      ['a name of backslashes', `${odd}${'\\\\'.repeat(1_500_000)}`, 'x'],
+      ['a long text', odd, 'a'.repeat(9_000_000)],
+      ['a text of quotes', odd, '\\"'.repeat(1_500_000)],
+    ])('one of 9 MB, by %s, is dropped within seconds', async (_, own, into) => {
+      const desired = new Desired().database(name).user(name, 'p').grant(name, 'READ', name);
+      const meta = join(pod.home, 'data', 'meta', 'meta.db');
+      // Longer than this test: that it grows is seen at once.
+      await watching(desired, { META_DB: meta, LOOK_INTERVAL: '600' });
+      for (const index of [1, 2]) {
+        const big = `CREATE CONTINUOUS QUERY "${own}${index}" ON "${name}" ${body(into)}`;
+        expect(await pod.query(big, name, 'p')).toMatchObject({ status: 200 });
+      }
+      await eventually(async () => !(await queries()).includes('CREATE'));
+      expect(reconciler.read('error')).toBe('');
+      expect(statSync(meta).size).toBeLessThan(1_000_000);
     });
 
     test('one that a reader made under the name of the code’s is replaced, and the log says so', async () => {

@@ -97,4 +97,46 @@ if (!live) console.warn('influxd and influx are not installed: retention policie
     expect(await policies()).toMatchObject({ 'a "year"': ['48h0m0s', '24h0m0s', true] });
     expect((await pod.query('SHOW CONTINUOUS QUERIES')).body).toContain('autogen');
   });
+
+  // Each point of another week is a shard, which lasts: a thousand of them take the memory of everybody.
+  describe('how far from now points may be', () => {
+    const DAY = 86_400;
+    const limited = (future: string, past = '0s') =>
+      two({ mode: 'adopt' }).user('w', 'p').grant('w', 'WRITE', database).limit(database, 'autogen', future, past);
+    const written = async (days: number) => {
+      const seconds = Math.round(Date.now() / 1000 + days * DAY);
+      return (await pod.write(database, `m v=1 ${seconds}000000000`, 'w', 'p')).status;
+    };
+    const shards = async () =>
+      (await pod.query(`SHOW SHARD GROUPS`)).body.split(database.replaceAll('"', '\\"')).length - 1;
+
+    test('is limited, so that who may write makes no shards of the years to come', async () => {
+      expect(await apply(limited('1d', '2d'))).toBe(0);
+      // What was made in one round has its limits in the next.
+      expect(await apply(limited('1d', '2d'))).toBe(0);
+      expect([await written(0.9), await written(0), await written(-1.9)]).toEqual([204, 204, 204]);
+      const before = await shards();
+      for (const days of [1.1, 400, 60_000, -2.1, -20]) expect(await written(days)).toBe(400);
+      expect(await shards()).toBe(before);
+      expect(await apply(limited('1d', '2d'))).toBe(0);
+      expect(said).not.toContain('is applied');
+    });
+
+    test('is as the code says again where somebody changes it, and without a limit where it says so', async () => {
+      expect(await apply(new Desired().database(database))).toBe(0);
+      expect(await apply(limited('1d'))).toBe(0);
+      await pod.query(`ALTER RETENTION POLICY autogen ON ${quoted} FUTURE LIMIT 0s`);
+      expect(await apply(limited('1d'))).toBe(0);
+      expect(await written(400)).toBe(400);
+      expect(await apply(limited('0s'))).toBe(0);
+      expect(await written(400)).toBe(204);
+    });
+
+    test('is nobody’s business but the owner’s of a policy', async () => {
+      expect(await apply(new Desired().database(database))).toBe(0);
+      await pod.query(`CREATE RETENTION POLICY "a \\"year\\"" ON ${quoted} DURATION 1h REPLICATION 1`);
+      expect(await apply(two().limit(database, 'a "year"', '1d'))).toBe(1);
+      expect((await pod.query(`SHOW RETENTION POLICIES ON ${quoted}`)).body).not.toContain('"24h0m0s","0s"');
+    });
+  });
 });

@@ -121,7 +121,7 @@ read_desired() {
   sum_wish
 
   learn_names "${lines[@]}"
-  wanted=() from_file=() databases=() policies=() users=() grants=() queries=() subscriptions=()
+  wanted=() from_file=() databases=() policies=() limits=() users=() grants=() queries=() subscriptions=()
   for line in "${lines[@]}"; do
     parse "$line"
     if [ -n "${wanted[$key]+set}" ]; then
@@ -132,6 +132,7 @@ read_desired() {
     case ${fields[0]} in
       database) databases+=("$key") ;;
       policy) policies+=("$key") ;;
+      limit) limits+=("$key") ;;
       grant) grants+=("$key") ;;
       continuous_query) queries+=("$key") ;;
       subscription) subscriptions+=("$key") ;;

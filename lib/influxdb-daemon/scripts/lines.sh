@@ -4,6 +4,7 @@
 #   desired 2              what the stack wants
 #     database IDENT POLICY_IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION]
 #     policy DATABASE_IDENT IDENT DURATION SHARD_DURATION|- retain|destroy own|adopt [REPLICATION], besides the default one
+#     limit DATABASE_IDENT POLICY_IDENT FUTURE PAST, how far from now points may be; 0s is any time
 #     user IDENT admin|user PASSWORD|- FILE|- own|adopt FAMILY_IDENT|-; with neither, set-passwords.sh knows the password
 #     grant USER_IDENT READ|WRITE|ALL|NONE DATABASE_IDENT; NONE allows nothing, and shows that he was made here
 #     continuous_query IDENT DATABASE_IDENT STATEMENT
@@ -30,6 +31,7 @@ define_lines() {
   query="continuous_query$t$b$t$b$t$b"
   local user="user$t$b$t(admin|user)" endpoint='[][A-Za-z0-9.:-]+'
   local rest="grant$t$b$t(READ|WRITE|ALL|NONE)$t$b|subscription$t$b$t$b$t$b$t$endpoint$t$b${t}[0-9a-f]{1,64}"
+  rest+="|limit$t$b$t$b$t$d$t$d"
   local part="part${t}[1-9][0-9]?${t}[1-9][0-9]?${t}[0-9a-f]{16}"
   form[desired 2]="^($part|$database|$user$t($b$t-|-$t(-|$FILE_PATH))$t(own|adopt)$t($b|-)|$rest|$query)$"
   form[applied 3]="^(user$t$b|$query)${t}[0-9a-f]{64}$"
@@ -45,7 +47,7 @@ parse() {
   fields_of "$1"
   case ${fields[0]} in
     grant) key=grant$'\t'${fields[1]}$'\t'${fields[3]} ;;
-    continuous_query | policy | retained_policy) key=${fields[0]}$'\t'${fields[1]}$'\t'${fields[2]} ;;
+    continuous_query | limit | policy | retained_policy) key=${fields[0]}$'\t'${fields[1]}$'\t'${fields[2]} ;;
     subscription) key=subscription$'\t'${fields[1]}$'\t'${fields[2]}$'\t'${fields[3]} ;;
     *) key=${fields[0]}$'\t'${fields[1]} ;;
   esac
@@ -69,7 +71,7 @@ learn_names() {
     fields_of "$line"
     case ${fields[0]} in
       grant) set -- "${fields[1]}" "${fields[3]}" ;;
-      database | policy | retained_policy | continuous_query) set -- "${fields[1]}" "${fields[2]}" ;;
+      database | limit | policy | retained_policy | continuous_query) set -- "${fields[1]}" "${fields[2]}" ;;
       subscription) set -- "${fields[@]:1:3}" "${fields[5]:-}" ;;
       *) set -- "${fields[1]}" ;;
     esac

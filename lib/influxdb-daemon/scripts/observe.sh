@@ -4,7 +4,8 @@
 
 # Asks for all that matters in three queries, whatever the number of users. As text into $observed, and into ${there[@]}:
 #   "user NAME" true|false, "database NAME", "subscription DATABASE POLICY NAME" DESTINATIONS: names are JSON strings
-#   "grant IDENT DATABASE" PRIVILEGE, "policy IDENT POLICY" DURATION<TAB>SHARD_DURATION<TAB>true|false<TAB>REPLICATION
+#   "grant IDENT DATABASE" PRIVILEGE, "policy IDENT POLICY" DURATION<TAB>SHARD_DURATION<TAB>true|false<TAB>REPLICATION, and from
+#   InfluxDB 1.12 on <TAB>FUTURE_LIMIT<TAB>PAST_LIMIT
 #   "query DATABASE NAME" TEXT
 observe() {
   local rows refused key id name json one two three rest statements=() about=() failed=()
@@ -35,7 +36,9 @@ observe() {
     if [ -z "$three" ]; then
       there["grant ${about[id]} $one"]=${two//\"/}
     else
-      there["policy ${about[id]} $one"]=${two//\"/}$'\t'${three//\"/}$'\t'${rest##*$'\t'}$'\t'${rest%%$'\t'*}
+      rest=${rest//\"/} key="policy ${about[id]} $one"
+      there[$key]=${two//\"/}$'\t'${three//\"/}$'\t'${rest##*$'\t'}$'\t'${rest%%$'\t'*}
+      [[ $rest != *$'\t'*$'\t'* ]] || { rest=${rest#*$'\t'} && there[$key]+=$'\t'${rest%$'\t'*}; }
     fi
   done <<<"$rows"
   observe_queries
@@ -43,13 +46,18 @@ observe() {
 
 # Whoever may read a database may make continuous queries in it, as many as he likes: that must not stop what is above.
 observe_queries() {
-  local rows refused id database name text
+  local rows refused id database name text longest=2000000
   unread=''
-  if ! query 'SHOW CONTINUOUS QUERIES' && [[ $refused != *'is too long' ]]; then fail "$refused" && return 1; fi
-  if [ -n "$refused" ] || ((${#rows} > 2000000)); then
+  if ! query 'SHOW CONTINUOUS QUERIES' && [[ $refused == *'is too long' ]]; then
+    unreachable=''
+    shed_queries
+    query 'SHOW CONTINUOUS QUERIES'
+  fi
+  if [[ $refused == *'is too long' ]]; then
     unread=1 unreachable='' observed+=$'\nunread'
     return
   fi
+  [ -z "$refused" ] || { fail "$refused" && return 1; }
   observed+=$'\n'$rows
   while IFS=$'\t' read -r id database name text; do
     [ "$id" != 0 ] || there["query $database $name"]=$text

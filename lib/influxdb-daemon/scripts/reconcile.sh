@@ -44,7 +44,7 @@ fi
 declare -A wanted=() owned=() applied=() there=() seen=() refusals=()
 declare -A prints=() from_file=() literals=() set_here=()
 declare -A superseded=() before=() fresh=() anew=() broken=()
-databases=() policies=() users=() grants=() queries=() subscriptions=()
+databases=() policies=() limits=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
@@ -71,6 +71,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/databases.sh"
 # shellcheck source-path=SCRIPTDIR source=policies.sh
 . "$here/policies.sh"
+# shellcheck source-path=SCRIPTDIR source=write-limits.sh
+. "$here/write-limits.sh"
 # shellcheck source-path=SCRIPTDIR source=users.sh
 . "$here/users.sh"
 # shellcheck source-path=SCRIPTDIR source=passwords.sh
@@ -79,6 +81,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/unchanged.sh"
 # shellcheck source-path=SCRIPTDIR source=continuous-queries.sh
 . "$here/continuous-queries.sh"
+# shellcheck source-path=SCRIPTDIR source=shed-queries.sh
+. "$here/shed-queries.sh"
 # shellcheck source-path=SCRIPTDIR source=subscriptions.sh
 . "$here/subscriptions.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
@@ -99,6 +103,7 @@ apply() {
   report_strangers
   apply_databases
   apply_policies
+  apply_write_limits
   apply_users
   find_superseded
   apply_grants
@@ -176,6 +181,9 @@ changed() {
   return 1
 }
 
+# Who fills InfluxDB's meta data with continuous queries is faster than a look.
+grows() { ! same_meta && [[ -n $meta && -n $(find "$meta_db" -size +4096k 2>/dev/null) ]]; }
+
 # Whole seconds that a clock that is set changes nothing of, as it does of $SECONDS: into $uptime.
 read_uptime() { IFS=. read -r uptime _ </proc/uptime; }
 
@@ -192,7 +200,7 @@ watch() {
   while :; do
     alive
     read_uptime
-    if ((uptime >= look_at)) || due; then
+    if ((uptime >= look_at)) || due || grows; then
       if [ -z "$verified" ] || due; then
         apply
       elif ! same_meta || ((uptime >= look_anyway_at)); then

@@ -7,6 +7,11 @@
 # `$<TAB>TEXT` for one of the whole query, `#<TAB>STATUS`. Names and texts stay JSON strings, which have no tab or line break.
 answers() {
   awk '
+    # Whether the quote behind it belongs to the text, as behind an odd number of backslashes. A pattern would begin at each of them.
+    function goes_on(piece,   end) {
+      for (end = length(piece); end > 0 && substr(piece, end, 1) == "\\"; end--) ;
+      return (length(piece) - end) % 2
+    }
     function text(string) { return substr(string, 2, length(string) - 2) }
     function string(value) {
       if (value ~ /\\[bf]/) { # other versions of Go spell these two in full
@@ -54,13 +59,12 @@ answers() {
     }
     BEGIN { id = 0 }
     {
-      parts = split($0, part, "\""); inside = 0; depth = 0; last = ""
+      parts = split($0, part, "\""); inside = 0; depth = 0; last = ""; at = 1
       for (n = 1; n <= parts; n++) {
-        if (!inside) { structure(part[n]); inside = 1; value = ""; continue }
-        value = value part[n]
-        # A quote behind an odd number of backslashes belongs to the text.
-        if (match(part[n], /\\+$/) && RLENGTH % 2) { value = value "\""; continue }
-        string("\"" value "\""); inside = 0
+        # A text is put together at its end: piece by piece, a long one would take for ever.
+        if (!inside) { structure(part[n]); inside = 1; begin = at + length(part[n]) }
+        else if (!goes_on(part[n])) { string(substr($0, begin, at + length(part[n]) + 1 - begin)); inside = 0 }
+        at += length(part[n]) + 1
       }
     }'
 }
@@ -68,9 +72,12 @@ answers() {
 # A database that nobody can have: any reader is shown the queries that name none, with the tokens in them (SHOW QUERIES). Only a
 # continuous query is looked at in its $own_database.
 send() {
-  printf '%s;\n' "$@" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 100 "${verify[@]}" \
-    -K <(printf 'user = "_reconciler:%s"\n' "$password") --data-urlencode q@- --data-urlencode "db=${own_database:-/}" --data chunked=true \
-    -w '\n{"status":%{http_code}}\n' "$url/query" 2>/dev/null
+  printf '%s;\n' "$@" | ask --data-urlencode q@- --data-urlencode "db=${own_database:-/}" --data chunked=true -w '\n{"status":%{http_code}}\n'
+}
+
+# ask OPTION…: of curl, which say what the query is.
+ask() {
+  "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 100 "${verify[@]}" -K <(printf 'user = "_reconciler:%s"\n' "$password") "$@" "$url/query" 2>/dev/null
 }
 
 # query STATEMENT…: its rows into $rows, and what went wrong with the whole of it into $refused. Returns 1 without an answer.
@@ -78,7 +85,7 @@ query() {
   local failure='' mark text status='' whole=''
   alive
   rows='' refused=''
-  rows=$(set -o pipefail; send "$@" | head -c 8000001 | answers | LC_ALL=C sort) || failure=$?
+  rows=$(set -o pipefail; send "$@" | head -c $((${longest:-8000000} + 1)) | answers | LC_ALL=C sort) || failure=$?
   case $failure in
     '') ;;
     # More than is read of it.

@@ -80,12 +80,16 @@ const influxdb: Entry = {
         retention: Duration.days(30),
         retentionPolicy: `policy ${oddDatabase}`,
         shardDuration: Duration.days(1),
+        futureLimit: Duration.days(2),
+        pastLimit: Duration.days(60),
         removalPolicy: RemovalPolicy.DESTROY,
         adopt: true,
       });
       metrics.addRetentionPolicy(`yearly ${oddDatabase}`, {
         retention: Duration.days(365),
         shardDuration: Duration.days(7),
+        futureLimit: Duration.hours(2),
+        pastLimit: Duration.days(366),
         shortenedBecause: odd,
         removalPolicy: RemovalPolicy.DESTROY,
         adopt: true,

@@ -44,6 +44,10 @@ export class Desired {
     return this.add('policy', base64(identifier(database)), base64(identifier(name)), ...times(options));
   }
 
+  limit(database: string, policy: string, future: string, past = '0s'): this {
+    return this.add('limit', base64(identifier(database)), base64(identifier(policy)), future, past);
+  }
+
   user(name: string, password: string, options: { role?: string; mode?: string; family?: string } = {}): this {
     const { role = 'user', mode = 'own', family } = options;
     const base = family === undefined ? '-' : base64(identifier(family));
