@@ -47,18 +47,25 @@ export class ScrapeJobs {
   /** The jobs in an order that does not depend on that of the calls. */
   public configs(): Settings[] {
     const jobs = [...this.jobs].sort(([a], [b]) => (a < b ? -1 : 1));
-    return jobs.map(([name, job]) => (this.listed.has(name) ? this.withOwnName(name, job) : job));
+    return jobs.map(([name, job]) => this.withoutOthersNames(name, job));
   }
 
-  // A list may call its targets by any job: under the name of another one, they would hide that its targets are away.
-  private withOwnName(name: string, job: Settings): Settings {
+  // A list may call its targets by any job, and a target whose labels are honored its samples: under the name of another one, they would
+  // hide that its targets are away, or say that they are.
+  private withoutOthersNames(name: string, job: Settings): Settings {
     const others = [...this.jobs.keys()].filter((other) => other !== name).sort();
     if (others.length === 0) return job;
-    const regex = others
+    const names = others
       .map((other) => (isKnown(other) ? other.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : other))
       .join('|');
-    const own = { source_labels: ['job'], regex, target_label: 'job', replacement: doubleDollars(name) };
-    return { ...job, relabel_configs: [own, ...(job.relabel_configs as Settings[])] };
+    const renamed = { source_labels: ['job'], regex: `(${names})`, target_label: 'job' };
+    const prepend = (key: string, rule: Settings) => ({ [key]: [rule, ...((job[key] ?? []) as Settings[])] });
+    const own = doubleDollars(name);
+    return {
+      ...job,
+      ...(this.listed.has(name) && prepend('relabel_configs', { ...renamed, replacement: own })),
+      ...(job.honor_labels === true && prepend('metric_relabel_configs', { ...renamed, replacement: `${own}/$1` })),
+    };
   }
 
   /** Scrapes itself, under its own id as any other target. */

@@ -15,7 +15,11 @@ export interface ScrapeOptions {
   readonly discovery?: TargetDiscovery;
   /** More labels for all of its samples. @default - none */
   readonly labels?: Record<string, string>;
-  /** Whether labels of its samples win over those that the scrape adds. @default false */
+  /**
+   * Whether labels of its samples win over those that the scrape adds. A `job` of theirs that another job of this Prometheus has is
+   * written behind the name of this one, as `federate-team/influxdb`.
+   * @default false
+   */
   readonly honorLabels?: boolean;
   /** The most samples that a scrape may have: one with more fails as a whole. @default - 100000 for each GiB of the memory limit */
   readonly sampleLimit?: number;
@@ -33,8 +37,8 @@ export interface ScrapeOptions {
 }
 
 /**
- * What another Prometheus hands on of its samples, with their labels and times: it may say something of targets of this one, which starts
- * and silences alerts, and has this one's probe end it. An honest one has `externalLabels`, which tell its samples from those of others.
+ * What another Prometheus hands on of its samples, with their labels and times. Of targets of this one it says nothing: what it calls by
+ * the name of one of this one's jobs has the name of the federation before it, as `federate-team/influxdb`.
  */
 export interface FederationOptions extends ScrapeOptions {
   /** Selectors of series, of which each is handed on that matches one: `{job="shop"}`. */

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Credential, Peer, ScrapeSource, Trust } from '../../lib';
+import { Credential, Peer, ScrapeSource, SecurePrometheus, Trust } from '../../lib';
 import { secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { endAll, eventually, executable, freePort, Running } from '../support/processes';
@@ -17,8 +20,10 @@ interface Target {
 
 (prometheus === '' ? describe.skip : describe)('who lists the targets of a job', () => {
   const home = mkdtempSync(join(tmpdir(), 'prometheus-'));
+  let server: Server | undefined;
   afterAll(async () => {
     await endAll();
+    server?.close();
     rmSync(home, { recursive: true });
   });
 
@@ -59,5 +64,39 @@ interface Target {
       ['192.0.2.3:9100', 'theirs', 'https'],
       ['192.0.2.4:9100', 'config-map', 'https'],
     ]);
+  });
+
+  // Alerts of this one would be silenced by it, or started.
+  test('nor does one whose samples keep their labels say something of another job', async () => {
+    const { stack, namespace, authority, prometheus: one } = make();
+    const team = new SecurePrometheus(stack, 'team', { namespace, authority });
+    one.federate(team, { match: ['up'] });
+    one.scrape(team, { jobName: 'a.b|$c' });
+    const samples = ['prometheus', 'a.b|$c', 'aXb', 'theirs', 'federate-team'].map(
+      (job) => `up{job="${job}",of="team"} 1`,
+    );
+    server = createServer((_, answer) =>
+      answer.setHeader('Content-Type', 'text/plain; version=0.0.4').end(`${samples.join('\n')}\n`),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { job_name, honor_labels, metric_relabel_configs } = new Synthesized(stack).job('federate-team');
+    const found = { static_configs: [{ targets: [`127.0.0.1:${port}`] }], scrape_interval: '1s' };
+    const job = { job_name, honor_labels, metric_relabel_configs, ...found };
+    writeFileSync(join(home, 'federated.yml'), JSON.stringify({ scrape_configs: [job] }));
+    const url = `127.0.0.1:${await freePort()}`;
+    const files = [`--config.file=${home}/federated.yml`, `--storage.tsdb.path=${home}/federated`];
+    new Running([prometheus, ...files, `--web.listen-address=${url}`], {});
+    let jobs: (string | undefined)[] = [];
+    await eventually(async () => {
+      const answer = await fetch(`http://${url}/api/v1/query?query=up{of="team"}`).catch(() => undefined);
+      const { data } = ((await answer?.json()) ?? { data: { result: [] } }) as {
+        data: { result: { metric: Record<string, string> }[] };
+      };
+      jobs = data.result.map(({ metric }) => metric.job);
+      return jobs.length === samples.length;
+    });
+    expect(jobs.sort()).toEqual(['aXb', 'federate-team', 'federate-team/a.b|$c', 'federate-team/prometheus', 'theirs']);
   });
 });
