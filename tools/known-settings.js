@@ -4,34 +4,43 @@
 //   node tools/known-settings.js kapacitor             of the `kapacitord` on PATH: lib/kapacitor-daemon/known/known-settings.ts
 //   node tools/known-settings.js prometheus FOLDER     of a source tree: lib/prometheus/known-settings.ts
 //   node tools/known-settings.js telegraf FOLDER       of a source tree: lib/telegraf/known-settings.ts, known-plugins.ts
+//   node tools/known-settings.js grafana FOLDER        of an unpacked Grafana, or its home in the image: lib/grafana/known-settings.ts
 //
 // A section or key that is new fails the unit tests until somebody has decided about it in the table beside the file: what
 // listens, logs what users ask, names a file or runs a program is not for settings. The scripts tests compare the files with the
 // daemons that are installed.
 const { writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname, join, relative } = require('node:path');
 const prettier = require('prettier');
+const { grafana } = require('./known-settings/grafana.js');
 const { printed } = require('./known-settings/printed.js');
 const { prometheus } = require('./known-settings/prometheus.js');
 const { telegraf } = require('./known-settings/telegraf.js');
 
-// The text of each file, by where it is in lib/.
+const ROOT = join(__dirname, '..');
+
+// The text of each file, by its path.
 const DAEMONS = {
-  influxdb: () => ({ 'influxdb-daemon/known-settings.ts': printed('INFLUXDB', 'InfluxDB', 'influxd') }),
-  kapacitor: () => ({ 'kapacitor-daemon/known/known-settings.ts': printed('KAPACITOR', 'Kapacitor', 'kapacitord') }),
-  prometheus: (folder) => ({ 'prometheus/known-settings.ts': prometheus(folder) }),
+  influxdb: () => ({ 'lib/influxdb-daemon/known-settings.ts': printed('INFLUXDB', 'InfluxDB', 'influxd') }),
+  kapacitor: () => ({
+    'lib/kapacitor-daemon/known/known-settings.ts': printed('KAPACITOR', 'Kapacitor', 'kapacitord'),
+  }),
+  prometheus: (folder) => ({ 'lib/prometheus/known-settings.ts': prometheus(folder) }),
   telegraf,
+  grafana,
 };
 
 async function write(daemon, folder) {
   const read = DAEMONS[daemon];
   if (!read) throw new Error(`one of ${Object.keys(DAEMONS).join(', ')}, got ${daemon}`);
   for (const [file, text] of Object.entries(read(folder))) {
-    const path = join(__dirname, '..', 'lib', file);
-    const written = `// Written by \`node tools/known-settings.js ${daemon}\`.\n${text}`;
+    const path = join(ROOT, file);
+    const from = relative(dirname(path), join(ROOT, 'lib/core/checks/accept-settings'));
+    const imported = text.includes(': KnownSettings =') ? `import { KnownSettings } from '${from}';\n\n` : '';
+    const written = `// Written by \`node tools/known-settings.js ${daemon}\`.\n${imported}${text}`;
     const options = await prettier.resolveConfig(path);
     writeFileSync(path, await prettier.format(written, { ...options, parser: 'typescript' }));
-    console.log(`wrote lib/${file}`);
+    console.log(`wrote ${file}`);
   }
 }
 

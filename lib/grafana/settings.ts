@@ -25,7 +25,7 @@ const OWN_PATH = type('a path of Grafana, that begins with one "/"', (value) => 
 });
 const LEVEL = oneOf(['info', 'warn', 'error', 'critical']);
 const HTTPS = type('an https URL', (value) => typeof value === 'string' && /^https:\/\/[^\s@$%]+$/.test(value));
-// Grafana has no fractions: what is a `number` in known-settings.ts is a count, or -1 for none.
+// What is below 0 by default is a count, or -1 for none.
 const KINDS: Readonly<Record<string, ValueType>> = {
   text: TEXT,
   flag: VALUE_TYPES.flag,
@@ -57,6 +57,16 @@ function type(takes: string, accepts: (value: unknown) => boolean): ValueType {
   return { takes, accepts };
 }
 
+// What Grafana has no default for, so that its file does not say the type.
+const { flag: FLAG, integer: INTEGER } = VALUE_TYPES;
+// A quota may be -1, whatever it is by default.
+const QUOTAS = Object.fromEntries(
+  Object.entries(KNOWN_GRAFANA_SETTINGS.sections.quota ?? {}).flatMap(([key, kind]) =>
+    kind === 'flag' ? [] : [[key, LIMIT]],
+  ),
+);
+const KEPT = { max_age: SPAN, max_annotations_to_keep: INTEGER };
+
 /** A section of which all keys but these are for settings. */
 function allBut(name: string, decided: Readonly<Record<string, string>> = {}, types: Record<string, ValueType> = {}) {
   const known = KNOWN_GRAFANA_SETTINGS.sections[name] ?? {};
@@ -84,6 +94,7 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
   sections: {
     instance_name: TEXT,
     app_mode: ALWAYS,
+    target: ALWAYS,
     force_migration: 'it loses data',
     paths: STORAGE,
     server: only(
@@ -102,6 +113,7 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
       { read_timeout: GO_SPAN },
     ),
     grpc_server: ALONE,
+    'server.custom_response_headers': ALWAYS,
     database: only(
       'database',
       ['max_idle_conn', 'max_open_conn', 'conn_max_lifetime', 'query_retries', 'transaction_retries'],
@@ -110,6 +122,7 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
         log_queries: PEOPLE,
         wal: 'a backup is a copy of one file, which would not be all',
       },
+      { max_open_conn: INTEGER },
     ),
     remote_cache: NO_PATH,
     dataproxy: allBut('dataproxy', { logging: PEOPLE }),
@@ -123,12 +136,21 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
         admin_password: 'use `credential`',
         secret_key: 'use `secretKey`',
         data_source_proxy_whitelist: '`readFrom` and `readFromPrometheus` decide it',
+        // Of `conf/sample.ini` only.
+        csrf_trusted_origins: ALWAYS,
+        csrf_additional_headers: ALWAYS,
+        // Of older ones.
+        angular_support_enabled: ALWAYS,
       },
     ),
     'security.encryption': ALWAYS,
     snapshots: NOBODY,
     public_dashboards: NOBODY,
-    dashboards: allBut('dashboards', {}, { versions_to_keep: POSITIVE, default_home_dashboard_path: HOME }),
+    dashboards: allBut(
+      'dashboards',
+      {},
+      { versions_to_keep: POSITIVE, panel_series_limit: INTEGER, default_home_dashboard_path: HOME },
+    ),
     datasources: allBut('datasources', {}, { datasource_limit: POSITIVE, concurrent_query_count: POSITIVE }),
     users: allBut(
       'users',
@@ -138,6 +160,7 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
         auto_assign_org: LOGIN,
         auto_assign_org_id: LOGIN,
         auto_assign_org_role: LOGIN,
+        login_default_org_id: LOGIN,
         verify_email_enabled: 'there is no sign-up',
       },
       { default_theme: oneOf(['dark', 'light', 'system']), home_page: OWN_PATH, external_manage_link_url: HTTPS },
@@ -161,10 +184,11 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
         api_key_max_seconds_to_live: API_KEYS,
         sigv4_verbose_logging: PEOPLE,
       },
+      { login_maximum_inactive_lifetime_duration: SPAN, login_maximum_lifetime_duration: SPAN },
     ),
     ...texts(
       [
-        'sso_settings auth.github auth.gitlab auth.google auth.grafananet auth.grafana_com auth.azuread auth.okta auth.generic_oauth auth.ldap',
+        'sso_settings auth.github auth.gitlab auth.google auth.grafananet auth.grafana_com auth.azuread auth.okta auth.generic_oauth auth.ldap auth.passwordless auth.saml',
         LOGIN,
       ],
       ['auth.anonymous auth.proxy auth.jwt auth.extended_jwt', NOBODY],
@@ -174,28 +198,40 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
       ['log.file log.syslog', 'its log goes to the console'],
       ['log.frontend', 'everybody could write to its log'],
       ['plugins', 'use `plugins`'],
+      ['secrets_manager secrets_manager.encryption.secret_key.v1', 'use `secretKey`'],
       ['news', 'it asks nobody for news'],
       ['alerting', 'Grafana has unified alerting alone'],
       [
         'unified_alerting.screenshots unified_alerting.state_history remote.alertmanager metrics.graphite grafana_net grafana_com ' +
           'tracing.jaeger tracing.opentelemetry tracing.opentelemetry.jaeger tracing.opentelemetry.otlp external_image_storage ' +
           'external_image_storage.s3 external_image_storage.webdav external_image_storage.gcs external_image_storage.azure_blob ' +
-          'rendering aws azure cloud_migration secure_socks_datasource_proxy',
+          'rendering plugin.grafana-image-renderer aws azure cloud_migration secure_socks_datasource_proxy provisioning ' +
+          'recording_rules recording_rules.custom_headers settings.service unified_alerting.notification_history',
         NO_PATH,
       ],
     ),
     emails: only('emails', ['welcome_email_on_sign_up', 'content_types'], 'it names files of the image'),
     log: allBut('log', { mode: 'its log goes to the console', filters: PEOPLE }, { level: LEVEL }),
     'log.console': allBut('log.console', {}, { level: LEVEL, format: oneOf(['text', 'console', 'json']) }),
-    quota: allBut('quota', { org_api_key: API_KEYS, global_api_key: API_KEYS }),
-    unified_alerting: allBut('unified_alerting', CLUSTER, { max_attempts: countOf(1, 100) }),
+    quota: allBut('quota', { org_api_key: API_KEYS, global_api_key: API_KEYS }, QUOTAS),
+    unified_alerting: allBut('unified_alerting', CLUSTER, {
+      enabled: FLAG,
+      max_attempts: countOf(1, 100),
+      alertmanager_max_silences_count: INTEGER,
+      alertmanager_max_silence_size_bytes: INTEGER,
+      alertmanager_max_template_output_bytes: INTEGER,
+      randomization_factor: type('a number from 0 to 1', (value) => (value as number) >= 0 && (value as number) <= 1),
+    }),
+    'unified_alerting.prometheus_conversion': allBut('unified_alerting.prometheus_conversion'),
+    'unified_alerting.reserved_labels': allBut('unified_alerting.reserved_labels'),
     annotations: allBut('annotations', {}, { tags_length: countOf(500, 4096) }),
-    'annotations.dashboard': allBut('annotations.dashboard'),
-    'annotations.api': allBut('annotations.api'),
+    'annotations.dashboard': allBut('annotations.dashboard', {}, KEPT),
+    'annotations.api': allBut('annotations.api', {}, KEPT),
+    short_links: allBut('short_links'),
     explore: allBut('explore'),
     help: allBut('help'),
     profile: allBut('profile'),
-    query: allBut('query'),
+    query: allBut('query', {}, { concurrent_query_limit: INTEGER }),
     query_history: allBut('query_history'),
     metrics: allBut('metrics', {
       enabled: 'it has metrics for who scrapes it',
@@ -203,7 +239,7 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
       basic_auth_password: 'who scrapes it gets a password of its own',
     }),
     panels: only('panels', ['enable_alpha'], 'a panel could run scripts of others'),
-    live: only('live', ['max_connections'], ALONE, { allowed_origins: 'use `publicUrl`' }),
+    live: only('live', ['max_connections'], ALONE, { allowed_origins: 'use `publicUrl`' }, { max_connections: LIMIT }),
     date_formats: allBut('date_formats'),
     expressions: allBut('expressions'),
     geomap: allBut('geomap', { default_baselayer_config: 'browsers would ask others for maps' }),

@@ -6,7 +6,9 @@ import { emptyStack } from '../contract/stack';
 import { secretVariable } from '../contract/support';
 import { documentOf } from '../support/document';
 import { podsOf } from '../support/kubernetes';
+import { settable, undecided, unprinted } from '../support/settings';
 import { mistakesOf } from '../support/synthesize';
+import { SECTIONS } from './support/sections';
 
 const environmentOf = (props: Partial<SecureGrafanaProps>, stack = emptyStack()) => {
   grafanaIn(stack, props);
@@ -15,6 +17,67 @@ const environmentOf = (props: Partial<SecureGrafanaProps>, stack = emptyStack())
 };
 const mistakes = (props: (stack: TerraformStack) => Partial<SecureGrafanaProps>) =>
   mistakesOf((stack) => grafanaIn(stack, props(stack)));
+
+// Who adds one looks at what it does: whether it listens, logs what people ask, names a file or runs a program.
+const FOR_SETTINGS = {
+  server: 'enable_gzip read_timeout',
+  database: 'max_idle_conn max_open_conn conn_max_lifetime query_retries transaction_retries',
+  dataproxy:
+    'timeout dialTimeout keep_alive_seconds tls_handshake_timeout_seconds expect_continue_timeout_seconds ' +
+    'max_conns_per_host max_idle_connections idle_conn_timeout_seconds send_user_header response_limit ' +
+    'row_limit user_agent',
+  security: 'strict_transport_security_preload strict_transport_security_subdomains csrf_always_check',
+  dashboards:
+    'versions_to_keep min_refresh_interval default_home_dashboard_path dashboard_performance_metrics ' +
+    'panel_series_limit',
+  datasources:
+    'datasource_limit concurrent_query_count default_manage_alerts_ui_toggle ' +
+    'default_allow_recording_rules_target_alerts_ui_toggle',
+  users:
+    'login_hint password_hint default_theme default_language home_page external_manage_link_url ' +
+    'external_manage_link_name external_manage_info viewers_can_edit user_invite_max_lifetime_duration ' +
+    'verification_email_max_lifetime_duration last_seen_update_interval hidden_users',
+  service_accounts: 'token_expiration_day_limit',
+  auth:
+    'login_maximum_inactive_lifetime_duration login_maximum_lifetime_duration token_rotation_interval_minutes ' +
+    'disable_signout_menu oauth_state_cookie_max_age',
+  emails: 'welcome_email_on_sign_up content_types',
+  log: 'level user_facing_default_error',
+  'log.console': 'level format',
+  quota:
+    'enabled org_user org_dashboard org_data_source org_alert_rule user_org global_user global_org ' +
+    'global_dashboard global_session global_alert_rule global_file global_correlations ' +
+    'alerting_rule_group_rules alerting_rule_evaluation_results',
+  unified_alerting:
+    'enabled disabled_orgs initialization_timeout admin_config_poll_interval ' +
+    'alertmanager_config_poll_interval alertmanager_max_silences_count alertmanager_max_silence_size_bytes ' +
+    'alertmanager_max_template_output_bytes execute_alerts evaluation_timeout max_attempts ' +
+    'initial_retry_delay max_retry_delay randomization_factor min_interval max_state_save_concurrency ' +
+    'state_periodic_save_interval state_periodic_save_batch_size state_periodic_save_jitter_enabled ' +
+    'disable_jitter notification_log_retention resolved_alert_retention rule_version_record_limit ' +
+    'deleted_rule_retention',
+  'unified_alerting.prometheus_conversion': 'rule_query_offset default_datasource_uid',
+  'unified_alerting.reserved_labels': 'disabled_labels',
+  annotations: 'cleanupjob_batchsize tags_length',
+  'annotations.dashboard': 'max_age max_annotations_to_keep',
+  'annotations.api': 'max_age max_annotations_to_keep',
+  short_links: 'expire_time',
+  explore: 'enabled defaultTimeOffset hide_logs_download',
+  help: 'enabled',
+  profile: 'enabled',
+  query: 'concurrent_query_limit',
+  query_history: 'enabled',
+  metrics:
+    'interval_seconds disable_total_stats total_stats_collector_interval_seconds ' + 'classic_http_histogram_enabled',
+  panels: 'enable_alpha',
+  live: 'max_connections',
+  date_formats:
+    'full_date interval_second interval_minute interval_hour interval_day interval_month interval_year ' +
+    'use_browser_locale default_timezone',
+  expressions: 'enabled',
+  geomap: 'enable_custom_baselayers',
+  support_bundles: 'enabled',
+};
 
 describe('settings of Grafana', () => {
   test('are variables that it reads, by section and key', () => {
@@ -98,6 +161,8 @@ describe('settings of Grafana', () => {
     ['users.home_page', '//evil.example', 'a path of Grafana'],
     ['annotations.dashboard.max_age', '30 days', 'a duration like "30s"'],
     ['annotations.dashboard.max_age', '1d12h', 'a duration like "30s"'],
+    ['unified_alerting.randomization_factor', 2, 'a number from 0 to 1'],
+    ['annotations.api.max_annotations_to_keep', '5', 'a whole number of 0 or more'],
     ['server.read_timeout', '7d', 'a duration like "30s" or "1h30m"'],
     ['dashboards.min_refresh_interval', 5, 'a duration like "30s"'],
     ['dashboards.default_home_dashboard_path', '/etc/passwd', 'the path of a file of `addDashboards`'],
@@ -114,6 +179,8 @@ describe('settings of Grafana', () => {
     ['smtp', 'use `mail`'],
     ['plugins', 'use `plugins`'],
     ['rendering', 'no path in the network is open for it'],
+    ['secrets_manager', 'use `secretKey`'],
+    ['server.custom_response_headers', 'it is always so'],
     ['user', 'did you mean "users"?'],
   ])('the section %s is a mistake that says what to use', (section, takes) => {
     expect(mistakes(() => ({ settings: { [section]: { enabled: true } } }))).toContain(takes);
@@ -124,19 +191,43 @@ describe('settings of Grafana', () => {
     expect(said).toContain('a value that is sensitive');
   });
 
-  test('have each key that is known here: for settings, or refused with what to use', () => {
-    const { known, sections } = GRAFANA_SETTINGS;
-    const undecided = Object.entries(known.sections).flatMap(([name, keys]) => {
-      const section = sections[name];
-      if (name === '') return Object.keys(keys).filter((key) => !Object.hasOwn(sections, key));
-      if (section === undefined || typeof section === 'string' || !('allowed' in section)) return [name];
-      return Object.keys(keys)
-        .filter(
-          (key) => !section.allowed.includes(key) && !Object.hasOwn(section.decided ?? {}, key) && !section.others,
-        )
-        .map((key) => `${name}.${key}`);
-    });
-    expect(undecided).toEqual([]);
+  test('have each section that is known for settings, or refused with what to use: these alone take a reason', () => {
+    const undecided = SECTIONS.filter((name) => !Object.hasOwn(GRAFANA_SETTINGS.sections, name));
+    expect(undecided.sort()).toEqual([
+      ...['analytics.summaries', 'analytics.views', 'auditing', 'auditing.logs.file', 'auditing.logs.loki'],
+      ...['auth.security', 'caching', 'caching.encryption', 'caching.memcached', 'caching.memory', 'caching.redis'],
+      ...['environment', 'external_image_storage.local', 'feature_highlights', 'feature_toggles'],
+      ...['feature_toggles.openfeature', 'feature_toggles.openfeature.context', 'frontend_dev', 'keystore.vault'],
+      ...['metrics.environment_info', 'navigation.app_sections', 'navigation.app_standalone_pages'],
+      ...['plugins.restricted_apis_allowlist', 'plugins.restricted_apis_blocklist', 'rbac.grants', 'reporting'],
+      ...['security.egress', 'security.encryption.awskms.v1', 'security.encryption.azurekv.v1'],
+      ...[
+        'security.encryption.googlekms.v1',
+        'security.encryption.hashicorpvault.v1',
+        'sql_datasources',
+        'time_picker',
+      ],
+      ...['unified_alerting.notification_history.external_labels', 'unified_alerting.state_history.annotations'],
+      ...['unified_alerting.state_history.external_labels', 'unified_storage', 'usage_insights.export'],
+      ...['usage_insights.export.storage.loki', 'white_labeling', 'white_labeling.public_dashboards'],
+    ]);
+  });
+
+  test('have each key that is known for settings, or refused with what to use', () => {
+    expect(undecided(GRAFANA_SETTINGS)).toEqual([]);
+    // Of older versions, and of `conf/sample.ini` alone.
+    expect(unprinted(GRAFANA_SETTINGS).filter((name) => !SECTIONS.includes(name))).toEqual([
+      'force_migration',
+      ...['security.csrf_trusted_origins', 'security.csrf_additional_headers', 'security.angular_support_enabled'],
+      ...['auth.extended_jwt', 'alerting'],
+    ]);
+  });
+
+  test('are for these keys alone: one that is new in a section is for them once somebody has looked at it', () => {
+    const keys: Record<string, string[]> = {};
+    for (const [section, key] of settable(GRAFANA_SETTINGS)) (keys[section] ??= []).push(key);
+    const listed = Object.fromEntries(Object.entries(keys).map(([section, all]) => [section, all.join(' ')]));
+    expect(listed).toEqual(FOR_SETTINGS);
   });
 
   // What listens, logs what people ask, names a file or a secret: a key that is found to do so belongs here.

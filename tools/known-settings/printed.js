@@ -40,9 +40,7 @@ function printed(constant, product, command) {
 }
 
 function knownSettings(constant, product, daemon, sections) {
-  return `import { KnownSettings } from '../core/checks/accept-settings';
-
-/** What the config file of ${product} may say. */
+  return `/** What the config file of ${product} may say. */
 export const KNOWN_${constant}_SETTINGS: KnownSettings = ${JSON.stringify({ daemon, sections })};
 `;
 }

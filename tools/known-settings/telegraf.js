@@ -151,7 +151,7 @@ export interface KnownPlugins {
 /** The plugins of Telegraf and their keys; \`@\` names what several have. */
 export const KNOWN_PLUGINS: KnownPlugins = ${JSON.stringify(knownPlugins(folder))};
 `;
-  return { 'telegraf/known-settings.ts': agent, 'telegraf/known-plugins.ts': names };
+  return { 'lib/telegraf/known-settings.ts': agent, 'lib/telegraf/known-plugins.ts': names };
 }
 
 module.exports = { telegraf };
