@@ -5,6 +5,8 @@
 //   node tools/known-settings.js prometheus FOLDER     of a source tree: lib/prometheus/known-settings.ts
 //   node tools/known-settings.js telegraf FOLDER       of a source tree: lib/telegraf/known-settings.ts, known-plugins.ts
 //   node tools/known-settings.js grafana FOLDER        of an unpacked Grafana, or its home in the image: lib/grafana/known-settings.ts
+//   node tools/known-settings.js influxdb-enterprise FOLDER   of a tree of github.com/influxdata/docs-v2 and the `influxd` on PATH:
+//                                                      lib/influxdb-enterprise/known-settings.ts
 //
 // A section or key that is new fails the unit tests until somebody has decided about it in the table beside the file: what
 // listens, logs what users ask, names a file or runs a program is not for settings. The scripts tests compare the files with the
@@ -13,6 +15,7 @@ const { writeFileSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 const prettier = require('prettier');
 const { grafana } = require('./known-settings/grafana.js');
+const { influxdbEnterprise } = require('./known-settings/influxdb-enterprise.js');
 const { printed } = require('./known-settings/printed.js');
 const { prometheus } = require('./known-settings/prometheus.js');
 const { telegraf } = require('./known-settings/telegraf.js');
@@ -28,6 +31,7 @@ const DAEMONS = {
   prometheus: (folder) => ({ 'lib/prometheus/known-settings.ts': prometheus(folder) }),
   telegraf,
   grafana,
+  'influxdb-enterprise': (folder) => ({ 'lib/influxdb-enterprise/known-settings.ts': influxdbEnterprise(folder) }),
 };
 
 async function write(daemon, folder) {
@@ -36,8 +40,9 @@ async function write(daemon, folder) {
   for (const [file, text] of Object.entries(read(folder))) {
     const path = join(ROOT, file);
     const from = relative(dirname(path), join(ROOT, 'lib/core/checks/accept-settings'));
-    const imported = text.includes(': KnownSettings =') ? `import { KnownSettings } from '${from}';\n\n` : '';
-    const written = `// Written by \`node tools/known-settings.js ${daemon}\`.\n${imported}${text}`;
+    const imported = text.includes(': KnownSettings =') ? `import { KnownSettings } from '${from}';\n` : '';
+    const gap = imported && !text.startsWith('import') ? '\n' : '';
+    const written = `// Written by \`node tools/known-settings.js ${daemon}\`.\n${imported}${gap}${text}`;
     const options = await prettier.resolveConfig(path);
     writeFileSync(path, await prettier.format(written, { ...options, parser: 'typescript' }));
     console.log(`wrote ${file}`);

@@ -18,6 +18,7 @@ const TOP = {
   hostname: 'it is the name of the pod, which is in the certificate',
 } as const;
 const ENTERPRISE: SectionPolicy = { allowed: [], decided: { 'license-key': LICENSE, 'license-path': LICENSE } };
+// Authorities and client certificates, here and below, are of 1.13, which the pages that known-settings.ts is made from do not have yet.
 const SERVED: Readonly<Record<string, string>> = {
   'https-enabled': ALWAYS,
   'https-certificate': CERTIFICATE,
@@ -123,6 +124,11 @@ export const DATA_SETTINGS: SettingsPolicy = {
         ...section('data').decided,
         'query-log-path': section('data').decided?.['query-log-enabled'] ?? ALWAYS,
       },
+    },
+    monitor: {
+      ...section('monitor'),
+      allowed: [...section('monitor').allowed, 'remote-collect-interval'],
+      types: { ...section('monitor').types, 'remote-collect-interval': INTERVAL },
     },
     coordinator: 'use `cluster`, as it is called where there are several nodes',
     cluster: {

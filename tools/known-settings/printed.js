@@ -45,4 +45,4 @@ export const KNOWN_${constant}_SETTINGS: KnownSettings = ${JSON.stringify({ daem
 `;
 }
 
-module.exports = { knownSettings, printed, readSettings };
+module.exports = { kindOf, knownSettings, printed, readSettings };
