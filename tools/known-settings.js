@@ -3,7 +3,7 @@
 //   node tools/known-settings.js influxdb              of the `influxd` on PATH: lib/influxdb-daemon/known-settings.ts
 //   node tools/known-settings.js kapacitor             of the `kapacitord` on PATH: lib/kapacitor-daemon/known/known-settings.ts
 //   node tools/known-settings.js prometheus FOLDER     of a source tree: lib/prometheus/known-settings.ts
-//   node tools/known-settings.js telegraf FOLDER       of a source tree: lib/telegraf/known-settings.ts, known-plugins.ts
+//   node tools/known-settings.js telegraf FOLDER       of a source tree: lib/telegraf/known-settings.ts, known-inputs.ts, known-plugins.ts
 //   node tools/known-settings.js grafana FOLDER        of an unpacked Grafana, or its home in the image: lib/grafana/known-settings.ts
 //   node tools/known-settings.js influxdb-enterprise FOLDER   of a tree of github.com/influxdata/docs-v2 and the `influxd` on PATH:
 //                                                      lib/influxdb-enterprise/known-settings.ts

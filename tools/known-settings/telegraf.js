@@ -137,7 +137,14 @@ function telegraf(folder) {
   const agent = knownSettings('TELEGRAF', 'Telegraf, but for its plugins,', `Telegraf ${version}`, {
     agent: agentOf(config),
   });
-  const names = `/* eslint max-lines: off -- data */
+  const { common, shared, plugins } = knownPlugins(folder);
+  const isInput = ([name]) => name.startsWith('inputs.');
+  const all = Object.entries(plugins);
+  const inputs = `/** Each input, and its keys. */
+export const KNOWN_INPUTS = ${linesOf(all.filter(isInput))};
+`;
+  const others = `import { KNOWN_INPUTS } from './known-inputs';
+
 /** The plugins of a version of Telegraf. */
 export interface KnownPlugins {
   /** Keys that any plugin may have. */
@@ -148,10 +155,28 @@ export interface KnownPlugins {
   readonly plugins: Readonly<Record<string, string>>;
 }
 
+const COMMON =
+  ${JSON.stringify(common)};
+
+const SHARED = ${linesOf(Object.entries(shared))};
+
+const OTHERS = ${linesOf(all.filter((one) => !isInput(one)))};
+
 /** The plugins of Telegraf and their keys; \`@\` names what several have. */
-export const KNOWN_PLUGINS: KnownPlugins = ${JSON.stringify(knownPlugins(folder))};
-`;
-  return { 'lib/telegraf/known-settings.ts': agent, 'lib/telegraf/known-plugins.ts': names };
+export const KNOWN_PLUGINS: KnownPlugins = { common: COMMON, shared: read(SHARED), plugins: read(KNOWN_INPUTS + OTHERS) };
+
+// On each line a name, and the keys.
+function read(lines: string): Record<string, string> {
+  return Object.fromEntries(Array.from(lines.matchAll(/^(\\S+) ?(.*)$/gm), ([, name, keys]) => [name, keys]));
 }
+`;
+  return {
+    'lib/telegraf/known-settings.ts': agent,
+    'lib/telegraf/known-inputs.ts': inputs,
+    'lib/telegraf/known-plugins.ts': others,
+  };
+}
+
+const linesOf = (entries) => `\`\n${entries.map((words) => words.join(' ').trim()).join('\n')}\n\``;
 
 module.exports = { telegraf };
