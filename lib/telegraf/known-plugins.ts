@@ -166,5 +166,5 @@ export const KNOWN_PLUGINS: KnownPlugins = {
 
 // On each line a name, and the keys.
 function read(lines: string): Record<string, string> {
-  return Object.fromEntries(Array.from(lines.matchAll(/^(\S+) ?(.*)$/gm), ([, name, keys]) => [name, keys]));
+  return Object.fromEntries(Array.from(lines.matchAll(/^(\S+) ?(.*)$/gm), ([, name = '', keys = '']) => [name, keys]));
 }

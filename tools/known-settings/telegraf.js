@@ -167,7 +167,7 @@ export const KNOWN_PLUGINS: KnownPlugins = { common: COMMON, shared: read(SHARED
 
 // On each line a name, and the keys.
 function read(lines: string): Record<string, string> {
-  return Object.fromEntries(Array.from(lines.matchAll(/^(\\S+) ?(.*)$/gm), ([, name, keys]) => [name, keys]));
+  return Object.fromEntries(Array.from(lines.matchAll(/^(\\S+) ?(.*)$/gm), ([, name = '', keys = '']) => [name, keys]));
 }
 `;
   return {
