@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Size } from '../core/values/size';
+import { flushScript } from '../workloads/desired-file';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { script, scriptsIn } from '../workloads/script';
 import { lockScript } from '../workloads/supervise';
@@ -38,6 +39,7 @@ export const BACKUP_PATHS = {
 export function backupScripts({ product, scripts, sourced = [] }: BackupSource): Record<string, string> {
   return {
     ...lockScript(),
+    ...flushScript(),
     ...scriptsIn(join(__dirname, 'scripts')),
     ...Object.fromEntries(sourced.map((name) => [name, script(join(scripts, name))])),
     'source.sh': script(join(scripts, `${product}-source.sh`)),

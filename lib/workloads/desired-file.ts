@@ -107,9 +107,14 @@ export class DesiredFile {
   }
 }
 
-/** desired-file.sh, for the ConfigMap of a pod's scripts. */
+/** desired-file.sh and what it sources, for the ConfigMap of a pod's scripts. */
 export function desiredFileScript(): Record<string, string> {
-  return { 'desired-file.sh': script(join(__dirname, 'scripts/desired-file.sh')) };
+  return { 'desired-file.sh': script(join(__dirname, 'scripts/desired-file.sh')), ...flushScript() };
+}
+
+/** flush.sh, for the ConfigMap of a pod's scripts. */
+export function flushScript(): Record<string, string> {
+  return { 'flush.sh': script(join(__dirname, 'scripts/flush.sh')) };
 }
 
 /** salts.sh, for the ConfigMap of a pod's scripts. */

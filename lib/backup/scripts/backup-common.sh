@@ -9,6 +9,9 @@
 #   end
 # shellcheck disable=SC2034,SC2154 # variables of the script that sources this
 
+# shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/flush.sh
+. "$(dirname "${BASH_SOURCE[0]}")/flush.sh"
+
 readonly BACKUP_NAME='^[0-9]{8}T[0-9]{6}Z$'
 readonly FILE_LINE='^file ([0-9a-f]{64}) ([0-9]{1,15}) ([A-Za-z0-9_][A-Za-z0-9._-]{0,99})$'
 scratch=${SCRATCH_DIR:-/tmp}
@@ -34,9 +37,6 @@ read_contents() {
     files+=("$line")
   done
 }
-
-# A slim image may have no sync: the kernel then writes in its own time, which only a crash of the node notices.
-flush() { ! command -v sync >/dev/null || sync "$1"; }
 
 seconds_of() { # NAME: when a backup began
   date -u -d "${1:0:4}-${1:4:2}-${1:6:2} ${1:9:2}:${1:11:2}:${1:13:2}" +%s

@@ -6,6 +6,9 @@
 # could write it, until it matches ${form[WORD VERSION]}, the one expression for all of them. Text is in base64.
 # shellcheck disable=SC2034 # variables of the script that sources this
 
+# shellcheck source-path=SCRIPTDIR source=flush.sh
+. "$(dirname "${BASH_SOURCE[0]}")/flush.sh"
+
 declare -A form=()
 problem=''
 
@@ -53,9 +56,6 @@ store() {
   rm -rf -- "$1.new" && (set -C && { (($# == 1)) || printf '%s\n' "${@:2}"; } >"$1.new") && flush "$1.new" &&
     mv -T -- "$1.new" "$1" && flush "${1%/*}"
 }
-
-# A slim image may have no sync: the kernel then writes in its own time, which only a crash of the node notices.
-flush() { ! command -v sync >/dev/null || sync "$1"; }
 
 # The text of a field; a byte 0, which bash cannot have, is a 1, which nothing takes.
 decode() { base64 -d <<<"$1" 2>/dev/null | tr '\0' '\1'; }

@@ -25,7 +25,8 @@ export class BackupScripts {
     for (const made of [this.folder, this.scratch, this.state, this.metrics]) mkdirSync(made, { recursive: true });
     const shared = join(library, 'backup', 'scripts');
     for (const name of readdirSync(shared)) symlinkSync(join(shared, name), join(this.folder, name));
-    symlinkSync(join(library, 'workloads/scripts/lock.sh'), join(this.folder, 'lock.sh'));
+    for (const name of ['lock.sh', 'flush.sh'])
+      symlinkSync(join(library, 'workloads/scripts', name), join(this.folder, name));
     symlinkSync(source, join(this.folder, 'source.sh'));
     symlinkSync(join(library, 'influxdb/scripts/tar.sh'), join(this.folder, 'tar.sh'));
   }
