@@ -132,6 +132,27 @@ if (busybox === undefined) console.warn('busybox is not installed: how Alertmana
     expect(daemon.output.match(/told/g)).toHaveLength(1);
   });
 
+  test('reads a config that changed while what waits between two looks was killed', async () => {
+    const program = new FailingProgram(home, 'sleep');
+    // Else the shell takes its own.
+    rmSync(join(home, 'bin', 'sh'));
+    symlinkSync(executable('dash') ?? busybox ?? '', join(home, 'bin', 'sh'));
+    volume.write({ 'alertmanager.yml': config('one') });
+    const daemon = runBefore(
+      program.folder,
+      'bash',
+      '-c',
+      'trap "echo told" HUP; echo up; while :; do read -t 0.1 <> <(:); done',
+    );
+    await eventually(() => daemon.output.includes('up'));
+    program.fail();
+    await sleep(500);
+    program.mend();
+    volume.write({ 'alertmanager.yml': config('two') });
+    await eventually(() => daemon.output.includes('told'));
+    expect(daemon.output).toContain('reload: the config has changed');
+  });
+
   test('shows no line that may have a secret which cannot be read', async () => {
     volume.write({ 'alertmanager.yml': config('one'), 'one.token': 'a token of words' });
     const program = new FailingProgram(home, 'ls');

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { CertificateAuthority, Credential, PodSecurity, SecureNamespace, SecureNodeExporter } from '../../lib';
 import { fileOf } from '../support/synthesized-files';
+import { FailingProgram } from '../support/failing-program';
 import { Volume, folder, remove } from '../support/files';
 import { Running, commandLinesDuring, endAll, eventually, executable } from '../support/processes';
 
@@ -50,13 +51,16 @@ async function statusOf(daemon: Running): Promise<number> {
 }
 
 describe.each(shells)('%s', (...shell) => {
-  const run = (...command: string[]) =>
-    new Running([...shell.filter(Boolean), script, ...command], {
-      PATH: process.env.PATH ?? '',
-      WEB_CONFIG_SOURCE: volume.path,
-      WEB_CONFIG_TARGET: join(home, 'target'),
-      WEB_CONFIG_INTERVAL: '0.2',
-    });
+  const runBy =
+    (path: string) =>
+    (...command: string[]) =>
+      new Running([...shell.filter(Boolean), script, ...command], {
+        PATH: path,
+        WEB_CONFIG_SOURCE: volume.path,
+        WEB_CONFIG_TARGET: join(home, 'target'),
+        WEB_CONFIG_INTERVAL: '0.2',
+      });
+  const run = runBy(process.env.PATH ?? '');
 
   test('the daemon starts with the user, the hash and the rest, readable by itself only', async () => {
     volume.write(files(`${ONE}\n`));
@@ -90,6 +94,19 @@ describe.each(shells)('%s', (...shell) => {
       await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
     });
     expect(seen).not.toContain(TWO.slice(7));
+  });
+
+  test('a changed hash is served though what waits between two looks was killed', async () => {
+    volume.write(files(ONE));
+    const program = new FailingProgram(home, 'sleep');
+    const daemon = runBy(program.path)('tail', '-f', '/dev/null');
+    await eventually(() => existsSync(target()));
+    program.fail();
+    await sleep(500);
+    program.mend();
+    volume.write(files(TWO));
+    await eventually(() => rendered().basic_auth_users['a"b'] === TWO);
+    expect(daemon.output).not.toContain('refused');
   });
 
   test.each([

@@ -15,7 +15,9 @@ pipe=${LOG_FOLDER:-/run/alertmanager}/log
 interval=${RELOAD_INTERVAL:-5}
 daemon='' signalled=''
 
-log() { printf 'reload: %s\n' "$*" >&2; }
+# The log: where the watcher has closed its errors, another copy of it.
+log_to=2
+log() { printf 'reload: %s\n' "$*" >&"$log_to"; }
 
 # The kubelet swaps this link atomically when the content of the volume changes.
 version() { readlink "$folder/..data"; }
@@ -60,9 +62,16 @@ redact() {
     }'
 }
 
+# A shell that cannot start a process ends, where memory is short: this one becomes a new one, for which it needs none. It would
+# say so hundreds of times in a second.
 watch() {
-  seen=$(version) unchecked=''
-  while sleep "$interval" && kill -0 "$daemon" 2>/dev/null; do
+  unchecked=''
+  exec 3>&2 2>/dev/null
+  log_to=3
+  trap 'WATCHES=$daemon exec sh "$0" 2>&3' EXIT
+  while kill -0 "$daemon"; do
+    # Killed, or not started: the next look is at once.
+    sleep "$interval" || continue
     now=$(version)
     [ "$now" != "$seen" ] || continue
     seen=$now
@@ -78,6 +87,7 @@ watch() {
         ;;
     esac
   done
+  trap - EXIT
 }
 
 # shellcheck disable=SC2317 # a trap calls it
@@ -86,6 +96,12 @@ forward() {
   [ -z "$daemon" ] || kill -TERM "$daemon" 2>/dev/null
 }
 
+if [ -n "${WATCHES:-}" ]; then
+  # It may have ended between a change and what it does then.
+  daemon=$WATCHES seen=''
+  watch
+  exit
+fi
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
 { rm -f "$pipe" && mkfifo -m 600 "$pipe"; } || { log "$pipe cannot be made" && exit 1; }
 trap forward TERM INT
@@ -98,6 +114,7 @@ rm -f "$pipe"
 daemon=$!
 exec 3>&-
 [ -z "$signalled" ] || forward
+seen=$(version)
 watch &
 watching=$!
 

@@ -14,7 +14,9 @@ source=${WEB_CONFIG_SOURCE:-/etc/web-config}
 target=${WEB_CONFIG_TARGET:-/run/web-config}
 interval=${WEB_CONFIG_INTERVAL:-5}
 
-log() { printf 'render-web-config: %s\n' "$*" >&2; }
+# The log: where the watcher has closed its errors, another copy of it.
+log_to=2
+log() { printf 'render-web-config: %s\n' "$*" >&"$log_to"; }
 refuse() { log "refused $1" && return 1; }
 
 # What may be otherwise a moment later, as a program was killed or a volume is full: said once, and tried at each look.
@@ -63,11 +65,32 @@ render() {
   fi
 }
 
+# A shell that cannot start a process ends, where memory is short: this one becomes a new one, for which it needs none. It would
+# say so hundreds of times in a second.
+watch() {
+  exec 3>&2 2>/dev/null
+  log_to=3
+  trap 'WATCHES=yes exec sh "$0" 2>&3' EXIT
+  while :; do
+    # Killed, or not started: the next look is at once.
+    sleep "$interval" || continue
+    now=$(version)
+    [ "$now" != "$seen" ] || [ -n "$due" ] || continue
+    seen=$now
+    if render "$seen"; then log 'rendered the changed config'; fi
+  done
+}
+
+due=''
+if [ -n "${WATCHES:-}" ]; then
+  # It may have ended between a change and what it does then.
+  seen='' due=yes
+  watch
+fi
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
 
 # Waiting takes a mended Secret at once, where a container that exits would be held back for minutes.
 trap 'exit 143' TERM INT
-due=''
 seen=$(version)
 until render "$seen"; do
   while sleep "$interval" && now=$(version) && [ "$now" = "$seen" ] && [ -z "$due" ]; do :; done
@@ -75,11 +98,6 @@ until render "$seen"; do
 done
 trap - TERM INT
 
-while sleep "$interval"; do
-  now=$(version)
-  [ "$now" != "$seen" ] || [ -n "$due" ] || continue
-  seen=$now
-  if render "$seen"; then log 'rendered the changed config'; fi
-done &
+watch &
 
 exec "$@"
