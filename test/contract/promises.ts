@@ -90,7 +90,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     broken: firstCallers,
     provedBy: [
       { level: 'scripts', what: 'the first users are made on loopback', file: 'influxdb/scripts.test.ts' },
-      { level: 'scripts', what: 'the first users are made on loopback', file: 'kapacitor/scripts.test.ts' },
+      { level: 'scripts', what: 'the first users are made on loopback', file: 'kapacitor/users.scripts.test.ts' },
       {
         level: 'scripts',
         what: 'whoever logs in first is no administrator',
@@ -206,7 +206,7 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
       {
         level: 'scripts',
         what: 'a task that somebody stored meets no administrator',
-        file: 'kapacitor/scripts.test.ts',
+        file: 'kapacitor/stored-tasks.scripts.test.ts',
       },
       live('a reader and a writer of one database get no further', 'attacks'),
     ],
