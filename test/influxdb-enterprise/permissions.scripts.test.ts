@@ -82,6 +82,16 @@ test('an account may make subscriptions to its databases, by a role that may do 
   expect(cluster.users.get('kapacitor.monitoring')?.permissions).toEqual({});
 });
 
+test('an account of any length has its role once, which is found again', async () => {
+  const long = 'kapacitor.'.repeat(40);
+  cluster.addUser(long);
+  expect(await permit([long, 'metrics'])).not.toContain('fail');
+  expect(roles()).toEqual({
+    [`permissions:${long}`]: { users: [long], permissions: { metrics: ['ManageSubscription'] } },
+  });
+  expect(await permit([long, 'metrics'])).toBe('');
+});
+
 test('an administrator of Kapacitor has his permissions himself: it asks about users, and sees no role', async () => {
   cluster.addUser('operator', { x: ['ReadData'] });
   const all: [string, string, string][] = [

@@ -30,10 +30,7 @@ flatten() {
       next
     }
     {
-      value = /^"/ ? substr($0, 2, length($0) - 2) : $0
-      # Half a token would not be found and cut out any more.
-      if (length(value) > 300) { value = substr(value, 1, 300); sub(/[^ ]*$/, "", value) }
-      print path() "\t" value
+      print path() "\t" (/^"/ ? substr($0, 2, length($0) - 2) : $0)
     }'
 }
 
@@ -41,6 +38,8 @@ flatten() {
 said() {
   local text=${answer[.error]:-} secret
   for secret in "$token" "$password" "$internal_secret"; do [ -z "$secret" ] || text=${text//"$secret"/…}; done
+  # Half a token would not have been found.
+  text=${text:0:300}
   printf '%s' "${text//[^[:print:]]/?}"
 }
 
