@@ -1,4 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FailingProgram } from '../support/failing-program';
+import { folder, remove } from '../support/files';
 import { podScripts } from '../support/pod-scripts';
 
 const SCRIPTS = podScripts('kapacitor');
@@ -64,6 +68,57 @@ test('old tokens are deleted, or it is said that they are not', () => {
     code: 1,
     output: expect.stringContaining('DIED') as string,
   });
+});
+
+test('a token whose user cannot be asked for stays: InfluxDB would send its points with one that is deleted', () => {
+  const keep = (answer: string) => `
+    keys=(k) endpoint=k.example:9092
+    is_destination() { [[ $1 =~ ^(.*)$ ]]; }
+    text_of() { printf 'a database'; }
+    unset -v destination
+    destination=(abc)
+    ${answer}
+    keep_tokens
+    printf 'KEPT %s\\n' "\${destination[*]}"`;
+  // Of the one request: what lists all tokens is answered.
+  const answers = (status: string, body = '') =>
+    keep(`call() {
+      [ "$1" = GET ] || { status=204 && printf '%s %s\\n' "$1" "$2" && return; }
+      status=200 body='    "name": "_sub:abc",'
+      [[ $2 != */_sub:abc ]] || status=${status} body='${body}'
+    }`);
+  expect(run(answers('200', '"type": "normal"'))).toEqual({ code: 0, output: 'KEPT abc\n' });
+  // Deleted, or made an administrator of.
+  for (const gone of [answers('404'), answers('200', '"type": "admin"')])
+    expect(run(gone)).toEqual({ code: 0, output: 'DELETE /users/_sub:abc\nKEPT \n' });
+  for (const status of ['401', '500', '503'])
+    expect(run(answers(status))).toEqual({
+      code: 1,
+      output: `DIED Kapacitor does not say what it knows of the token for a database (HTTP ${status})\n`,
+    });
+});
+
+test('what is wanted and cannot be decoded is nothing that is sent', () => {
+  const home = folder();
+  const program = new FailingProgram(home, 'base64');
+  program.fail();
+  const body = Buffer.from('{"id":"cpu","type":"stream","script":""}').toString('base64');
+  writeFileSync(join(home, 'desired'), `tasks\t1\ntask\town\tcpu\tenabled\tscript\t${body}\nend\n`);
+  writeFileSync(join(home, 'password'), 'p');
+  const { status, stderr } = spawnSync('bash', [join(SCRIPTS, 'tasks.sh'), 'once'], {
+    env: {
+      PATH: program.path,
+      ...{ DESIRED: join(home, 'desired'), STATE_DIR: home, MEMBERS: '127.0.0.1', KAPACITOR_PORT: '1' },
+      ...{
+        KAPACITOR_USER: 'root',
+        KAPACITOR_PASSWORD_FILE: join(home, 'password'),
+        KAPACITOR_CA: join(home, 'password'),
+      },
+    },
+    encoding: 'utf8',
+  });
+  remove(home);
+  expect([status, stderr]).toEqual([1, `tasks: error: the task cpu of ${join(home, 'desired')} cannot be read\n`]);
 });
 
 test('an address that is no https URL is refused, also where what there is cannot be listed', () => {
