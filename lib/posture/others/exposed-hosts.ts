@@ -1,128 +1,136 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
-import { isRecord } from '../../core/values/records';
 import { metadataOf, Resource } from '../reading/document';
-import { all, clusterOf } from '../reading/kubernetes';
+import { clusterOf } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
-import { isUnknown } from '../reading/may-be';
+import { isLike, isUnknown, mayBe, partsOf, referencesIn } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
-import { showsWhatIsSent, targetsOf } from './redirects';
+import { isNamed, Named, showsWhatIsSent, targetsOf } from './redirects';
+import { kindIn, Listener, listenersIn, Parent, Way, waysOf } from './ways-in';
 
 /**
- * Where others take over what people send to a host that a server of ours is exposed by: an Ingress or a route for the same host, and a
- * path that is one of ours or under it. The longer path has it, with the passwords.
+ * Where others take over what people send to a host that a server of ours is exposed by: an Ingress, a route or a listener for the same
+ * host, and a path that is one of ours or under it. The longer path has it, with the passwords.
  */
 export function hostsTakenByOthers(written: Written): Broken[] {
-  const { document, withOthers = document } = written;
-  const theirs = resourcesOfOthers(written).flatMap((resource) =>
-    waysOf(resource).map((way) => ({ ...way, resource })),
-  );
-  const ours = document.resources.flatMap((resource) => waysOf(resource).map((way) => ({ ...way, resource })));
-  const found = ours.flatMap(({ resource, host, path }) =>
+  const { document } = written;
+  const of = (resources: readonly Resource[]) =>
+    resources.flatMap((resource) => waysOf(resource).map((way): Found => ({ ...way, resource })));
+  const [theirs, ours] = [of(resourcesOfOthers(written)), of(document.resources)];
+  const found = ours.flatMap((own) =>
     theirs
-      // One that a variable says is another, as a rule: hosts of one domain are.
-      .filter((other) => withOthers.nameIn(other.host).toLowerCase() === document.nameIn(host).toLowerCase())
-      .filter((other) => clusterOf(other.resource) === clusterOf(resource) && isUnder(other.path, path))
+      .filter((other) => clusterOf(other.resource) === clusterOf(own.resource) && isUnder(other.path, own.path))
+      .filter((other) =>
+        isHostOf(written, other, own)
+          ? !other.listener || takesOver(written, other.listener, own, ours)
+          : goesFirst(written, other, own),
+      )
       .map((other) => ({
-        address: resource.address,
+        address: own.resource.address,
         safeguard: Safeguard.EXPOSURE,
-        what: `${other.resource.address} takes over what is sent to "${host}"`,
+        what: `${other.resource.address} takes over what is sent to "${String(own.host)}"`,
       })),
   );
-  const told = [...found, ...shownToOthers(written)];
+  const told = [...found, ...shownToOthers(written, ours)];
   return [...new Map(told.map((one) => [one.address + one.what, one])).values()];
 }
 
-// By a policy that is attached to a route of ours.
-function shownToOthers(written: Written): Broken[] {
-  const { document, withOthers = document } = written;
-  const routes = document.resources.map((resource) => ({ resource, kind: valueAt(resource.body.manifest, 'kind') }));
+interface Found extends Way {
+  readonly resource: Resource;
+}
+
+// By a policy that is attached to a route of ours, or to its Gateway.
+function shownToOthers(written: Written, ours: readonly Found[]): Broken[] {
   return resourcesOfOthers(written).flatMap((other) => {
     const { spec } = asOwnKind(other).body;
     if (!showsWhatIsSent(spec)) return [];
-    return targetsOf(spec).flatMap(({ kind, name }) =>
-      routes
-        .filter((route) => route.kind === kind && clusterOf(route.resource) === clusterOf(other))
-        .filter(({ resource }) => {
-          const [ours, theirs] = [metadataOf(resource), metadataOf(other)];
-          return (
-            document.nameIn(ours.name) === withOthers.nameIn(name) &&
-            document.nameIn(ours.namespace ?? 'default') === withOthers.nameIn(theirs.namespace ?? 'default')
-          );
-        })
+    const { namespace } = metadataOf(other);
+    return targetsOf(spec).flatMap(({ kind, name }) => {
+      const has = (own: Named) => isNamed(written, own, { name, namespace });
+      return ours
+        .filter(({ resource }) => clusterOf(resource) === clusterOf(other))
+        .filter(({ resource, parents = [] }) =>
+          kind === 'Gateway'
+            ? parents.some(has)
+            : valueAt(resource.body.manifest, 'kind') === kind && has(metadataOf(resource)),
+        )
         .map(({ resource: { address } }) => ({
           address,
           safeguard: Safeguard.EXPOSURE,
           what: `${other.address} shows others what is sent to it`,
-        })),
-    );
+        }));
+    });
   });
 }
 
-interface Way {
-  readonly host: string;
-  /** Nothing where that is not known, or all of it goes there. */
-  readonly path?: string;
+// One that a variable says is another, as a rule: hosts of one domain are. One that is read off ours is ours.
+function isHostOf({ document, withOthers = document }: Written, other: Way, { host, resource }: Found): boolean {
+  if (typeof other.host !== 'string') return false;
+  const said = withOthers.nameIn(other.host);
+  if (said.toLowerCase() === document.nameIn(String(host)).toLowerCase()) return true;
+  const [{ expression = '' } = {}, ...more] = partsOf(said);
+  const isRead = referencesIn(expression).some(({ path }) => path.startsWith(`${resource.address}.`));
+  return more.length === 0 && isRead && /\.hosts?\b|\.hostnames\b/.test(expression);
 }
 
-function waysOf(resource: Resource): Way[] {
-  const { type, body } = asOwnKind(resource);
-  const { spec } = body;
-  const texts = (...path: string[]) => [valueAt(spec, ...path) ?? []].flat().filter((one) => typeof one === 'string');
-  const hosts = (...path: string[]): Way[] => texts(...path).map((host) => ({ host }));
-  switch (type.replace(/^kubernetes_|_v\d\w*$/g, '')) {
-    case 'ingress':
-      return all<Rule>([valueAt(spec, 'rule'), valueAt(spec, 'rules')].flat()).flatMap(({ host, http }) =>
-        typeof host === 'string' ? pathsIn([valueAt(http, 'path'), valueAt(http, 'paths')].flat(), host) : [],
-      );
-    case 'h_t_t_p_route':
-      return texts('hostnames').flatMap((host) =>
-        all<Record<string, unknown>>(valueAt(spec, 'rules'))
-          .filter((rule) => hasKey(rule, /^backend_refs?$/))
-          .map(({ matches }) => all<{ path: unknown }>(matches))
-          .flatMap((matches) =>
-            pathsIn(matches.length > 0 ? matches.map(({ path }) => ({ path: valueAt(path, 'value') })) : [{}], host),
-          ),
-      );
-    case 'g_r_p_c_route':
-    case 't_l_s_route':
-      return hosts('hostnames');
-    case 'ingress_route':
-    case 'ingress_route_t_c_p':
-      return all<{ match: unknown; services: unknown }>(valueAt(spec, 'routes'))
-        .filter(({ services }) => !all<{ name: unknown }>(services).every(({ name }) => name === 'noop@internal'))
-        .flatMap(({ match }) => [...String(match).matchAll(/\bHost(?:SNI)?\(([^)]*)\)/g)])
-        .flatMap(([, listed = '']) => [...listed.matchAll(/[`"]([^`"]+)[`"]/g)].map(([, host = '']) => ({ host })));
-    case 'h_t_t_p_proxy':
-      return hosts('virtualhost', 'fqdn');
-    case 'route':
-      return hosts('host');
-    case 'virtual_service':
-      // Those of the mesh alone are about Services.
-      return texts('gateways').some((one) => one !== 'mesh') && hasKey(spec, /^(route|mirrors?)$/)
-        ? hosts('hosts')
-        : [];
-    default:
-      return [];
-  }
+/**
+ * Whether what is for several hosts has what is sent to one of ours. The Gateway API, ingress-nginx, HAProxy Ingress, Contour and Istio
+ * take the more specific host first. But a route has no other host than its listener's, where that is one name; Traefik takes the
+ * longer rule first, and a load balancer of AWS what is first by name.
+ */
+function goesFirst(written: Written, other: Found, own: Found): boolean {
+  const { document, withOthers = document } = written;
+  const host = document.nameIn(String(own.host)).toLowerCase();
+  const covers =
+    typeof other.host === 'string'
+      ? other.host.includes('*') && isLike(withOthers.nameIn(other.host).toLowerCase(), host)
+      : other.host.test(host);
+  if (!covers) return false;
+  if (own.parents) return (other.parents ?? []).some((parent) => mayHaveOneHost(written, parent, own));
+  const [ours = {}, theirs = {}] = [own.annotations, other.annotations];
+  const group = ours[GROUP];
+  if (group !== undefined) return theirs[GROUP] !== undefined && mayBe(theirs[GROUP], group);
+  const isTraefiks = own.isTcp !== undefined || Object.keys(ours).some((key) => key.startsWith('traefik.'));
+  if (!isTraefiks || other.order === undefined || own.order === undefined) return false;
+  if (other.className !== undefined && !mayBe(other.className, own.className ?? other.className)) return false;
+  const [first = false, second = false] = [other.isTcp, own.isTcp];
+  return first === second ? other.order > own.order : first && other.order > 0;
 }
 
-// Of a list of objects with a path; who proves a host to an authority for certificates gets no login.
-function pathsIn(list: readonly unknown[], host: string): Way[] {
-  return all<{ path?: unknown }>(list)
-    .map(({ path }) => (typeof path === 'string' ? path : '/'))
-    .filter((path) => !path.startsWith('/.well-known/acme-challenge'))
-    .map((path) => ({ host, path }));
+const GROUP = 'alb.ingress.kubernetes.io/group.name';
+
+// Whether a listener that it is attached to is for the host of ours alone; of a Gateway that is elsewhere, nobody knows.
+function mayHaveOneHost(written: Written, parent: Parent, own: Found): boolean {
+  const { document, withOthers = document } = written;
+  const listeners = listenersOf(written, parent, own);
+  if (listeners)
+    return listeners.some(
+      ({ hostname = '*' }) => isUnknown(withOthers.nameIn(hostname)) || isHostOf(written, { host: hostname }, own),
+    );
+  return (own.parents ?? []).some((one) => isNamed(written, one, parent) && isSection(parent, one.section_name));
 }
 
-// What only redirects sends nothing on.
-function hasKey(value: unknown, key: RegExp): boolean {
-  if (Array.isArray(value)) return value.some((one) => hasKey(one, key));
-  return isRecord(value) && Object.entries(value).some(([name, one]) => key.test(name) || hasKey(one, key));
+function isSection({ section_name: of }: Parent, name: string | undefined): boolean {
+  return of === undefined || name === undefined || mayBe(of, name);
 }
 
-interface Rule {
-  readonly host?: unknown;
-  readonly http?: unknown;
+function listenersOf(written: Written, parent: Parent, own: Found): Listener[] | undefined {
+  const kind = (parent.kind ?? 'Gateway').toLowerCase();
+  const found = resourcesOfOthers(written).find(
+    (one) =>
+      kindIn(asOwnKind(one).type).replaceAll('_', '') === kind &&
+      clusterOf(one) === clusterOf(own.resource) &&
+      isNamed(written, parent, metadataOf(one)),
+  );
+  return found && listenersIn(found).filter(({ name }) => isSection(parent, name));
+}
+
+// A listener beside those that ours are attached to, of the same Gateway and port.
+function takesOver(written: Written, listener: Parent, own: Found, ours: readonly Found[]): boolean {
+  const isAt = ({ parents = [] }: Way, section = false) =>
+    parents.some((one) => isNamed(written, one, listener) && (!section || isSection(listener, one.section_name)));
+  if (!isAt(own) || (listener.kind === 'gateway' && ours.some((one) => isAt(one, true)))) return false;
+  const ports = (own.parents ?? []).flatMap((parent) => listenersOf(written, parent, own) ?? []);
+  return ports.length === 0 || ports.some(({ port }) => port === listener.port);
 }
 
 function isUnder(path: string | undefined, ours: string | undefined): boolean {

@@ -1,5 +1,5 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
-import { Document, metadataOf, Resource } from '../reading/document';
+import { metadataOf, Resource } from '../reading/document';
 import { all, clusterOf, one } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isUndecided, isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
@@ -11,9 +11,9 @@ export function redirectedByOthers(written: Written): Broken[] {
   if (!withOthers) return [];
   const services = document.all('kubernetes_service_v1');
   return resourcesOfOthers(written).flatMap((other) =>
-    servicesOf(other).flatMap(({ name, namespace = 'default' }) =>
+    servicesOf(other).flatMap(({ name, namespace }) =>
       services
-        .filter((own) => clusterOf(own) === clusterOf(other) && is(document, withOthers, own, name, namespace))
+        .filter((own) => clusterOf(own) === clusterOf(other) && isNamed(written, metadataOf(own), { name, namespace }))
         .map(({ address }) => ({
           address,
           safeguard: Safeguard.EXPOSURE,
@@ -23,17 +23,19 @@ export function redirectedByOthers(written: Written): Broken[] {
   );
 }
 
-function is(document: Document, withOthers: Document, own: Resource, name: string, namespace: string): boolean {
-  const { name: ownName, namespace: ownNamespace = 'default' } = metadataOf(own);
-  return (
-    mayBeNamed(withOthers.nameIn(name), document.nameIn(ownName)) &&
-    mayBe(withOthers.nameIn(namespace), document.nameIn(ownNamespace))
-  );
+/** What others call an object. */
+export interface Named {
+  readonly name: string;
+  /** @default - default */
+  readonly namespace?: string;
 }
 
-interface Named {
-  readonly name: string;
-  readonly namespace?: string;
+/** Whether an object of ours is called as others say, or may be. */
+export function isNamed({ document, withOthers = document }: Written, own: Named, other: Named): boolean {
+  return (
+    mayBeNamed(withOthers.nameIn(other.name), document.nameIn(own.name)) &&
+    mayBe(withOthers.nameIn(other.namespace ?? 'default'), document.nameIn(own.namespace ?? 'default'))
+  );
 }
 
 interface Target {
