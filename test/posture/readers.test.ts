@@ -23,7 +23,6 @@ const grant = (to: object, namespace = 'monitoring') =>
   });
 const store = (kubernetes: object, kind = 'ClusterSecretStore') =>
   object('external-secrets.io/v1', kind, 'theirs', { provider: { kubernetes } });
-const backup = (spec: object) => object('velero.io/v1', 'Backup', 'velero', spec);
 
 test.each<[string, object, string]>([
   [
@@ -36,13 +35,6 @@ test.each<[string, object, string]>([
     'has External Secrets copy them, by a variable',
     store({ remoteNamespace: '${var.a}' }, 'SecretStore'),
     'has others',
-  ],
-  ['backs up every namespace', backup({ storageLocation: 'x' }), 'copies the Secrets'],
-  ['backs up our namespace', backup({ includedNamespaces: ['monitoring'] }), 'copies the Secrets'],
-  [
-    'backs it up each day',
-    object('velero.io/v1', 'Schedule', 'velero', { schedule: '@daily', template: { excludedNamespaces: ['x'] } }),
-    'copies the Secrets',
   ],
 ])('what %s is refused, and may be accepted with a reason', (_, manifest, what) => {
   for (const said of beside(manifest)) {
@@ -60,9 +52,6 @@ test.each<[string, object]>([
   ['lets Gateways refer to Secrets elsewhere', grant({ group: '', kind: 'Secret' }, 'elsewhere')],
   ['copies Secrets of another namespace', store({ remoteNamespace: 'elsewhere' })],
   ['copies Secrets of another cluster', store({ remoteNamespace: 'monitoring', server: { url: 'https://x.example' } })],
-  ['backs up others', backup({ includedNamespaces: ['elsewhere'] })],
-  ['backs up all but ours', backup({ excludedNamespaces: ['monitoring'] })],
-  ['backs up no Secrets', backup({ excludedResources: ['secrets'] })],
 ])('what %s is let through', (_, manifest) => {
   expect(beside(manifest)).toEqual(['', '', '']);
 });

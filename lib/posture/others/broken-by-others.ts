@@ -2,6 +2,7 @@ import { Broken, Written } from '../reading/written';
 import { changedAtAdmission } from './admission';
 import { knownToClouds } from './cloud-identities';
 import { commandsOfOthers } from './commands';
+import { copiedByOthers } from './copies';
 import { readByDataSources } from './data-sources';
 import { hostsTakenByOthers } from './exposed-hosts';
 import { namedByOthers } from './named';
@@ -11,7 +12,6 @@ import { redirectedByOthers } from './redirects';
 import { secretsReadByOthers } from './secret-readers';
 import { takenByOthers } from './taken';
 import { unreadOfOthers } from './unread';
-import { copiedByOthers } from './volume-copies';
 
 /** What others in the stack loosen of ours by what they make themselves, each file a way; of bindings check-written.ts asks. */
 export function brokenByOthers(written: Written): Broken[] {

@@ -49,7 +49,10 @@ const ADDED =
   /^(controller-(revision-hash|uid)|job-name|pod-template-(generation|hash)|(apps|batch|statefulset|topology)\.kubernetes\.io\/.*)$/;
 
 /** The labels of a namespace with pods of ours; where it is made elsewhere, or Terraform fills them in, its name is known alone. */
-export function labelsOf({ withOthers, document }: Written, { within, cluster }: Home): Labels {
+export function labelsOf(
+  { withOthers, document }: Written,
+  { within, cluster }: Pick<Home, 'within' | 'cluster'>,
+): Labels {
   const made = (withOthers ?? document).resources.find(
     (of) =>
       /^kubernetes_namespace(_v1)?$/.test(of.type) &&

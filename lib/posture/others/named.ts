@@ -121,7 +121,7 @@ function claimTemplatesIn(value: unknown): unknown[] {
 }
 
 // Where a name is that of a claim, and where it may be.
-const CLAIM = /claim|pvc|data_?source/i;
+const CLAIM = /claim|p_?v_?c|data_?source/i;
 const SOURCE = /source/i;
 
 function claims(value: unknown, isNamed: IsNamed, within: 'claim' | 'source' | 'none'): boolean {

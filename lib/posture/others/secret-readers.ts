@@ -8,10 +8,9 @@ import { homesOf } from './homes';
 
 /**
  * Objects of others by which a controller reads all Secrets of a namespace of ours, and names none of them: a ReferenceGrant of the
- * Gateway API, a store of External Secrets, a backup by Velero.
+ * Gateway API, a store of External Secrets.
  * @see https://gateway-api.sigs.k8s.io/api-types/referencegrant/
  * @see https://external-secrets.io/latest/provider/kubernetes/
- * @see https://velero.io/docs/main/api-types/backup/
  */
 export function secretsReadByOthers(written: Written): Broken[] {
   const { document, withOthers = document } = written;
@@ -52,8 +51,6 @@ function readBy(resource: Resource): Read | undefined {
     return { from: [namespace], except: [], what: 'lets Gateways of others have the Secrets' };
   }
   if (group === 'external-secrets.io' && /^(Cluster)?SecretStore$/.test(String(kind))) return readByStore(spec);
-  if (group === 'velero.io' && (kind === 'Backup' || kind === 'Schedule'))
-    return readByBackup(kind === 'Backup' ? spec : valueAt(spec, 'template'));
   return undefined;
 }
 
@@ -70,19 +67,4 @@ function readByStore(spec: unknown): Read | undefined {
   const isElsewhere = typeof server === 'string' && !isUnknown(server) && !/\bkubernetes\.default\b/.test(server);
   if (!isRecord(store) || isElsewhere || typeof from !== 'string') return undefined;
   return { from: [from], except: [], what: 'has others read the Secrets' };
-}
-
-function readByBackup(spec: unknown): Read | undefined {
-  const list = (key: string, all: string[]) => {
-    const texts = [valueAt(spec, key) ?? all].flat().filter((one) => typeof one === 'string');
-    return texts.length > 0 ? texts : all;
-  };
-  const has = (key: string, all: string[]) =>
-    list(key, all).some((one) => /^(\*|secrets?)$/.test(one) || isUnknown(one));
-  if (!has('includedResources', ['*']) || has('excludedResources', [])) return undefined;
-  return {
-    from: list('includedNamespaces', ['*']),
-    except: list('excludedNamespaces', []),
-    what: 'copies the Secrets',
-  };
 }
