@@ -40,6 +40,7 @@ const azure = (parameters: object) =>
     backup_datasource_parameters: [parameters],
   });
 const ours = { matchLabels: { 'app.kubernetes.io/name': 'influxdb' } };
+const managed = { matchLabels: { 'app.kubernetes.io/managed-by': 'cdktf-secure-monitoring' } };
 const theirs = { matchLabels: { app: 'mine' } };
 const inNamespace = (operator: string, ...values: string[]) => ({
   matchExpressions: [{ key: 'k10.kasten.io/appNamespace', operator, values }],
@@ -54,8 +55,8 @@ test.each<[string, Make, ...RegExp[]]>([
   ['Velero, but for Secrets', velero({ excludedResources: ['secrets'] }), DATA],
   ['Velero, but for Secrets of all namespaces', velero({ excludedNamespaceScopedResources: ['secrets'] }), DATA],
   ['Velero, but for another namespace', velero({ excludedNamespaces: ['kube-*'] }), DATA, SECRETS],
-  ['Velero, by labels', velero({ labelSelector: ours }), DATA, SECRETS],
-  ['Velero, by one of several labels', velero({ orLabelSelectors: [theirs, ours] }), DATA, SECRETS],
+  ['Velero, by labels', velero({ labelSelector: managed }), DATA, SECRETS],
+  ['Velero, by one of several labels', velero({ orLabelSelectors: [theirs, ours] }), DATA],
   ['Velero, volumes alone', velero({ includedResources: ['pvc', 'pv'] }), DATA],
   ['Velero, of pods', velero({ includedResources: ['pods', 'pvc'], defaultVolumesToFsBackup: true }), DATA],
   [

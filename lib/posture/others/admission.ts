@@ -54,16 +54,16 @@ interface Hook {
   readonly objects: unknown;
 }
 
-const KIND = /^(mutating|validating)_?(webhook_?configuration|admission_?policy)/;
+const KIND = /^(mutating|validating)_?(webhook_?configuration|admission_?policy|(?<=^validating)policy)/;
 
 function hooksOf(resource: Resource): Hook[] {
   const { manifest } = resource.body;
   const kind = isRecord(manifest) ? String(manifest.kind).toLowerCase() : resource.type.replace(/^kubernetes_/, '');
   const [, does, what = ''] = KIND.exec(kind) ?? [];
-  // A validating policy is an expression, which shows an object to nobody.
-  if (does === undefined || kind.endsWith('binding') || (does === 'validating' && what.startsWith('admission')))
-    return [];
+  if (does === undefined || kind.endsWith('binding')) return [];
   const body = one<Record<string, unknown>>(withSnakeKeys(manifest ?? resource.body));
+  // A validating policy is an expression, which shows an object to nobody but by what it says.
+  if (does === 'validating' && what.endsWith('policy') && !shows(body.spec)) return [];
   const constraints = one<{ match_constraints: unknown }>(body.spec).match_constraints;
   const hooks: unknown[] = [constraints ?? body.webhook ?? body.webhooks].flat();
   return hooks
@@ -76,6 +76,16 @@ function hooksOf(resource: Resource): Hook[] {
       namespaces: of.namespace_selector,
       objects: of.object_selector,
     }));
+}
+
+const DATA = /\b(object|oldObject|variables)\b(?!\.metadata\b)/;
+
+function shows(spec: unknown): boolean {
+  const { audit_annotations, validations } = one<Record<string, unknown>>(spec);
+  const said = all<Record<string, string>>([audit_annotations, validations].flat());
+  return said.some(({ value_expression = '', message_expression = '' }) =>
+    DATA.test(value_expression + message_expression),
+  );
 }
 
 // One that nobody knows may be about everything.

@@ -10,12 +10,14 @@ import { maySelect } from './selectors';
 import { kindIn } from './ways-in';
 
 /**
- * What others have copied of a namespace of ours and name none of it: volumes, and Secrets where a backup takes all objects. A volume
- * that is named is looked at as any name is.
+ * What others have copied of a namespace of ours and name none of it: volumes, and Secrets by what takes all objects, or all of them,
+ * to another store, cluster or namespace. A volume and a Secret that are named are looked at as any name is.
  * @see https://kubernetes.io/blog/2024/12/18/kubernetes-1-32-volume-group-snapshot-beta/
  * @see https://velero.io/docs/main/api-types/backup/
  * @see https://docs.kasten.io/latest/api/policies
  * @see https://docs.k8up.io/k8up/references/object-specifications.html
+ * @see https://external-secrets.io/latest/api/pushsecret/
+ * @see https://karmada.io/docs/userguide/scheduling/resource-propagating/
  */
 export function copiedByOthers(written: Written): Broken[] {
   const { document, withOthers = document } = written;
@@ -46,15 +48,16 @@ export function copiedByOthers(written: Written): Broken[] {
       }));
   });
   const secrets = homesOf(document).flatMap((home) => {
-    const { resources, pods } = contentsOf(document, home);
-    const labels = [...resources.map((of) => of.labels), ...pods].map((of) => ({ ...(of.labels as object) }));
-    return copiesFrom(home.within, home.cluster, labels)
-      .filter((copy) => copy.secrets)
-      .map(({ resource }) => ({
-        address: home.target.address,
-        safeguard: Safeguard.CREDENTIALS,
-        what: `${resource.address} copies the Secrets in namespace "${home.within}"`,
-      }));
+    const { resources } = contentsOf(document, home);
+    const from = (secrets: Copy['secrets'], type: RegExp) => {
+      const labels = resources.filter((of) => type.test(of.type)).map((of) => ({ ...(of.labels.labels as object) }));
+      return copiesFrom(home.within, home.cluster, labels).filter((copy) => copy.secrets === secrets);
+    };
+    return [...from('selected', /_secret_v1$/), ...from('with others', /^/)].map(({ resource }) => ({
+      address: home.target.address,
+      safeguard: Safeguard.CREDENTIALS,
+      what: `${resource.address} copies the Secrets in namespace "${home.within}"`,
+    }));
   });
   return [...claims, ...secrets];
 }
@@ -67,8 +70,8 @@ interface Copy {
   readonly selectors?: readonly unknown[];
   /** @default - true */
   readonly volumes?: boolean;
-  /** @default - false */
-  readonly secrets?: boolean;
+  /** Those that labels select, or all where they select anything. @default - none */
+  readonly secrets?: 'selected' | 'with others' | false;
 }
 
 function copyBy(resource: Resource): Copy | undefined {
@@ -92,7 +95,10 @@ const volumesAt =
 // Whole namespaces.
 const namespacesAt =
   (...path: string[]): Read =>
-  (spec, { namespace }) => ({ from: textsAt(spec, ...path) ?? [namespace], secrets: true });
+  (spec, { namespace }) => ({ from: textsAt(spec, ...path) ?? [namespace], secrets: 'selected' });
+
+const SECRETS_ALONE: Copy = { secrets: 'selected', volumes: false };
+const secretsOfNamespace: Read = (_, { namespace }) => ({ from: [namespace], ...SECRETS_ALONE });
 
 const COPIES: Readonly<Record<string, Read>> = {
   application_backup: namespacesAt('namespaces'),
@@ -105,27 +111,42 @@ const COPIES: Readonly<Record<string, Read>> = {
       from: textsAt(of, 'included_namespaces'),
       except: textsAt(of, 'excluded_namespaces'),
       volumes: mayBeOn(of.volume_snapshot_enabled),
-      secrets: !textsAt(of, 'excluded_resource_types')?.some((kind) => /secret/i.test(kind)),
+      secrets: !textsAt(of, 'excluded_resource_types')?.some((kind) => /secret/i.test(kind)) && 'selected',
     };
   },
   backup: (spec, where) => (where.group === 'velero.io' ? velero(spec) : k8up(spec, where)),
   backup_action: namespacesAt('subject', 'namespace'),
   backup_plan: namespacesAt('namespace'),
+  cluster_propagation_policy: (spec) => karmada(spec),
+  cluster_push_secret: (spec) => pushed(valueAt(spec, 'push_secret_spec')),
+  config: (spec) => gatekeeper(valueAt(spec, 'sync', 'sync_only')),
   d_r_placement_control: volumesAt('pvc_selector'),
   export_action: namespacesAt('subject', 'namespace'),
+  global_context_entry: (spec) => {
+    const of = one<Record<string, unknown>>(valueAt(spec, 'kubernetes_resource'));
+    return of.resource === 'secrets' ? { from: textsAt(of, 'namespace'), ...SECRETS_ALONE } : undefined;
+  },
   google_gke_backup_backup_plan: (body) => {
     const of = one<Record<string, unknown>>(valueAt(body, 'backup_config'));
     return {
       from: textsAt(of, 'selected_namespaces', 'namespaces'),
       volumes: mayBeOn(of.include_volume_data),
-      secrets: mayBeOn(of.include_secrets),
+      secrets: mayBeOn(of.include_secrets) && 'selected',
     };
   },
   group_volume_snapshot: volumesAt('pvc_selector'),
+  // A namespace under another gets what that has.
+  hierarchy_configuration: (spec, { namespace }) => ({
+    from: [namespace, ...(textsAt(spec, 'parent') ?? [])],
+    ...SECRETS_ALONE,
+  }),
   migration: namespacesAt('namespaces'),
   migration_schedule: namespacesAt('template', 'spec', 'namespaces'),
+  namespace_offloading: secretsOfNamespace,
   non_admin_backup: (spec, { namespace }) => ({ ...velero(valueAt(spec, 'backup_spec')), from: [namespace] }),
   policy: (spec, { group }) => (group === 'config.kio.kasten.io' ? kasten(spec) : undefined),
+  propagation_policy: (spec, { namespace }) => karmada(spec, namespace),
+  push_secret: (spec, { namespace }) => pushed(spec, namespace),
   // Longhorn's, for volumes with a label, or without any.
   recurring_job: (spec, { name }) => ({
     selectors: [
@@ -139,6 +160,8 @@ const COPIES: Readonly<Record<string, Read>> = {
   schedule: (spec, where) =>
     where.group === 'velero.io' ? velero(valueAt(spec, 'template')) : k8up(valueAt(spec, 'backup'), where),
   snapshot_schedule: volumesAt('claim_selector'),
+  subnamespace_anchor: secretsOfNamespace,
+  sync_set: (spec) => gatekeeper(valueAt(spec, 'gvks')),
   system_backup: (spec) => ({ volumes: valueAt(spec, 'volume_backup_policy') !== 'disabled' }),
   volume_group_snapshot: volumesAt('source', 'selector'),
   volume_replication_group: volumesAt('pvc_selector'),
@@ -167,8 +190,39 @@ function velero(spec: unknown): Copy {
     selectors: selectors.flat(),
     // A pod is copied with what it mounts.
     volumes: isCopied && takes(VOLUMES, /^(p(od|vc?)s?|persistentvolume(claim)?s?)(\.|$)/),
-    secrets: takes(SECRETS),
+    secrets: takes(SECRETS) && 'selected',
   };
+}
+
+function pushed(spec: unknown, namespace = '*'): Copy | undefined {
+  const secret = valueAt(spec, 'selector', 'secret');
+  const selector = valueAt(secret, 'selector');
+  return selector === undefined ? undefined : { from: [namespace], selectors: [selector], ...SECRETS_ALONE };
+}
+
+interface Selected {
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly label_selector?: unknown;
+}
+
+// Objects for other clusters, and with workloads what they need, if it is told so.
+function karmada(spec: unknown, within?: string): Copy | undefined {
+  const deps = mayBeOn(valueAt(spec, 'propagate_deps'));
+  const selected = all<Selected>(valueAt(spec, 'resource_selectors')).filter(
+    ({ kind, name }) => name === undefined && (deps || kind === 'Secret'),
+  );
+  if (selected.length === 0) return undefined;
+  return {
+    from: selected.map(({ namespace = within ?? '*' }) => namespace),
+    selectors: selected.map((of) => of.label_selector ?? {}),
+    ...SECRETS_ALONE,
+  };
+}
+
+function gatekeeper(kinds: unknown): Copy | undefined {
+  return all<Selected>(kinds).some(({ kind }) => kind === 'Secret') ? SECRETS_ALONE : undefined;
 }
 
 interface Expression {
@@ -198,7 +252,7 @@ function kasten(spec: unknown): Copy | undefined {
     from: from.length > 0 ? from : undefined,
     except: named('NotIn'),
     selectors: others.length > 0 ? [{ match_expressions: others }] : [],
-    secrets: true,
+    secrets: 'with others',
   };
 }
 

@@ -144,6 +144,11 @@ const TOLD = /^kubernetes_(secret|labels|annotations|env|certificate)(_|$)/;
 function takesKey(other: Resource, isNamed: IsNamed, signs: boolean): boolean {
   const own = asOwnKind(other);
   const { type } = own;
+  // Controllers that copy from one to another read there which.
+  if (/^kubernetes_secret(_v1)?$/.test(type))
+    return Object.values(metadataOf(other).annotations ?? {}).some((one) =>
+      ['surely', 'whole'].includes(isNamed(one) ?? ''),
+    );
   if (TOLD.test(type) || makesPods(own) || signsWith(other) !== undefined) return false;
   const said = Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value));
   const isHarmless = (key: string) => PUBLIC.test(key) || (!signs && isLoginKey(key));

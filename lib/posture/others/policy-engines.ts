@@ -1,6 +1,7 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
 import { isRecord } from '../../core/values/records';
 import { metadataOf, Resource } from '../reading/document';
+import { strings } from '../reading/expressions';
 import { clusterOf, one } from '../reading/kubernetes';
 import { withSnakeKeys } from '../reading/manifests';
 import { isLike, isUnknown, mayBe } from '../reading/may-be';
@@ -32,13 +33,15 @@ export function changedByEngines(written: Written): Broken[] {
       labels.some((of) => maySelect(selector, of, mayMatch));
     return policies
       .filter(({ resource, reaches }) => clusterOf(resource) === home.cluster && reaches.some(isAbout))
-      .map(({ resource: { address }, deletes }) => ({
+      .map(({ resource: { address }, does }) => ({
         address: home.target.address,
-        safeguard: deletes ? Safeguard.DATA : Safeguard.PODS,
-        what: `${address} may ${deletes ? 'delete' : 'change'} what is made in namespace "${home.within}"`,
+        safeguard: SAFEGUARDS[does],
+        what: `${address} may ${does} what is made in namespace "${home.within}"`,
       }));
   });
 }
+
+const SAFEGUARDS = { change: Safeguard.PODS, delete: Safeguard.DATA, show: Safeguard.CREDENTIALS };
 
 // What a policy is about, by patterns.
 interface Reach {
@@ -51,7 +54,7 @@ interface Reach {
 
 interface EnginePolicy {
   readonly resource: Resource;
-  readonly deletes: boolean;
+  readonly does: keyof typeof SAFEGUARDS;
   readonly reaches: readonly Reach[];
 }
 
@@ -65,15 +68,37 @@ function policiesOf(resource: Resource): EnginePolicy[] {
   if (!isRecord(manifest)) return [];
   const group = String(manifest.apiVersion).replace(/\/.*/, '');
   const kind = String(manifest.kind);
-  const deletes = /(Deleting|Cleanup)Policy$/.test(kind);
+  const does = /(Deleting|Cleanup)Policy$/.test(kind) ? 'delete' : 'change';
   const reaches = isUnknown(manifest.spec) && ENGINES.test(group) ? [ALL] : reachesOf(group, kind, one(manifest.spec));
   const { namespace } = metadataOf(resource);
   // One of a namespace is about what is in it.
   const within = /^(Policy|CleanupPolicy|AdmissionPolicy|Namespaced.*)$/.test(kind)
     ? [namespace ?? 'default']
     : undefined;
-  if (reaches.length === 0) return [];
-  return [{ resource, deletes, reaches: within ? reaches.map((of) => ({ ...of, namespaces: within })) : reaches }];
+  const policies: EnginePolicy[] = [
+    { resource, does, reaches },
+    { resource, does: 'show', reaches: /(^|\.)kyverno\.io$/.test(group) ? shownBy(one(manifest.spec)) : [] },
+  ];
+  return policies
+    .filter((of) => of.reaches.length > 0)
+    .map((of) => (within ? { ...of, reaches: of.reaches.map((reach) => ({ ...reach, namespaces: within })) } : of));
+}
+
+const MESSAGE = /\{\{[^}]*\brequest\.(object|oldObject)\b(?!\.metadata)/;
+const READ = /^\/api\/v1\/(?:namespaces\/([^/{]+)\/)?secrets\b/g;
+
+// Secrets: by a message about one, and by what is read for another policy, or for what that makes.
+function shownBy(spec: Spec): Reach[] {
+  const read = strings(spec)
+    .filter(({ path }) => path.at(-1) === 'urlPath')
+    .flatMap(({ text }) => [...text.matchAll(READ)].map(([, namespace = '*']) => namespace));
+  return [
+    ...recordsOf(spec.rules)
+      .filter(({ validate }) => MESSAGE.test(String(valueAt(validate, 'message'))))
+      .flatMap(kyvernos)
+      .filter(({ kinds }) => kinds.some((pattern) => mayMatch(lastOf(pattern), 'secret'))),
+    ...(read.length > 0 ? [{ ...ALL, namespaces: read }] : []),
+  ];
 }
 
 const ENGINES = /^(mutations\.gatekeeper\.sh|apps\.kruise\.io|policies\.kubewarden\.io)$|(^|\.)kyverno\.io$/;
