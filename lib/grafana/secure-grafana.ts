@@ -8,7 +8,7 @@ import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../
 import { inCall } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
-import { noteSigning } from '../core/terraform/signing-secrets';
+import { noteAdministrator, noteSigning } from '../core/terraform/signing-secrets';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb-daemon';
@@ -208,7 +208,8 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
       credential,
       secretName: `${name}-credential`,
       rotatesBy: 'password',
-    }).in(namespace);
+    });
+    noteAdministrator(administrator);
     const signing = new BoundCredential(this, 'secret-key', {
       credential: secretKey,
       secretName: `${name}-secret-key`,
@@ -216,11 +217,12 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     });
     noteSigning(signing);
     const key = signing.in(namespace);
+    const login = administrator.in(namespace);
     const files = {
-      administrator: this.#passwords.add(administrator, 'administrator'),
+      administrator: this.#passwords.add(login, 'administrator'),
       secretKey: this.#passwords.add(key, 'secret-key'),
     };
-    return { administrator, files };
+    return { administrator: login, files };
   }
 
   #definePod(props: SecureGrafanaProps, server: PreparedServer, parts: GrafanaParts): void {

@@ -6,6 +6,7 @@ import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/c
 import { hasTakenName } from '../core/kubernetes/claimed-names';
 import { NamespacedName } from '../core/kubernetes/namespace';
 import { constructId } from '../core/terraform/ids';
+import { noteAdministrator } from '../core/terraform/signing-secrets';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
@@ -148,6 +149,7 @@ export class InfluxDBAccounts {
     const { userName: name, _baseName: baseName, _credential: credential } = user;
     const { namespace } = this.namespacedName;
     const secretName = credential.secretNameIn(namespace);
+    if (administrator) noteAdministrator(credential);
     noteAccess(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });

@@ -3,6 +3,7 @@ import { noteAccess } from '../connections/network/connection';
 import { check } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { constructId } from '../core/terraform/ids';
+import { noteAdministrator } from '../core/terraform/signing-secrets';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
@@ -34,7 +35,7 @@ export class Users {
 
   public add(account: NewAccount, options: KapacitorUserOptions): KapacitorUser {
     const { owner, workload } = this;
-    const { baseName } = account;
+    const { baseName, id } = account;
     return makeUser<KapacitorUser>(owner, account, options, {
       existing: owner.node.children.filter((child) => child instanceof KapacitorUser),
       checkName: (of, name) => checkUserName(owner, of, name),
@@ -47,6 +48,8 @@ export class Users {
           alsoValid,
           server: workload,
         });
+        // All are administrators; the others are each made for somebody.
+        if (id === 'administrator') noteAdministrator(user._credential);
         if (valid) this.write(user);
         return user;
       },

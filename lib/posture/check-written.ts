@@ -5,7 +5,7 @@ import { ephemeralPasswordsOf } from '../core/terraform/ephemeral-password';
 import { addressOf, ProviderResource, resourcesOf } from '../core/terraform/provider-resource';
 import { resolveIn } from '../core/terraform/resolve';
 import { secretVariablesOf } from '../core/terraform/secret-variables';
-import { signs } from '../core/terraform/signing-secrets';
+import { isAdministrators, signs } from '../core/terraform/signing-secrets';
 import { lookAtWriting } from '../core/terraform/writing';
 import { isRecord } from '../core/values/records';
 import { unchecked } from './as-declared';
@@ -20,7 +20,7 @@ import { brokenByOthers } from './others/broken-by-others';
 import { takenByExtras } from './others/taken';
 import { sharedAccounts, unhardened } from './pods';
 import { preconditions } from './preconditions';
-import { askedOfHosts, loginsInClear, unverifiedClusters } from './providers';
+import { askedOfHosts, foreignProviders, loginsInClear, unverifiedClusters } from './providers';
 import { Asked, Precondition } from './reading/asked';
 import { Document, Json, Resource } from './reading/document';
 import { withInstances } from './reading/instances';
@@ -45,7 +45,10 @@ export function refuseLoosened(stack: TerraformStack): void {
       ...loosened(stack, looked),
       ...shownVariables(stack, json),
       ...weakenedPasswords(stack, json),
-      ...[...loginsInClear(json), ...looseBackends(json)].map((one) => ({ ...one, path: stack.node.path })),
+      ...[...loginsInClear(json), ...foreignProviders(json), ...looseBackends(json)].map((one) => ({
+        ...one,
+        path: stack.node.path,
+      })),
     ]);
     const asked = askedOf(stack, looked);
     const moved = movedOf(stack, looked);
@@ -135,13 +138,15 @@ function weakenedPasswords(stack: TerraformStack, { ephemeral }: Json): Loss[] {
 
 function lookedAt(stack: TerraformStack, document: Document, all: Document, own: Own): Written {
   const paths = new Map([...own].map(([address, { node }]) => [address, node.path]));
-  const signing = new Set([...own].filter(([, resource]) => signs(resource)).map(([address]) => address));
+  const those = (is: typeof signs) =>
+    new Set([...own].filter(([, resource]) => is(resource)).map(([address]) => address));
   let deviations: Written['deviations'] | undefined;
   return {
     document,
     withOthers: hasOthers(all, own) ? all : undefined,
     paths,
-    signing,
+    signing: those(signs),
+    administrators: those(isAdministrators),
     // What `acceptedFor` asks of them is never said of an app.
     get deviations() {
       return (deviations ??= Deviations.of(stack));

@@ -21,6 +21,19 @@ export function unverifiedClusters(json: Json): Broken[] {
   );
 }
 
+// Those that are given what no state has.
+const TRUSTED = ['kubernetes', 'random', 'tls'];
+
+/** Providers by which this library writes, where a program says that another is to be taken: it gets all Secrets, and keys. */
+export function foreignProviders({ terraform }: Json): Broken[] {
+  return TRUSTED.flatMap((name) => {
+    const { source = name } = terraform.required_providers?.[name] ?? {};
+    if (new RegExp(`^(registry\\.(terraform\\.io|opentofu\\.org)/)?(hashicorp/)?${name}$`, 'i').test(source)) return [];
+    const what = `it is "${source}", which gets the Secrets and keys that are written, and is not HashiCorp's`;
+    return [{ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what }];
+  });
+}
+
 // Those of a cluster, of a registry of charts, and a kubeconfig as a whole.
 const LOGIN = /^(token|password|client_key|kubeconfig_raw|config_raw)$/;
 

@@ -50,6 +50,32 @@ test.each<[string, string, (stack: TerraformStack) => unknown]>([
     );
 });
 
+const from = (name: string, source: string) =>
+  beside((stack) => {
+    stack.addOverride(`terraform.required_providers.${name}.source`, source);
+  });
+
+test.each([
+  ['kubernetes', 'theirs/kubernetes'],
+  ['kubernetes', 'registry.example/hashicorp/kubernetes'],
+  ['kubernetes', 'hashicorp/helm'],
+  ['tls', 'theirs/tls'],
+])('a provider %s that is another than it is taken for, %s, is refused, as it has all Secrets', (name, source) => {
+  for (const said of from(name, source))
+    expect(said).toMatch(
+      new RegExp(`\\[stack\\] provider\\.${name}: it is "${source}", .* \\(safeguard "credentials"\\)`),
+    );
+});
+
+test.each([
+  ['kubernetes', 'hashicorp/kubernetes'],
+  ['kubernetes', 'registry.terraform.io/hashicorp/kubernetes'],
+  ['kubernetes', 'registry.opentofu.org/hashicorp/kubernetes'],
+  ['theirs', 'theirs/theirs'],
+])('a provider %s by its whole name, %s, is let through', (name, source) => {
+  expect(from(name, source)).toEqual(['', '', '']);
+});
+
 test('a provider that reaches the cluster in clear is refused, but for a proxy on the same machine', () => {
   const at = (host: string) => beside((stack) => new KubernetesProvider(stack, 'other', { alias: 'other', host }));
   for (const said of at('HTTP://10.0.0.1:8080')) expect(said).toContain('provider.kubernetes: its `host` is in clear');

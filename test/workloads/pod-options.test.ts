@@ -12,8 +12,10 @@ import {
   Peer,
   PodIdentity,
   Safeguard,
+  SecureGrafana,
   SecureInfluxDB,
   SecureInfluxDBProps,
+  SecureKapacitor,
   SecurePrometheus,
   SecureTelegraf,
   ServiceAccount,
@@ -223,6 +225,14 @@ describe('what pods have of the user', () => {
       'what signs tokens, in a variable',
       { environment: { AWS_SECRET_ACCESS_KEY: EnvironmentVariable.fromSecret('influxdb-shared-secret', 'password') } },
     ],
+    ['the login of an administrator', { volumes: { own: ExtraVolume.secret('influxdb-user-admin') } }],
+    [
+      'the login of an administrator, in a variable',
+      { environment: { AWS_SECRET_ACCESS_KEY: EnvironmentVariable.fromSecret('influxdb-user-admin', 'password') } },
+    ],
+    ['the login of another administrator', { volumes: { own: ExtraVolume.secret('influxdb-user-root') } }],
+    ["the login of Kapacitor's administrator", { volumes: { own: ExtraVolume.secret('kapacitor-user-admin') } }],
+    ["the login of Grafana's administrator", { volumes: { own: ExtraVolume.secret('grafana-credential') } }],
     [
       'a file of passwords in a variable',
       { environment: { AWS_SECRET_ACCESS_KEY: EnvironmentVariable.fromSecret('influxdb-desired', 'desired') } },
@@ -230,10 +240,23 @@ describe('what pods have of the user', () => {
   ])('%s is in no other pod, unless that is accepted', (_, props) => {
     const stack = emptyStack();
     const place = placement(stack);
-    new SecureInfluxDB(stack, 'influxdb', place);
+    new SecureInfluxDB(stack, 'influxdb', place).addAdministrator('root');
+    new SecureKapacitor(stack, 'kapacitor', place);
+    new SecureGrafana(stack, 'grafana', place);
     new SecurePrometheus(stack, 'prometheus', { ...place, ...props });
     expect(mistakesIn(stack)).toContain('what is given to kubernetes_stateful_set_v1.prometheus');
     for (const safeguard of [Safeguard.CREDENTIALS, Safeguard.PODS]) Deviations.accept(stack, safeguard, 'a test');
+    expect(mistakesIn(stack)).toBe('');
+  });
+
+  test('the login of a user who is no administrator may be given', () => {
+    const stack = emptyStack();
+    const place = placement(stack);
+    new SecureInfluxDB(stack, 'influxdb', place).addUser('reader');
+    new SecurePrometheus(stack, 'prometheus', {
+      ...place,
+      volumes: { own: ExtraVolume.secret('influxdb-user-reader') },
+    });
     expect(mistakesIn(stack)).toBe('');
   });
 

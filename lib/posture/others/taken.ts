@@ -55,10 +55,11 @@ export function takenByOthers({ withOthers, document, paths, signing }: Written)
 }
 
 /**
- * What a user gives a pod of ours, as an ExtraVolume, a variable or a credential of a Secret, of what is another's: a key, what signs, or
- * a volume of data. The pod is ours, but what runs beside the daemon is not, and one that is taken over has it.
+ * What a user gives a pod of ours, as an ExtraVolume, a variable or a credential of a Secret, of what is another's: a key, what signs, the
+ * login of an administrator, or a volume of data. The pod is ours, but what runs beside the daemon is not, and one that is taken over has it.
  */
-export function takenByExtras({ document, signing }: Written): Broken[] {
+export function takenByExtras({ document, signing: all, administrators }: Written): Broken[] {
+  const signing = new Set([...(all ?? []), ...(administrators ?? [])]);
   const find = finder(document, document);
   return podsOf(document).flatMap((pod) => {
     const { owner, spec } = pod;

@@ -36,6 +36,7 @@ export interface Json {
   readonly moved?: unknown;
   readonly terraform: {
     readonly required_version?: string;
+    readonly required_providers?: Readonly<Record<string, { readonly source?: string }>>;
     readonly backend?: unknown;
     readonly cloud?: unknown;
     readonly encryption?: unknown;

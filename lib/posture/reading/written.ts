@@ -11,6 +11,8 @@ export interface Written {
   readonly paths: ReadonlyMap<string, string>;
   /** The addresses of Secrets whose value can become any user. @default - none */
   readonly signing?: ReadonlySet<string>;
+  /** The addresses of Secrets that an administrator logs in with. @default - none */
+  readonly administrators?: ReadonlySet<string>;
   /** All that is written, where others made something in the stack. @default - nobody did */
   readonly withOthers?: Document;
   /** What resources were declared as. @default - as they are written */
