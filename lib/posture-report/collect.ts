@@ -41,7 +41,7 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
     deviations,
     loosened: [...acceptedLosses(stack)],
     connections: connectionsOf(stack, endsOf(document, ownerOf), openedBeside(document, { ownerOf, isOwn })),
-    exposures: exposuresOf(stack, document, ownerOf),
+    exposures: exposuresOf(stack, document, { ownerOf, isOwn }),
     secrets: secretsOf(document),
     certificates: certificatesOf(document, pathOf),
     controls: controlsOf(document, pathOf),

@@ -1,9 +1,20 @@
 import { IConstruct } from 'constructs';
 import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/network/connection';
 import { isCidr } from '../core/kubernetes/cidr';
+import { waysOf as hostsOf } from '../posture/others/ways-in';
 import { Document, metadataOf, Resource } from '../posture/reading/document';
-import { binds, podsOf, policiesOf, Policy, Selection } from '../posture/reading/kubernetes';
+import {
+  binds,
+  clusterOf,
+  mayHaveAll,
+  Pod,
+  podsOf,
+  policiesOf,
+  Policy,
+  Selection,
+} from '../posture/reading/kubernetes';
 import { asOwnKind } from '../posture/reading/manifests';
+import { mayBe } from '../posture/reading/may-be';
 import { valueAt } from '../posture/reading/written';
 import { PostureConnection, PostureEnd, PostureExposure } from './posture';
 
@@ -38,14 +49,17 @@ export function endsOf(document: Document, ownerOf: (resource: Resource) => stri
   });
 }
 
+/** Whose a resource is. */
+export interface Owners {
+  readonly ownerOf: (resource: Resource) => string;
+  readonly isOwn: (of: Resource) => boolean;
+}
+
 /**
  * What policies open to pods of this library beside their connections: those of others in the stack, and those to who hands out the
  * identity of a cloud.
  */
-export function openedBeside(
-  document: Document,
-  { ownerOf, isOwn }: { readonly ownerOf: (resource: Resource) => string; readonly isOwn: (of: Resource) => boolean },
-): PostureConnection[] {
+export function openedBeside(document: Document, { ownerOf, isOwn }: Owners): PostureConnection[] {
   const policies = policiesOf(document).filter(({ resource }) => !(isOwn(resource) && isNoted(resource)));
   return podsOf(document)
     .filter(({ owner, spec }) => isOwn(owner) && !spec.host_network)
@@ -90,15 +104,12 @@ function key({ client, server, port, userName = '' }: PostureConnection): string
   return JSON.stringify([client.name, server.name, port, userName]);
 }
 
-/** What can be reached from outside of the cluster. */
-export function exposuresOf(
-  scope: IConstruct,
-  document: Document,
-  ownerOf: (resource: Resource) => string,
-): PostureExposure[] {
+/** What can be reached from outside of the cluster, and by other names than those of this library's Services. */
+export function exposuresOf(scope: IConstruct, document: Document, { ownerOf, isOwn }: Owners): PostureExposure[] {
   const names = exposedNamesIn(scope);
+  const pods = podsOf(document).filter(({ owner }) => isOwn(owner));
   return document.resources.flatMap((resource) => {
-    const found = exposure(resource);
+    const found = exposure(resource) ?? (isOwn(resource) ? undefined : besideOurs(resource, document, pods));
     if (!found) return [];
     const { name, namespace = 'default' } = metadataOf(resource);
     const known = names.filter(({ objectName }) => objectName === name).map(({ host }) => host);
@@ -109,8 +120,9 @@ export function exposuresOf(
 
 type Exposed = Pick<PostureExposure, 'kind' | 'hosts' | 'sourceRanges'>;
 
-// What controllers of ingresses, gateways and meshes call what leads to a Service: HTTPRoute, IngressRoute, VirtualService, …
-const LEADS_IN = /Route(TCP|UDP)?$|^(HTTPProxy|VirtualService|VirtualServer|TransportServer|Mapping|TCPMapping)$/;
+// What controllers of ingresses, gateways, meshes and clouds call what leads to a Service: HTTPRoute, IngressRoute, VirtualService, …
+const LEADS_IN =
+  /Route(TCP|UDP|Group)?$|^(HTTPProxy|VirtualService|VirtualServer|TransportServer|(TCP|Domain)?Mapping|(TCP|UDP)Ingress|TargetGroupBinding|(MultiCluster)?Service(Export|Import)?|MultiClusterIngress)$/;
 
 function exposure(resource: Resource): Exposed | undefined {
   const { type, body } = asOwnKind(resource);
@@ -130,8 +142,29 @@ function exposure(resource: Resource): Exposed | undefined {
   const [kind = ''] = texts(valueAt(manifest, 'kind'));
   if (!LEADS_IN.test(kind)) return undefined;
   const places = [['hostnames'], ['hosts'], ['host'], ['virtualhost', 'fqdn']];
-  return { kind, hosts: places.flatMap((at) => texts(valueAt(manifest, 'spec', ...at))), sourceRanges: [] };
+  const known = hostsOf(resource).flatMap(({ host }) => (typeof host === 'string' && host !== '*' ? [host] : []));
+  return {
+    kind,
+    hosts: [...places.flatMap((at) => texts(valueAt(manifest, 'spec', ...at))), ...known],
+    sourceRanges: [],
+  };
 }
+
+// A Service of others for pods of ours, or another name of one of ours.
+function besideOurs(resource: Resource, document: Document, pods: readonly Pod[]): Exposed | undefined {
+  const { type, body } = asOwnKind(resource);
+  if (!/^kubernetes_service(_v1)?$/.test(type)) return undefined;
+  const [name = ''] = texts(valueAt(body.spec, 'external_name'));
+  if (pods.some(({ namespace }) => name.includes(`.${namespace}.svc`)))
+    return { kind: 'ExternalName', hosts: [name], sourceRanges: [] };
+  const selector = valueAt(body.spec, 'selector');
+  const within = document.nameIn(metadataOf(resource).namespace ?? 'default');
+  const isSelected = ({ cluster, namespace, labels }: Pod) =>
+    cluster === clusterOf(resource) && mayBe(within, namespace) && mayHaveAll(labels, selector as Labels);
+  return selector && pods.some(isSelected) ? { kind: 'ClusterIP', hosts: [], sourceRanges: [] } : undefined;
+}
+
+type Labels = Readonly<Record<string, string>>;
 
 function texts(value: unknown): string[] {
   return [value ?? []].flat().filter((one): one is string => typeof one === 'string');

@@ -88,11 +88,14 @@ export interface PostureConnection {
   readonly grants: string[];
 }
 
-/** Something that can be reached from outside of the cluster. */
+/** Something that can be reached from outside of the cluster, or by a name that others gave it. */
 export interface PostureExposure {
   /** The path of the construct that it leads to. */
   readonly path: string;
-  /** The kind of the Kubernetes object: `Ingress`, `HTTPRoute`, `TLSRoute`, `LoadBalancer`, `NodePort` and the like, or `externalIPs` of a Service. */
+  /**
+   * The kind of the Kubernetes object: `Ingress`, `HTTPRoute`, `TLSRoute`, `LoadBalancer`, `NodePort` and the like, `externalIPs` of a Service,
+   * or `ClusterIP` and `ExternalName` of Services that others made for it.
+   */
   readonly kind: string;
   /** The name of the object, with its namespace. */
   readonly object: string;

@@ -273,18 +273,59 @@ describe('the report', () => {
       (stack) => manifest(stack, 'x', 'Ingress', { spec: { rules: [{ host: 'a.example' }] } }),
       { kind: 'Ingress', hosts: ['a.example'] },
     ],
-    ...['TCPRoute', 'GRPCRoute', 'IngressRouteTCP', 'VirtualService', 'Route'].map(
-      (kind): [string, (stack: TerraformStack) => unknown, object] => [
-        kind,
-        (stack) => manifest(stack, 'x', kind, { spec: {} }),
-        { kind },
-      ],
-    ),
+    [
+      'Service without an address that selects our pods',
+      (stack) =>
+        new ServiceV1(stack, 'x', {
+          metadata,
+          spec: { clusterIp: 'None', selector: { 'app.kubernetes.io/name': 'influxdb' } },
+        }),
+      { kind: 'ClusterIP', object: 'monitoring/mine' },
+    ],
+    [
+      'manifest of a Service that selects our pods',
+      (stack) => manifest(stack, 'x', 'Service', { spec: { selector: { 'app.kubernetes.io/name': 'influxdb' } } }),
+      { kind: 'ClusterIP', object: 'monitoring/x' },
+    ],
+    [
+      'another name of our Service',
+      (stack) =>
+        new ServiceV1(stack, 'x', {
+          metadata: { name: 'mine', namespace: 'theirs' },
+          spec: { type: 'ExternalName', externalName: 'influxdb.monitoring.svc.cluster.local' },
+        }),
+      { kind: 'ExternalName', object: 'theirs/mine', hosts: ['influxdb.monitoring.svc.cluster.local'] },
+    ],
+    [
+      'route of APISIX',
+      (stack) => manifest(stack, 'x', 'ApisixRoute', { spec: { http: [{ match: { hosts: ['a.example'] } }] } }),
+      { kind: 'ApisixRoute', hosts: ['a.example'] },
+    ],
+    ...[
+      ...['TCPRoute', 'GRPCRoute', 'IngressRouteTCP', 'VirtualService', 'Route', 'RouteGroup', 'DomainMapping'],
+      ...['TargetGroupBinding', 'ServiceExport', 'ServiceImport', 'TCPIngress', 'MultiClusterService'],
+    ].map((kind): [string, (stack: TerraformStack) => unknown, object] => [
+      kind,
+      (stack) => manifest(stack, 'x', kind, { spec: {} }),
+      { kind },
+    ]),
   ])("tells a user's own way in from outside: %s", (_, build, found) => {
     const stack = emptyStack();
     influxdbIn(stack);
     build(stack);
     expect(postureOf(stack).exposures).toEqual([expect.objectContaining(found)]);
+  });
+
+  test('tells nothing of Services of others for pods of others', () => {
+    const stack = emptyStack();
+    influxdbIn(stack);
+    new ServiceV1(stack, 'x', { metadata, spec: { selector: { app: 'mine' } } });
+    new ServiceV1(stack, 'y', {
+      metadata: { name: 'other', namespace: 'theirs' },
+      spec: { selector: { 'app.kubernetes.io/name': 'influxdb' } },
+    });
+    new ServiceV1(stack, 'z', { metadata, spec: { type: 'ExternalName', externalName: 'mail.example' } });
+    expect(postureOf(stack).exposures).toEqual([]);
   });
 
   test("tells what a user's own policy opens, and what an identity of a cloud does", () => {
