@@ -295,6 +295,13 @@ describe('the config file', () => {
       'inputs.sqlserver',
       { servers: ['Server=db.example;Encrypt=true;Trust Server Certificate=true'] },
     ],
+    ...['\tTrustServerCertificate', 'Trust  Server\tCertificate', '\nTrustServerCertificate'].map(
+      (key): [string, string, object] => [
+        'verifies no SQL Server, with other spaces',
+        'inputs.sqlserver',
+        { servers: [`Server=db.example;Encrypt=true;${key}=true`] },
+      ],
+    ),
     ['leaves TLS to SQL Server', 'inputs.sqlserver', { servers: ['Server=db.example'] }],
   ])('has no plugin that %s without a reason, which is listed: %s %j', (_, plugin, table) => {
     const [kind = '', name = ''] = plugin.split('.');

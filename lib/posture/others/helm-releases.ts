@@ -10,8 +10,13 @@ export function asObject(resource: Resource): Resource {
   const { namespace = 'default', name, values, set, set_list, set_sensitive, set_wo, ...others } = body;
   const said = [values].flat().map((text) => (typeof text === 'string' && !isUnknown(text) ? readYaml(text) : text));
   const single = [set, set_list, set_sensitive, set_wo].flat().filter(isRecord);
-  const also = single.map((one) => ({ [String(one.name)]: one.value }));
+  const also = single.map((one) => nested(String(one.name), one.value));
   return { ...resource, body: { ...others, metadata: { name, namespace }, values: [...said, ...also] } };
+}
+
+// `a.b[0].c` is a path of keys.
+function nested(name: string, value: unknown): unknown {
+  return name.split(/(?<!\\)\.|\[\d+\]\.?/).reduceRight((within, key) => ({ [key]: within }), value);
 }
 
 /** Whether resources of a type are releases of Helm charts. */

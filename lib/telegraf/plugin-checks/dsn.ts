@@ -45,7 +45,7 @@ export const DRIVERS = {
       const given = dsn.startsWith('sqlserver://') ? ofUrl(dsn) : dsn.split(';').map(pairOf);
       // Newer drivers take `Trust Server Certificate`, too.
       const pairs = given.map(([key, value]): Pair => [
-        key.replace(/ /g, '').toLowerCase(),
+        key.replace(/\s/g, '').toLowerCase(),
         value.trim().toLowerCase(),
       ]);
       const [encrypt = '', ...others] = valuesOf(pairs, 'encrypt');
