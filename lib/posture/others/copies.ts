@@ -7,7 +7,7 @@ import { isLike, isUnknown, mayBe, mayBeOn } from '../reading/may-be';
 import { Broken, resourcesOfOthers, safeguardOf, valueAt, Written } from '../reading/written';
 import { contentsOf, homesOf, labelsOf } from './homes';
 import { maySelect } from './selectors';
-import { kindIn } from './ways-in';
+import { kindIn, textsAt } from './ways-in';
 
 /**
  * What others have copied of a namespace of ours and name none of it: volumes, and Secrets by what takes all objects, or all of them,
@@ -30,9 +30,10 @@ export function copiedByOthers(written: Written): Broken[] {
     const ofNamespace = labelsOf(written, { within, cluster });
     const selected = labels.map((of) => ({ ...ofNamespace, labels: { ...(ofNamespace.labels as object), ...of } }));
     return copies.filter(
-      ({ resource, from = ['*'], except = [], selectors = [] }) =>
+      ({ resource, from = [], except = [], selectors = [] }) =>
         clusterOf(resource) === cluster &&
-        from.some((pattern) => mayBe(withOthers.nameIn(pattern), within) || isLike(pattern, within)) &&
+        (from.length === 0 ||
+          from.some((pattern) => mayBe(withOthers.nameIn(pattern), within) || isLike(pattern, within))) &&
         !except.some((pattern) => withOthers.nameIn(pattern) === within || isLike(pattern, within)) &&
         (selectors.length === 0 || selectors.some((selector) => selected.some((of) => maySelect(selector, of)))),
     );
@@ -95,7 +96,10 @@ const volumesAt =
 // Whole namespaces.
 const namespacesAt =
   (...path: string[]): Read =>
-  (spec, { namespace }) => ({ from: textsAt(spec, ...path) ?? [namespace], secrets: 'selected' });
+  (spec, { namespace }) => {
+    const from = textsAt(spec, ...path);
+    return { from: from.length > 0 ? from : [namespace], secrets: 'selected' };
+  };
 
 const SECRETS_ALONE: Copy = { secrets: 'selected', volumes: false };
 const secretsOfNamespace: Read = (_, { namespace }) => ({ from: [namespace], ...SECRETS_ALONE });
@@ -111,7 +115,7 @@ const COPIES: Readonly<Record<string, Read>> = {
       from: textsAt(of, 'included_namespaces'),
       except: textsAt(of, 'excluded_namespaces'),
       volumes: mayBeOn(of.volume_snapshot_enabled),
-      secrets: !textsAt(of, 'excluded_resource_types')?.some((kind) => /secret/i.test(kind)) && 'selected',
+      secrets: !textsAt(of, 'excluded_resource_types').some((kind) => /secret/i.test(kind)) && 'selected',
     };
   },
   backup: (spec, where) => (where.group === 'velero.io' ? velero(spec) : k8up(spec, where)),
@@ -137,7 +141,7 @@ const COPIES: Readonly<Record<string, Read>> = {
   group_volume_snapshot: volumesAt('pvc_selector'),
   // A namespace under another gets what that has.
   hierarchy_configuration: (spec, { namespace }) => ({
-    from: [namespace, ...(textsAt(spec, 'parent') ?? [])],
+    from: [namespace, ...textsAt(spec, 'parent')],
     ...SECRETS_ALONE,
   }),
   migration: namespacesAt('namespaces'),
@@ -151,7 +155,7 @@ const COPIES: Readonly<Record<string, Read>> = {
   recurring_job: (spec, { name }) => ({
     selectors: [
       { match_labels: { [`recurring-job.longhorn.io/${name}`]: 'enabled' } },
-      ...(textsAt(spec, 'groups') ?? []).map((group) =>
+      ...textsAt(spec, 'groups').map((group) =>
         group === 'default' ? {} : { match_labels: { [`recurring-job-group.longhorn.io/${group}`]: 'enabled' } },
       ),
     ],
@@ -176,7 +180,7 @@ const VOLUMES = /^(pvc?|persistentvolume(claim)?s?)(\.|$)/;
 
 function velero(spec: unknown): Copy {
   const kinds = (does: string) =>
-    ['resources', 'namespace_scoped_resources'].flatMap((of) => textsAt(spec, `${does}d_${of}`) ?? []);
+    ['resources', 'namespace_scoped_resources'].flatMap((of) => textsAt(spec, `${does}d_${of}`));
   const [included, excluded] = [kinds('include'), kinds('exclude')];
   const takes = (kind: RegExp, also = kind) =>
     (included.length === 0 || included.some((of) => of === '*' || isUnknown(of) || also.test(of))) &&
@@ -235,8 +239,8 @@ const APPLICATION = 'k10.kasten.io/app';
 
 // By the namespace that an application is, or by labels of what is in it.
 function kasten(spec: unknown): Copy | undefined {
-  const actions = all<{ action: unknown }>(valueAt(spec, 'actions'));
-  if (actions.length > 0 && actions.every(({ action }) => /^(import|restore)$/.test(String(action)))) return undefined;
+  const actions = textsAt(spec, 'actions', 'action');
+  if (actions.length > 0 && actions.every((action) => /^(import|restore)$/.test(action))) return undefined;
   const { match_labels, match_expressions } = one<Record<string, object>>(valueAt(spec, 'selector'));
   const expressions = [
     ...Object.entries(match_labels ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [String(value)] })),
@@ -247,17 +251,10 @@ function kasten(spec: unknown): Copy | undefined {
       .filter((of) => of.key.startsWith(APPLICATION) && of.operator === operator)
       .flatMap(({ values = [] }) => values);
   const others = expressions.filter(({ key }) => !key.startsWith(APPLICATION));
-  const from = named('In');
   return {
-    from: from.length > 0 ? from : undefined,
+    from: named('In'),
     except: named('NotIn'),
     selectors: others.length > 0 ? [{ match_expressions: others }] : [],
     secrets: 'with others',
   };
-}
-
-// Nothing where none is said.
-function textsAt(spec: unknown, ...path: readonly string[]): string[] | undefined {
-  const texts = [valueAt(spec, ...path) ?? []].flat().filter((of) => typeof of === 'string');
-  return texts.length > 0 ? texts : undefined;
 }

@@ -149,7 +149,7 @@ function orderOf(host: string, path: string, annotations: Readonly<Record<string
 }
 
 /** Texts at a path of keys, through all lists. */
-function textsAt(value: unknown, ...path: readonly string[]): string[] {
+export function textsAt(value: unknown, ...path: readonly string[]): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => textsAt(one, ...path));
   const [key, ...rest] = path;
   if (key === undefined) return typeof value === 'string' ? [value] : [];
