@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { ScrapeService } from '../connections/scraping/scrape-target';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { described, inCall, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
@@ -48,7 +48,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
   readonly #routes: Settings[] = [];
   readonly #inhibitions: Settings[] = [];
   readonly #intervals = new Map<string, Settings[]>();
-  readonly #usedIntervals: string[] = [];
+  readonly #usedIntervals: Mistake[] = [];
   #default?: Settings;
 
   /**
@@ -80,7 +80,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
     });
     workload.runNumbered({ api: ALERTMANAGER_PORT }, replicas);
     this._offerWeb('/api/v2/status');
-    this.node.addValidation({ validate: () => this.#missing() });
+    whenComplete(this, () => this.#missing());
   }
 
   /**
@@ -106,7 +106,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
     inCall(this, 'routeTo', receiver, () => {
       if (!this.#isOwn(receiver)) return;
       options = readProps(this, options, ROUTE_OPTIONS);
-      this.#usedIntervals.push(...(options.muteTimeIntervals ?? []), ...(options.activeTimeIntervals ?? []));
+      this.#noteIntervals(options);
       const config = routeConfig(this, receiver.receiverName, options);
       if (options.matchers?.length === 0)
         recordMistake(this, {
@@ -126,7 +126,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
    * @param options Which ones.
    */
   public inhibit(options: InhibitOptions): void {
-    inCall(this, 'inhibit', undefined, () => {
+    inCall(this, 'inhibit', {}, () => {
       this.#inhibitions.push(inhibitionConfig(this, options));
     });
   }
@@ -185,13 +185,19 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
     return false;
   }
 
-  #missing(): string[] {
-    const unnamed = [...new Set(this.#usedIntervals)].filter((name) => !this.#intervals.has(name));
+  // Their names may be given later.
+  #noteIntervals({ muteTimeIntervals, activeTimeIntervals }: RouteOptions): void {
+    const takes = 'names that `addTimeIntervals` is called with';
+    for (const [option, names = []] of Object.entries({ muteTimeIntervals, activeTimeIntervals }))
+      for (const [i, got] of names.entries())
+        this.#usedIntervals.push({ prop: propOf(this, `${option}[${i}]`), got, takes });
+  }
+
+  #missing(): Mistake[] {
+    const takes = 'a call without `matchers`, who is told of alerts that no other route takes';
     return [
-      ...unnamed.map((name) => `\`routeTo\` takes time intervals that addTimeIntervals was called with, got "${name}"`),
-      ...(this.#default
-        ? []
-        : ['`routeTo` takes a call without `matchers`, who is told of alerts that no other route takes, got none']),
+      ...this.#usedIntervals.filter(({ got }) => !this.#intervals.has(String(got))),
+      ...(this.#default ? [] : [{ prop: 'routeTo', got: described('none'), takes }]),
     ];
   }
 }

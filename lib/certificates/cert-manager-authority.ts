@@ -79,8 +79,7 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
       checkObjectName(self, 'name', name);
       const signsIn = (asking: Construct, namespace: INamespace) => {
         const fine = sameNamespace(own, namespace);
-        if (!fine)
-          recordMistake(asking, { prop: 'authority', ofConstruct: true, got: self, takes: inOneNamespace(own) });
+        if (!fine) recordMistake(asking, { prop: 'authority', got: self, takes: inOneNamespace(own) });
         return fine;
       };
       return { options: given, source: () => ({ issuer: { name: escapeTemplate(name), kind: 'Issuer' }, signsIn }) };
@@ -202,7 +201,7 @@ function made(
   const signsIn = (scope: Construct, namespace: INamespace) => {
     const fine = sameCluster(home, namespace);
     const takes = 'an authority of the same cluster: cert-manager signs for the one that it runs in';
-    if (!fine) recordMistake(scope, { prop: 'authority', ofConstruct: true, got: self, takes });
+    if (!fine) recordMistake(scope, { prop: 'authority', got: self, takes });
     return fine;
   };
   const trustedBy = bundled(self, given, {

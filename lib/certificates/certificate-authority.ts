@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { inCall } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { revisionOfValue } from '../core/terraform/revision';
@@ -86,7 +87,9 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
    * @param other What verifies the certificates of the other authority: PEM text or an authority of this stack.
    */
   public alsoTrust(other: Trust): void {
-    if (checkArgument(this, 'other', other, TRUST)) this.bundle.also(other);
+    inCall(this, 'alsoTrust', other, () => {
+      if (checkArgument(this, 'other', other, TRUST)) this.bundle.also(other);
+    });
   }
 
   /**

@@ -190,15 +190,15 @@ export class AuthorityTrust extends Trust {
   }
 
   public also(other: Trust): void {
-    if (other instanceof AuthorityTrust) sameStack(this.authority, 'alsoTrust', other.authority);
+    if (other instanceof AuthorityTrust) sameStack(this.authority, 'other', other.authority);
     const pem = other._pem();
     if (pem === undefined)
       recordMistake(this.authority, {
-        prop: 'alsoTrust',
+        prop: 'other',
         got: described('certificates that Terraform does not know'),
         takes: 'an authority of this stack or Trust.fromPem',
       });
-    else if (!(other instanceof AuthorityTrust)) checkTrustedPem(this.authority, 'alsoTrust', pem);
+    else if (!(other instanceof AuthorityTrust)) checkTrustedPem(this.authority, 'other', pem);
     if (!this.others.includes(other)) this.others.push(other);
   }
 

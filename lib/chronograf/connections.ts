@@ -2,13 +2,14 @@ import { Construct, IConstruct } from 'constructs';
 import { CaBundle, Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { hostIn } from '../core/checks/https-url';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { SecretKey } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
 import { base64, json } from '../formats';
 import { IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
+import { defaultMistakes } from '../influxdb-daemon/one-default';
 import { IKapacitor } from '../kapacitor-daemon/kapacitor';
 import { DesiredFile } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
@@ -47,6 +48,8 @@ interface Source extends Dialled {
   readonly influxdb: IInfluxDB;
   name?: string;
   isDefault: boolean;
+  /** The call that says so. */
+  defaultBy: string;
   /** The databases that are read, and what Telegraf writes to. */
   readonly databases: Map<string, IDatabase>;
   /** Those that Telegraf does not write to. */
@@ -58,6 +61,8 @@ interface Manager extends Dialled {
   readonly kapacitor: IKapacitor;
   readonly name: string;
   readonly influxdb?: IInfluxDB;
+  /** The prop that says so, with its call. */
+  readonly influxdbBy: string;
 }
 
 /** The servers that Chronograf shows: its `.src` and `.kap` files, without their passwords. */
@@ -70,7 +75,7 @@ export class Connections {
     private readonly workload: Workload,
     private readonly passwords: PasswordFiles,
   ) {
-    owner.node.addValidation({ validate: () => this.validate() });
+    whenComplete(owner, () => [...defaultMistakes([...this.sources.values()]), ...this.withoutSource()]);
   }
 
   public read(database: IDatabase, options: ReadOptions): void {
@@ -82,6 +87,7 @@ export class Connections {
       ...this.dial(influxdb, userName, credential.in(this.workload.namespace)),
       influxdb,
       isDefault: false,
+      defaultBy: propOf(this.owner, 'isDefault'),
       databases: new Map<string, IDatabase>(),
       withoutHosts: new Set<string>(),
     };
@@ -89,7 +95,7 @@ export class Connections {
     // Of a cluster, Chronograf shows users and roles too.
     if (meta) openPath(this.workload, meta.end, meta.port);
     source.name ??= options.name;
-    source.isDefault ||= options.isDefault ?? false;
+    if (options.isDefault) Object.assign(source, { isDefault: true, defaultBy: propOf(this.owner, 'isDefault') });
     source.databases.set(databaseName, database);
     if (options.telegraf) source.telegraf ??= databaseName;
     if (options.telegraf === false) source.withoutHosts.add(databaseName);
@@ -111,6 +117,7 @@ export class Connections {
       kapacitor,
       name: options.name ?? kapacitor.node.id,
       influxdb: options.database?.influxdb,
+      influxdbBy: propOf(this.owner, 'database'),
     });
   }
 
@@ -201,22 +208,16 @@ export class Connections {
     };
   }
 
-  private validate(): string[] {
-    const sources = [...this.sources.values()];
-    const paths = sources.map(({ influxdb }) => influxdb.node.path).join(', ');
-    const defaults = sources.filter(({ isDefault }) => isDefault);
+  private withoutSource(): Mistake[] {
+    const { size } = this.sources;
     const lost = [...this.managers.values()].filter(({ influxdb }) =>
-      influxdb ? !this.sources.has(influxdb) : sources.length !== 1,
+      influxdb ? !this.sources.has(influxdb) : size !== 1,
     );
-    return [
-      ...(sources.length > 1 && defaults.length !== 1
-        ? [`\`isDefault\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
-        : []),
-      ...lost.map(
-        ({ kapacitor, influxdb }) =>
-          `\`database\` takes a database of a server that \`readFrom\` was called for, for the Kapacitor ${kapacitor.node.path}, got ${influxdb?.node.path ?? `none, with ${sources.length} servers`}`,
-      ),
-    ];
+    return lost.map(({ influxdb, influxdbBy }) => ({
+      prop: influxdbBy,
+      got: influxdb ?? described(`none, with ${size} servers`),
+      takes: 'a database of a server that `readFrom` is called for',
+    }));
   }
 }
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CaBundle, Trust, UnverifiedTrust } from '../certificates/trust';
 import { HttpProxy } from '../connections/network/http-proxy';
 import { openPath } from '../connections/network/path';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
@@ -21,6 +21,8 @@ import { DEFAULT_NAME, knows, SEVERAL, WITH_DEFAULT } from './handlers/sections'
 interface AddedHandler {
   readonly handler: PlannedHandler;
   readonly secrets: SecretKey[];
+  /** The prop that names it, with its call, where one of several has to be the default. */
+  readonly namedBy: string;
   /** What its service is verified by, where that is not the image's. */
   readonly verified?: { readonly file: string; readonly bundle: CaBundle };
 }
@@ -42,7 +44,7 @@ export class AlertHandlers {
     private readonly workload: Workload,
     private readonly options: AlertHandlersOptions = {},
   ) {
-    owner.node.addValidation({ validate: () => this.validateDefaults() });
+    whenComplete(owner, () => this.withoutDefault());
   }
 
   public add(handler: AlertHandler): void {
@@ -61,6 +63,7 @@ export class AlertHandlers {
     this.added.set(key, {
       handler: { ...planned, settings: { ...planned.settings, ...verified?.settings } },
       secrets: this.bind(key, planned),
+      namedBy: propOf(owner, planned.section === 'mqtt' ? 'brokerName' : 'workspace'),
       verified: verified?.bundle && { file: verified.file, bundle: verified.bundle },
     });
   }
@@ -216,13 +219,14 @@ export class AlertHandlers {
       });
   }
 
-  private validateDefaults(): string[] {
+  private withoutDefault(): Mistake[] {
     return WITH_DEFAULT.flatMap((section) => {
       const ones = [...this.added.values()].filter(({ handler }) => handler.section === section);
       const names = ones.map(({ handler }) => handler.name);
-      if (names.length < 2 || names.includes(DEFAULT_NAME)) return [];
-      const prop = section === 'mqtt' ? 'brokerName' : 'workspace';
-      return [`\`${prop}\` takes "${DEFAULT_NAME}" for one of several handlers of ${section}, got ${names.join(', ')}`];
+      const last = ones.at(-1);
+      if (!last || names.length < 2 || names.includes(DEFAULT_NAME)) return [];
+      const takes = `"${DEFAULT_NAME}", or another call does: one of ${names.join(', ')} is the default of ${section}`;
+      return [{ prop: last.namedBy, got: last.handler.name, takes }];
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { basename, dirname } from 'node:path/posix';
 import { CaBundle, Trust } from '../certificates/trust';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
@@ -9,6 +9,7 @@ import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { base64, influxqlIdentifier } from '../formats';
 import { Privilege } from '../influxdb-daemon/desired-state';
 import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
+import { defaultMistakes } from '../influxdb-daemon/one-default';
 import { DesiredFile } from '../workloads/desired-file';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
@@ -25,6 +26,9 @@ interface Server {
   readonly bundle: CaBundle | undefined;
   administrator?: Administrator;
   isDefault: boolean;
+  /** The call that says so, and the one that brought the server. */
+  defaultBy: string;
+  readonly givenBy: string;
   readonly subscriptions: Map<string, Subscribed>;
   /** The names of the databases that its tasks may query. */
   readonly queried: Set<string>;
@@ -77,7 +81,7 @@ export class Servers {
     private readonly workload: Workload,
     private readonly options: ServersOptions,
   ) {
-    owner.node.addValidation({ validate: () => this.validate() });
+    whenComplete(owner, () => [...defaultMistakes([...this.servers.values()]), ...this.sameIds()]);
   }
 
   public use(
@@ -110,10 +114,12 @@ export class Servers {
       password: account.credential.in(this.workload.namespace),
       bundle: influxdb.trust._bundleIn(this.owner, this.workload.namespace),
       isDefault,
+      defaultBy: propOf(this.owner, 'isDefault'),
+      givenBy: propOf(this.owner, 'database'),
       subscriptions: new Map<string, Subscribed>(),
       queried: new Set<string>(),
     };
-    server.isDefault ||= isDefault;
+    if (isDefault) Object.assign(server, { isDefault, defaultBy: propOf(this.owner, 'isDefault') });
     if (privilege === 'READ') server.queried.add(database.databaseName);
     this.servers.set(influxdb, server);
     return server;
@@ -226,19 +232,16 @@ export class Servers {
     return desired.toString();
   }
 
-  private validate(): string[] {
-    const servers = [...this.servers.values()];
-    const paths = servers.map(({ influxdb }) => influxdb.node.path).join(', ');
-    const defaults = servers.filter(({ isDefault }) => isDefault);
-    const ids = new Set(servers.map(({ influxdb }) => influxdb.node.id));
-    return [
-      ...(servers.length > 1 && defaults.length !== 1
-        ? [`\`isDefault\` takes true for exactly one of the servers ${paths}, got it for ${defaults.length}`]
-        : []),
-      ...(ids.size === servers.length
-        ? []
-        : [`\`database\` takes servers whose construct ids differ, as a TICKscript names them by it, got ${paths}`]),
-    ];
+  // A TICKscript names a server by its construct's id.
+  private sameIds(): Mistake[] {
+    const firsts = new Map<string, string>();
+    return [...this.servers.values()].flatMap(({ influxdb, givenBy }) => {
+      const { id, path } = influxdb.node;
+      const first = firsts.get(id);
+      if (first === undefined) firsts.set(id, path);
+      const takes = `databases of servers whose construct ids differ, as a TICKscript names them by it: ${first ?? ''} has it`;
+      return first === undefined ? [] : [{ prop: givenBy, got: influxdb, takes }];
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { base64, json } from '../formats';
 import { Declared, Words } from '../workloads/declared';
 import { DesiredFile } from '../workloads/desired-file';
@@ -19,6 +19,9 @@ export interface TasksOptions {
   readonly handlers?: () => ReadonlySet<string>;
 }
 
+/** What a call gave. */
+type Called<T> = T & { readonly call: string };
+
 /** A ConfigMap takes 1 MiB. */
 const LONGEST = 900_000;
 
@@ -29,9 +32,9 @@ const OWN_DATABASE = '_kapacitor';
 export class Tasks {
   private readonly desired = new DesiredFile('tasks\t1');
   private readonly declared = new Map<string, Words>();
-  private readonly tasks = new Map<string, PlannedTask>();
+  private readonly tasks = new Map<string, Called<PlannedTask>>();
   private readonly templates = new Map<string, string>();
-  private readonly handlers = new Map<string, TopicHandlerOptions>();
+  private readonly handlers = new Map<string, Called<TopicHandlerOptions>>();
   private runs = false;
   private somethingIsDeclared = false;
 
@@ -39,9 +42,7 @@ export class Tasks {
     private readonly owner: Construct,
     private readonly options: TasksOptions,
   ) {
-    owner.node.addValidation({
-      validate: () => [...this.databaseProblems(), ...this.handlerProblems(), ...this.sizeProblems()],
-    });
+    whenComplete(owner, () => [...this.databaseMistakes(), ...this.handlerMistakes(), ...this.sizeMistakes()]);
   }
 
   /** Whether there is something to make. */
@@ -65,7 +66,7 @@ export class Tasks {
       recordMistake(this.owner, { prop: 'name', got: name, takes: 'each name once' });
       return;
     }
-    this.tasks.set(name, planned);
+    this.tasks.set(name, { ...planned, call: propOf(this.owner, ALL_PROPS) });
     if (template) this.addTemplate(template, planned);
     const form = variables && Object.keys(variables).length > 0 ? 'template-with-vars' : 'template';
     const body = {
@@ -97,7 +98,7 @@ export class Tasks {
       recordMistake(this.owner, { prop: 'name', got: name, takes: 'each name once for a topic' });
       return;
     }
-    this.handlers.set(key, planned);
+    this.handlers.set(key, { ...planned, call: propOf(this.owner, ALL_PROPS) });
     const body = base64(json({ id: name, kind, options, match }));
     this.desired.add('handler', [topic, name], [fate(adopt), topic, name, body]);
     this.declared.set(`handler ${name} of ${topic}`, { kind, options, match, adopt });
@@ -127,41 +128,39 @@ export class Tasks {
     this.run();
   }
 
-  private databaseProblems(): string[] {
+  private databaseMistakes(): Mistake[] {
     const loops = new Set([...this.tasks.values()].flatMap(({ script }) => script.loopsInto));
-    return [...this.tasks.values()].flatMap(({ name, script: { type }, dbrps }) =>
+    return [...this.tasks.values()].flatMap(({ call, named, script: { type }, dbrps }) =>
       dbrps.flatMap((dbrp) => {
         const within = type === 'stream' && (dbrp.db === OWN_DATABASE || loops.has(dbrp.db));
         if (within || this.options.reads(dbrp, type) !== false) return [];
         const takes =
           type === 'stream'
-            ? 'databases and policies whose points it gets: `subscribeTo` is for others'
-            : 'databases that it may query: `readFrom` is for others';
-        return [`\`addTask(${name})\`, of type ${type}, takes ${takes}, got "${dbrp.db}"."${dbrp.rp}"`];
+            ? 'databases and policies whose points it gets, as a stream task: `subscribeTo` is for others'
+            : 'databases that it may query, as a batch task: `readFrom` is for others';
+        const got = described(`"${dbrp.db}"."${dbrp.rp}"`);
+        return [{ prop: `${call}.${named ? 'databases' : 'script'}`, got, takes }];
       }),
     );
   }
 
-  private handlerProblems(): string[] {
+  private handlerMistakes(): Mistake[] {
     const declared = this.options.handlers?.();
     if (!declared) return [];
-    const missing = (call: string, kinds: readonly string[]) =>
+    const missing = (prop: string, kinds: readonly string[]) =>
       kinds
         .filter((kind) => !declared.has(kind) && !WITHIN.includes(kind))
-        .map((kind) => `\`${call}\` takes alert handlers that \`alertThrough\` declares, got ${kind}`);
+        .map((got) => ({ prop, got, takes: 'alert handlers that `alertThrough` declares' }));
     return [
-      ...[...this.tasks.values()].flatMap(({ name, script }) => missing(`addTask(${name})`, script.handlers)),
-      ...[...this.handlers.values()].flatMap(({ topic, name, kind }) =>
-        missing(`addTopicHandler(${topic} ${name})`, [kind]),
-      ),
+      ...[...this.tasks.values()].flatMap(({ call, script }) => missing(`${call}.script`, script.handlers)),
+      ...[...this.handlers.values()].flatMap(({ call, kind }) => missing(`${call}.kind`, [kind])),
     ];
   }
 
-  private sizeProblems(): string[] {
-    const bytes = Buffer.byteLength(this.desired.toString());
-    return bytes <= LONGEST
-      ? []
-      : [`\`addTask\` takes tasks, templates and handlers of ${LONGEST} bytes together, in base64, got ${bytes}`];
+  private sizeMistakes(): Mistake[] {
+    const got = Buffer.byteLength(this.desired.toString());
+    const takes = `tasks, templates and handlers of ${LONGEST} bytes together, in base64`;
+    return got <= LONGEST ? [] : [{ prop: 'addTask', got, takes }];
   }
 }
 

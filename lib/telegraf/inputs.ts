@@ -138,7 +138,7 @@ export class Inputs {
       accept: (prop, options) => {
         const entries = Object.entries(options);
         const fine = entries.filter(([key, value]) => isWritable(owner, `${of(prop)}.${key}`, value));
-        this.registry.checkReferences(Object.fromEntries(fine));
+        this.registry.checkReferences(of(prop), Object.fromEntries(fine));
         return Object.fromEntries(fine);
       },
       kubelet: (reason, options) => this.readKubelet(at, of, reason, options),

@@ -1,5 +1,5 @@
 import { check, checkDuration } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
+import { propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { stableDigest } from '../core/kubernetes/names';
@@ -59,7 +59,7 @@ export class Outputs {
     const { owner } = this.workload;
     const takes = 'the name of a retention policy';
     check(owner, 'retentionPolicy', retentionPolicy, takes, (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
-    const { _policy: policy = retentionPolicy, databaseName } = database;
+    const { _policy: policy = retentionPolicy } = database;
     if (retentionPolicy !== undefined && policy !== retentionPolicy)
       recordMistake(owner, {
         prop: 'retentionPolicy',
@@ -68,8 +68,9 @@ export class Outputs {
       });
     if (retentionPolicy === undefined || !isKnown(retentionPolicy)) return policy;
     // Those that later calls make are there, too.
-    const missing = `\`writeTo(${databaseName}).retentionPolicy\` takes a policy that addRetentionPolicy made, got "${retentionPolicy}"`;
-    owner.node.addValidation({ validate: () => (database._hasPolicy?.(retentionPolicy) === false ? [missing] : []) });
+    const prop = propOf(owner, 'retentionPolicy');
+    const missing = { prop, got: retentionPolicy, takes: 'a policy that addRetentionPolicy made' };
+    whenComplete(owner, () => (database._hasPolicy?.(retentionPolicy) === false ? [missing] : []));
     return policy;
   }
 

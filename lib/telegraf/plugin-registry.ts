@@ -1,4 +1,4 @@
-import { recordMistake } from '../core/checks/mistakes';
+import { described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -11,14 +11,15 @@ import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { hasOwnTags, keepOwnTags } from './own-tags';
 import { hostsIn, unreachable } from './plugin-checks/reachable';
+import { OwnPlugin } from './settings';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
 export class PluginRegistry {
   // By what they are about: the order of the calls leaves no trace.
   private readonly plugins = new Map<string, Plugin>();
-  private readonly own: Plugin[] = [];
+  private readonly own: OwnPlugin[] = [];
   // Options of inputs in Telegraf's own words.
-  private readonly accepted: Settings[] = [];
+  private readonly accepted: { readonly givenAs: string; readonly table: Settings }[] = [];
   private readonly asked = new Set<PluginKind>();
   private allowsOthers = false;
   private dropsOwnTags = false;
@@ -28,13 +29,13 @@ export class PluginRegistry {
     private readonly files: TelegrafFiles,
     private readonly hostMounts: boolean,
   ) {
-    workload.owner.node.addValidation({ validate: () => this.validate() });
+    whenComplete(workload.owner, () => this.mistakes());
   }
 
   /** All of them; the user's own as they were given. */
   public all(): Plugin[] {
     const ours = [...this.plugins].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, plugin]) => plugin);
-    return [...ours, ...this.own.map((plugin) => ({ ...plugin, table: doubleDollars(plugin.table) }))];
+    return [...ours, ...this.own.map(({ kind, name, table }) => ({ kind, name, table: doubleDollars(table) }))];
   }
 
   /** What the config file says of them, with the agent that they need. */
@@ -51,7 +52,7 @@ export class PluginRegistry {
   }
 
   /** Adds the user's own, after those that are there: `plugins` is what was right of `given`. */
-  public addOwn(plugins: readonly Plugin[], given: Settings = {}): void {
+  public addOwn(plugins: readonly OwnPlugin[], given: Settings = {}): void {
     for (const kind of ['inputs', 'outputs'] as const)
       if (isRecord(given[kind]) && Object.keys(given[kind]).length > 0) this.markAsked(kind);
     if (isRecord(given.agent) && given.agent.always_include_local_tags === false) this.dropsOwnTags = true;
@@ -59,8 +60,8 @@ export class PluginRegistry {
   }
 
   /** Has the references to secrets in such options looked at. */
-  public checkReferences(options: Settings): void {
-    this.accepted.push(options);
+  public checkReferences(prop: string, options: Settings): void {
+    this.accepted.push({ givenAs: propOf(this.workload.owner, prop), table: options });
   }
 
   /** A secret that a plugin refers to. */
@@ -93,23 +94,38 @@ export class PluginRegistry {
     this.asked.add(kind);
   }
 
-  private validate(): string[] {
+  private mistakes(): Mistake[] {
     const all = this.all();
     const lacks = (kind: PluginKind) => !this.asked.has(kind) && !all.some((plugin) => plugin.kind === kind);
-    const unknown = { addPlugins: this.own.map(({ table }) => table), dataOptions: this.accepted };
+    const none = described('none');
     return [
-      ...Object.entries(unknown).flatMap(([prop, tables]) =>
-        [...JSON.stringify(tables).matchAll(/@\{(\w+:\w+)\}/g)]
-          .filter(([, name = '']) => !this.files.has(name))
-          .map(([text]) => `\`${prop}\` takes references that \`secret\` gave, got "${text}"`),
-      ),
+      ...[...this.own, ...this.accepted].flatMap(({ givenAs, table }) => this.unknownReferences(givenAs, table)),
       ...this.unreached(),
       ...(this.dropsOwnTags && [...this.plugins.values()].some(hasOwnTags)
-        ? ['`settings.agent.always_include_local_tags` takes nothing, or true, as an input has `tags`, got false']
+        ? [
+            {
+              prop: 'settings.agent.always_include_local_tags',
+              got: false,
+              takes: 'nothing, or true, as an input has `tags`',
+            },
+          ]
         : []),
-      ...(lacks('inputs') ? ['`inputs` takes at least one input, or a call of `collect` or `scrape`, got none'] : []),
-      ...(lacks('outputs') ? ['`writeTo` takes at least one call, or one of `serveMetrics`, got none'] : []),
+      ...(lacks('inputs')
+        ? [{ prop: 'inputs', got: none, takes: 'at least one input, or a call of `collect` or `scrape`' }]
+        : []),
+      ...(lacks('outputs')
+        ? [{ prop: 'writeTo', got: none, takes: 'at least one call, or one of `serveMetrics`' }]
+        : []),
     ];
+  }
+
+  private unknownReferences(prop: string, value: unknown): Mistake[] {
+    if (Array.isArray(value)) return value.flatMap((item, i) => this.unknownReferences(`${prop}[${i}]`, item));
+    if (isRecord(value))
+      return Object.entries(value).flatMap(([key, item]) => this.unknownReferences(`${prop}.${key}`, item));
+    return [...String(value).matchAll(/@\{(\w+:\w+)\}/g)]
+      .filter(([, name = '']) => !this.files.has(name))
+      .map(([got]) => ({ prop, got, takes: 'references that `secret` gave' }));
   }
 
   /** The hosts that connections of the library lead to. */
@@ -118,13 +134,12 @@ export class PluginRegistry {
   }
 
   // What the user's own plugins dial and cannot reach: only Telegraf's log would say so.
-  private unreached(): string[] {
+  private unreached(): Mistake[] {
     const { hostMounts } = this;
     const reach = { hostMounts, hosts: this.hosts(), allowsOthers: this.allowsOthers || this.workload.hostNetwork };
-    return this.own.flatMap(({ kind, name, table }) => {
-      const found = unreachable(`${kind}.${name}`, table, reach);
-      return found ? [`\`${kind}.${name}.${found.key}\` takes ${found.takes}, got "${found.got}"`] : [];
-    });
+    return this.own.flatMap(({ kind, name, table, givenAs }) =>
+      unreachable(`${kind}.${name}`, table, reach).map(({ key, ...one }) => ({ prop: `${givenAs}.${key}`, ...one })),
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { serverIdentity, ServerIdentity } from '../connections/tls/server-identi
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
 import { IShowsCertificate, SHOWS_CERTIFICATE } from '../connections/tls/shown-certificate';
 import { check, checkDuration } from '../core/checks/checks';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, described, inCall, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
@@ -199,18 +199,18 @@ export class SecureTelegraf extends Construct {
    * @param options Who signs its certificate, and who may ask.
    */
   public serveMetrics(options: TelegrafMetricsOptions): TelegrafMetrics {
-    if (this.#metrics) {
-      const takes = 'one call: it has one port for metrics';
-      recordMistake(this, { prop: 'serveMetrics', got: described('a second call'), takes });
-      return this.#metrics;
-    }
-    const output = this.#accessOutput;
-    const metrics = TelegrafMetrics._of(this.#workload, this.#files, options, this.#identityOf, output);
-    if (this.#endpoints.some(({ port }) => port === metrics.port))
-      recordMistake(this, { prop: 'serveMetrics.port', got: metrics.port, takes: FREE_PORT });
-    this.#outputs.serve(metrics._table);
-    this.#metrics = metrics;
-    return metrics;
+    return inCall(this, 'serveMetrics', {}, () => {
+      if (this.#metrics) {
+        recordMistake(this, { prop: ALL_PROPS, got: described('a second call'), takes: 'one call: it has one port' });
+        return this.#metrics;
+      }
+      const metrics = TelegrafMetrics._of(this.#workload, this.#files, options, this.#identityOf, this.#accessOutput);
+      if (this.#endpoints.some(({ port }) => port === metrics.port))
+        recordMistake(this, { prop: 'port', got: metrics.port, takes: FREE_PORT });
+      this.#outputs.serve(metrics._table);
+      this.#metrics = metrics;
+      return metrics;
+    });
   }
 
   /**

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { copyOf, isRecord } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, propOf, recordMistake } from '../core/checks/mistakes';
 import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
@@ -32,10 +32,15 @@ export interface TelegrafPluginsOptions {
   readonly unknown?: AcceptedRisk;
 }
 
+/** A plugin of the user's own, and where it was given: `addPlugins(outputs.http).plugins.outputs.http`. */
+export interface OwnPlugin extends Plugin {
+  readonly givenAs: string;
+}
+
 /** What of a user's own settings is taken. */
 export interface TelegrafSettings {
   readonly agent: Settings;
-  readonly plugins: Plugin[];
+  readonly plugins: OwnPlugin[];
 }
 
 /** What of a user's settings may go into the config file. Whatever would undo a promise is a mistake. */
@@ -45,7 +50,7 @@ export function acceptTelegrafSettings(
   settings: Settings | undefined,
   { withAgent = false, ...accepted }: TelegrafPluginsOptions & { readonly withAgent?: boolean } = {},
 ): TelegrafSettings {
-  const taken: { agent: Settings; plugins: Plugin[] } = { agent: {}, plugins: [] };
+  const taken: { agent: Settings; plugins: OwnPlugin[] } = { agent: {}, plugins: [] };
   for (const [section, content] of Object.entries(settings ?? {})) {
     const refuse = (path: string, got: unknown, takes: string) => {
       recordMistake(scope, { prop: `${prop}.${section}${path}`, got, takes });
@@ -93,11 +98,11 @@ interface PluginContext extends TelegrafPluginsOptions {
   readonly refuse: Refuse;
 }
 
-function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext): Plugin[] {
+function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext): OwnPlugin[] {
   return Object.entries(content).flatMap(([name, given]) => {
     if (given === undefined || !isForSettings(kind, name, context)) return [];
     const tables = Array.isArray(given) && isKnown(given) ? given : [given];
-    return tables.flatMap((table: unknown, index): Plugin[] => {
+    return tables.flatMap((table: unknown, index): OwnPlugin[] => {
       const path = `.${name}${tables.length > 1 ? `[${index}]` : ''}`;
       if (isRecord(table) && isKnown(table)) return pluginOf({ kind, name, table }, path, context);
       context.refuse(path, formatOf(table), 'a table, or a list of them');
@@ -120,7 +125,7 @@ function isForSettings(kind: PluginKind, name: string, { scope, refuse, prop, un
   return checkPluginName(scope, prop, { kind, name, unknown });
 }
 
-function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginContext): Plugin[] {
+function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginContext): OwnPlugin[] {
   const { scope, refuse, prop, unverified, unknown } = context;
   const found = unassured(`${kind}.${name}`, table);
   if (found && unverified)
@@ -140,7 +145,7 @@ function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginCo
   const hasKnownKeys = checkPluginKeys(scope, at, { kind, name, unknown }, table);
   if (!writable || !hasKnownKeys || (found && !unverified)) return [];
   // It is written when the program has run: as it was when it was looked at.
-  return [{ kind, name, table: copyOf(table) }];
+  return [{ kind, name, table: copyOf(table), givenAs: propOf(scope, at) }];
 }
 
 /** What plugins are given, in words; what is none is shown as it is. */

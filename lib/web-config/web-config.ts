@@ -5,7 +5,7 @@ import { CaBundle } from '../certificates/trust';
 import type { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { check } from '../core/checks/checks';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { objectName } from '../core/kubernetes/names';
 import { constructId } from '../core/terraform/ids';
 import { deferred } from '../core/terraform/deferred';
@@ -256,14 +256,12 @@ export class WebConfig {
     const takes = 'alternative names of certificates: ASCII text without spaces';
     for (const san of clients.allowedSans ?? [])
       if (check(owner, `${prop}.allowedSans`, san, takes, (text) => /^[!-~]+$/.test(text))) this.sans.add(san);
-    owner.node.addValidation({
-      validate: () =>
-        this.sans.size > 0
-          ? []
-          : [
-              `\`${prop}.allowedSans\` takes at least one name, or a client that is connected, got nobody who may connect`,
-            ],
-    });
+    const nobody = {
+      prop: `${prop}.allowedSans`,
+      got: described('nobody who may connect'),
+      takes: 'at least one name, or a client that is connected',
+    };
+    whenComplete(owner, () => (this.sans.size > 0 ? [] : [nobody]));
     const bundle = clients.trust._bundleIn(owner, namespace);
     if (!bundle)
       recordMistake(owner, {

@@ -1,3 +1,4 @@
+import { described, Mistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { Size } from '../core/values/size';
@@ -49,23 +50,27 @@ function bytes(size: Size | undefined): number | undefined {
   return size?.toBytes();
 }
 
-/** What is missing for the pods of a namespace to be admitted by its quota, as lines of mistakes. */
-export function overQuota(namespace: INamespace, quota: Readonly<Record<string, string>>): string[] {
+/** What is missing for the pods of a namespace to be admitted by its quota, each a mistake. */
+export function overQuota(namespace: INamespace, quota: Readonly<Record<string, string>>): Mistake[] {
   const all = inNamespace.get(namespace) ?? [];
-  return Object.entries(quota).flatMap(([key, hard]) => {
+  return Object.entries(quota).flatMap(([key, hard]): Mistake[] => {
     const most = quantity(hard);
     const ask = key === 'pods' ? () => 1 : KINDS[ALIASES[key] ?? key];
     if (!ask || most === undefined) return [];
     const without = key === 'pods' ? [] : all.flatMap((pods) => lacking(pods, ask));
     if (without.length > 0)
       return [
-        `\`quota.${key}\` takes pods that all have one, by \`cpuLimitRatio\` or \`resources\`, got none for ${without.join(', ')}`,
+        {
+          prop: `quota.${key}`,
+          got: described(`none for ${without.join(', ')}`),
+          takes: 'pods that all have one, by `cpuLimitRatio` or `resources`',
+        },
       ];
     const needed = all.reduce((sum, pods) => sum + pods.pods * (key === 'pods' ? 1 : perPod(pods, ask)), 0);
     const least =
       key.includes('cpu') || key === 'pods' ? String(round(needed)) : Size.bytes(Math.ceil(needed)).toString();
     return needed > most * (1 + 1e-9)
-      ? [`\`quota.${key}\` takes what its pods need with a rollout of each, ${least} at least, got "${hard}"`]
+      ? [{ prop: `quota.${key}`, got: hard, takes: `what its pods need with a rollout of each, ${least} at least` }]
       : [];
   });
 }

@@ -2,7 +2,7 @@ import { TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake } from '../core/checks/mistakes';
+import { recordMistake, whenComplete } from '../core/checks/mistakes';
 import {
   instanceOf,
   member,
@@ -124,7 +124,7 @@ export class SecureNamespace extends Construct implements INamespace {
       ...this.#metadata('quota'),
       spec: { hard: escapeTemplate(quota) },
     });
-    this.node.addValidation({ validate: () => overQuota(this, quota) });
+    whenComplete(this, () => overQuota(this, quota));
   }
 
   #check({ labels, annotations, quota = {} }: SecureNamespaceProps): void {

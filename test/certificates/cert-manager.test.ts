@@ -240,7 +240,7 @@ describe('an issuer of somebody else', () => {
     const stack = emptyStack();
     platform(stack, (namespace) => CertManagerAuthority.fromIssuer(stack, 'team', { name: 'team', namespace }));
     expect(mistakes(stack)).toContain(
-      '[stack/telegraf] `authority` takes a server or client in the namespace "monitoring"',
+      '[stack/telegraf] `writeTo(database-metrics).authority` takes a server or client in the namespace "monitoring"',
     );
   });
 

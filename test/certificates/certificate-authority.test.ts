@@ -190,7 +190,7 @@ describe('while one authority replaces another', () => {
     const said = mistakes((stack) => {
       CertificateAuthority.selfManaged(stack, 'a').alsoTrust(Trust.fromPem('${random_password.x.result}'));
     });
-    expect(said).toContain('`alsoTrust` takes CA certificates as PEM text');
+    expect(said).toContain('`alsoTrust(…).other` takes CA certificates as PEM text');
   });
 
   test('one that only the cluster knows is refused, as nobody could put it into that file', () => {
@@ -199,7 +199,7 @@ describe('while one authority replaces another', () => {
       const authority = CertificateAuthority.selfManaged(stack, 'authority');
       authority.alsoTrust(Trust.fromSecret({ namespace, name: 'x' }));
     });
-    expect(said).toContain('`alsoTrust` takes an authority of this stack or Trust.fromPem');
+    expect(said).toContain('`alsoTrust(…).other` takes an authority of this stack or Trust.fromPem');
   });
 });
 
@@ -298,6 +298,6 @@ test('what verifies others is public: a sensitive text is refused, as it would b
   const authority = CertificateAuthority.selfManaged(stack, 'authority');
   authority.alsoTrust(Trust.fromPem(secret.stringValue));
   expect(() => Testing.synth(stack, false)).toThrow(
-    '`alsoTrust` takes CA certificates as PEM text, got a value that is sensitive',
+    '`alsoTrust(…).other` takes CA certificates as PEM text, got a value that is sensitive',
   );
 });

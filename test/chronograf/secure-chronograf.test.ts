@@ -491,7 +491,7 @@ describe('connections', () => {
         chronograf.readFrom(influxdb.addDatabase('a'));
         chronograf.readFrom(archive.addDatabase('b'));
       },
-      '`isDefault` takes true for exactly one of the servers',
+      '`readFrom(database-b).isDefault` takes true, or has it in another call',
     ],
     [
       'two databases of Telegraf',
@@ -514,7 +514,7 @@ describe('connections', () => {
       (chronograf, _, kapacitor) => {
         chronograf.manage(kapacitor);
       },
-      '`database` takes a database of a server',
+      '`manage(kapacitor).database` takes a database of a server',
     ],
     [
       'a Kapacitor twice',

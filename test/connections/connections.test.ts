@@ -209,7 +209,7 @@ describe('a client', () => {
     for (const id of ['one', 'two'])
       kapacitor.readFrom(new SecureInfluxDB(stack, id, { namespace, authority }).addDatabase('metrics'));
     expect(mistakes(stack)).toContain(
-      '`isDefault` takes true for exactly one of the servers stack/one, stack/two, got it for 0',
+      '`readFrom(database-metrics).isDefault` takes true, or has it in another call: one of the servers stack/one, stack/two',
     );
   });
 

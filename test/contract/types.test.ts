@@ -108,6 +108,14 @@ function mistakesOf(build: Build, value: unknown): string[] {
   return stack.node.children.flatMap(({ node }) => node.findAll()).flatMap(({ node }) => node.validate());
 }
 
+const METHODS = new Set(CONSTRUCTS.flatMap(({ construct }) => Object.getOwnPropertyNames(construct.prototype)));
+
+// How a mistake begins that is about what was given to a method: `addUser(…, { … })`.
+function methodIn(what: string): RegExp | undefined {
+  const method = /^\w+: ([a-z]\w*)/.exec(what)?.[1] ?? '';
+  return METHODS.has(method) ? new RegExp(`^\`([\\w.]+\\(.*\\)\\.)?${method}\\b`) : undefined;
+}
+
 const CLEAR = /^`[^`]+` takes .+, got .+$/s;
 
 function mistakes(build: Build, value: unknown): string[] {
@@ -604,10 +612,10 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     'manage(…, options)': (stack, value) => {
       const { namespace, authority } = placement(stack);
-      const login = companyLogin(stack);
+      const reached = { login: companyLogin(stack), publicUrl: 'https://chronograf.example' };
       const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
       const other = new SecureKapacitor(stack, 'other', { namespace, authority });
-      const chronograf = new SecureChronograf(stack, 'chronograf', { namespace, authority, login });
+      const chronograf = new SecureChronograf(stack, 'chronograf', { namespace, authority, ...reached });
       chronograf.manage(kapacitor, value);
       chronograf.manage(other, { name: value, database: value, rotation: value, alsoValidRotations: value });
     },
@@ -808,9 +816,11 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     'serveMetrics({ … })': (stack, value) => {
       const all = { authority: value, certificate: value, userName: value, credential: value };
-      telegrafIn(stack)
-        .serveMetrics({ ...all, port: value, expirationInterval: value })
-        .allowScrapeFrom(value);
+      telegrafIn(stack).serveMetrics({ ...all, port: value, expirationInterval: value });
+    },
+    'allowScrapeFrom(…)': (stack, value) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'other');
+      telegrafIn(stack).serveMetrics({ authority }).allowScrapeFrom(value);
     },
     addPlugins: (stack, value) => {
       telegrafIn(stack).addPlugins(value);
@@ -1102,9 +1112,12 @@ test('every construct is tried, or what a user of JavaScript mistakes could cras
 });
 
 describe('a value of another type, from JavaScript or a cast', () => {
-  test.each(CASES)('is a mistake that can be read, never a crash, in %s', (_, build) => {
+  test.each(CASES)('is a mistake that can be read and names its call, never a crash, in %s', (what, build) => {
     const said = Object.entries(VALUES).map(([name, value]) => ({ name, mistakes: mistakes(build, value) }));
     expect(said.filter(({ mistakes }) => mistakes.some((mistake) => !CLEAR.test(mistake)))).toEqual([]);
+    const call = methodIn(what);
+    const unnamed = said.flatMap(({ mistakes }) => mistakes.filter((mistake) => call && !call.test(mistake)));
+    expect(unnamed).toEqual([]);
     // And it is noticed: a symbol is nothing that a prop takes.
     const unnoticed = said.filter(({ mistakes }) => mistakes.length === 0).map(({ name }) => name);
     expect(unnoticed).not.toContain('a symbol');

@@ -346,7 +346,8 @@ test.each([
 });
 
 test('a mistake about a whole app is reported by a stack of it, once, and with validations skipped too', () => {
-  const ofApp = /\[app\] `reason` takes a written reason for: overrides may loosen .*, got ""/;
+  const ofApp =
+    /\[app\] `Deviations\.accept\("\w+"\)\.reason` takes a written reason for: overrides may loosen .*, got ""/;
   for (const way of [...validated, ...unvalidated]) {
     const text = way((stack) => {
       Deviations.accept(stack.node.root, Safeguard.CONFIGURATION, '');

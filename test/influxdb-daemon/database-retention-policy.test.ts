@@ -115,7 +115,7 @@ test('a policy that is written to is one that there is, be it made before or aft
       if (made !== undefined) metrics.addRetentionPolicy(made);
     });
   expect(mistakesIn(writing('yearly'))).toContain(
-    '`writeTo(metrics).retentionPolicy` takes a policy that addRetentionPolicy made, got "yearly"',
+    '`writeTo(database-metrics).retentionPolicy` takes a policy that addRetentionPolicy made, got "yearly"',
   );
   for (const fine of [writing('yearly', 'yearly'), writing('autogen')])
     expect(() => Testing.synth(fine, true)).not.toThrow();

@@ -220,9 +220,9 @@ describe('a mistake in a task', () => {
     [
       'a handler that nobody declared',
       `${STREAM}.slack()`,
-      'takes alert handlers that `alertThrough` declares, got slack',
+      'takes alert handlers that `alertThrough` declares, got "slack"',
     ],
-    ['a program', `${STREAM}.exec('/bin/sh')`, 'takes alert handlers that `alertThrough` declares, got exec'],
+    ['a program', `${STREAM}.exec('/bin/sh')`, 'takes alert handlers that `alertThrough` declares, got "exec"'],
     ['a database that it gets nothing of', STREAM.replace('metrics', 'other'), 'got "other"."autogen"'],
     ['a retention policy that it gets nothing of', STREAM.replace('autogen', 'short'), 'got "metrics"."short"'],
     ['a query that it may not make', `dbrp "metrics"."autogen"\n${BATCH}`, '`readFrom` is for others'],

@@ -79,7 +79,7 @@ describe('alert handlers', () => {
       });
     const defaults = (config(documentOf(two(undefined))).slack as { default: boolean }[]).filter((one) => one.default);
     expect(defaults).toHaveLength(1);
-    expect(mistakes(two('a'))).toContain('`workspace` takes "default" for one of several handlers of slack, got a, b');
+    expect(mistakes(two('a'))).toContain('`alertThrough(slack b).workspace` takes "default"');
   });
 
   test('are reached through the network where they are, and nowhere else', () => {

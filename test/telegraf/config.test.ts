@@ -360,18 +360,18 @@ describe('the config file', () => {
   });
 
   test.each<[string, string, Record<string, unknown>, string]>([
-    ['a host', 'inputs.nginx', { urls: ['https://nginx.example/status'] }, 'inputs.nginx.urls` takes a server that'],
+    ['a host', 'inputs.nginx', { urls: ['https://nginx.example/status'] }, 'inputs.nginx.urls[0]` takes a server that'],
     [
       'a broker',
       'outputs.kafka',
       { brokers: ['k.example:9093'], enable_tls: true },
-      'outputs.kafka.brokers` takes a s',
+      'outputs.kafka.brokers[0]` takes a s',
     ],
     [
       'a Service',
       'inputs.prometheus',
       { kubernetes_services: ['https://shop.shops.svc/x'] },
-      'kubernetes_services` takes',
+      'kubernetes_services[0]` takes',
     ],
     ['a socket of its node', 'inputs.docker', {}, 'inputs.docker.endpoint` takes a server in the network'],
     ['a socket', 'inputs.phpfpm', { urls: ['/run/fpm.sock'] }, 'got "/run/fpm.sock"'],
@@ -447,6 +447,8 @@ describe('the config file', () => {
     const said = mistakes({}, (telegraf) => {
       telegraf.addPlugins({ outputs: { http: { url: 'https://sink.example', token } } });
     });
-    expect(said).toContain(`\`addPlugins\` takes references that \`secret\` gave, got "${token}"`);
+    expect(said).toContain(
+      `\`addPlugins(outputs.http).plugins.outputs.http.token\` takes references that \`secret\` gave, got "${token}"`,
+    );
   });
 });

@@ -96,7 +96,7 @@ test('what only Terraform knows is no number of replicas, no port, and no list o
   expect(said).toMatch(/`globalTags` takes an object of texts that is known/);
   expect(said).toMatch(/`deployment` takes a number of replicas that is known/);
   expect(said).toMatch(/`inputs\[0\]\.devices` takes a list that is known/);
-  expect(said).toMatch(/`port` takes a number that is known/);
+  expect(said).toMatch(/`serveMetrics\(…\)\.port` takes a number that is known/);
 });
 
 test('a path of what verifies nobody is a mistake of its call', () => {
@@ -149,7 +149,7 @@ describe('connections', () => {
     });
     expect(said).toContain('`writeTo(database-metrics).database` takes a database that it does not write to yet');
     expect(said).toContain('`scrape(nodes).target` takes a target that it does not scrape yet');
-    expect(said).toContain('`serveMetrics` takes one call');
+    expect(said).toContain('`serveMetrics(…)` takes one call');
     expect(said).toContain('`collect(inputs.mem).input` takes an input that it does not have yet, got inputs.mem');
   });
 
@@ -192,7 +192,9 @@ describe('connections', () => {
     expect(said).toContain('`inputs[0].url` takes an https URL without a user');
     expect(said).not.toContain('hunter2');
     const unknown = TelegrafInput.http({ ...more, url: 'https://a', dataOptions: { password: '@{mounted:nothing}' } });
-    expect(mistakes({ inputs: [unknown] })).toContain('`dataOptions` takes references that `secret` gave');
+    expect(mistakes({ inputs: [unknown] })).toContain(
+      '`inputs[0].dataOptions.password` takes references that `secret` gave',
+    );
   });
 
   test('no input collects all the time, or waits for nothing', () => {

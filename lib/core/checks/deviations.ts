@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { DeviationCode, EXCEPTION_TO, OVERRIDES, Safeguard } from './deviation-codes';
 import { isKnown } from '../terraform/tokens';
-import { recordMistake, textOf } from './mistakes';
+import { inCall, recordMistake, textOf } from './mistakes';
 import { readText } from './prop-types';
 
 // Fillers of Hangul are letters.
@@ -49,13 +49,13 @@ export class Deviations {
    * @param reason Why.
    */
   public static accept(scope: IConstruct, safeguard: Safeguard, reason: string): void {
-    if (!Object.values(Safeguard).includes(safeguard)) {
+    inCall(scope, 'Deviations.accept', safeguard, () => {
       const takes = `one of ${Object.values(Safeguard).join(', ')}`;
-      recordMistake(scope, { prop: 'safeguard', got: safeguard, takes });
-      return;
-    }
-    const what = `overrides may loosen this of its resources: ${safeguard}`;
-    acceptDeviation(scope, OVERRIDES[safeguard], { prop: 'reason', what, reason });
+      const what = `overrides may loosen this of its resources: ${safeguard}`;
+      if (!Object.values(Safeguard).includes(safeguard))
+        recordMistake(scope, { prop: 'safeguard', got: safeguard, takes });
+      else acceptDeviation(scope, OVERRIDES[safeguard], { prop: 'reason', what, reason });
+    });
   }
 
   private constructor() {

@@ -97,7 +97,7 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   if (mistake.got === undefined && wasRefused(scope, prop)) return;
   if (isOfNoObject(scope, prop, mistake)) return;
   if (!mistake.skippable) refusedProps.set(scope, [...refusedIn(scope), prop]);
-  const message = inCallersWords(readable(`\`${prop}\` takes ${mistake.takes}, got ${show(mistake.got)}`));
+  const message = sentenceOf({ ...mistake, prop });
   const stack = stackOf(scope);
   const { all, refused } = stack ? reportMistakes(stack) : reportOfApp(scope);
   const line = `[${stack ? scope.node.path : 'app'}] ${message}`;
@@ -106,6 +106,21 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
     if (stack) messagesOf(scope).push(message);
   }
   if (!mistake.skippable && !refused.includes(line)) refused.push(line);
+}
+
+/**
+ * Has what shows only when all calls are made told with the other mistakes, and let through where validations are skipped: no
+ * promise may be undone by it. Its props say their calls, as `propOf` gave them at the time.
+ */
+export function whenComplete(scope: IConstruct, find: () => readonly Mistake[]): void {
+  const validate = () => find().map(sentenceOf);
+  scope.node.addValidation({ validate });
+  const stack = stackOf(scope);
+  if (stack) reportMistakes(stack).later.push(() => validate().map((message) => `[${scope.node.path}] ${message}`));
+}
+
+function sentenceOf({ prop, got, takes }: Mistake): string {
+  return inCallersWords(readable(`\`${prop}\` takes ${takes}, got ${show(got)}`));
 }
 
 // The nearest: stacks may be in stacks.
@@ -160,6 +175,16 @@ interface Report {
   readonly all: string[];
   /** Those that cannot be skipped. */
   readonly refused: string[];
+  /** What shows only when all calls are made. */
+  readonly later: (() => string[])[];
+}
+
+function newReport(): Report {
+  return { all: [], refused: [], later: [] };
+}
+
+function linesOf({ all, later }: Report): string[] {
+  return [...all, ...later.flatMap((find) => find())];
 }
 
 const reports = new WeakMap<TerraformStack, Report>();
@@ -168,7 +193,7 @@ const reportsOfApps = new WeakMap<IConstruct, Report>();
 
 function reportOfApp(scope: IConstruct): Report {
   const { root } = scope.node;
-  const report = reportsOfApps.get(root) ?? { all: [], refused: [] };
+  const report = reportsOfApps.get(root) ?? newReport();
   reportsOfApps.set(root, report);
   return report;
 }
@@ -177,11 +202,11 @@ function reportOfApp(scope: IConstruct): Report {
 export function reportMistakes(stack: TerraformStack): Report {
   const known = reports.get(stack);
   if (known) return known;
-  const report: Report = { all: [], refused: [] };
+  const report = newReport();
   reports.set(stack, report);
   // `App.synth` reports the first stack that fails, and stops: each reports those of the others too.
   stack.node.addValidation({
-    validate: () => [...reportOfApp(stack).all, ...(report.all.length > 0 ? mistakesOfOthers(stack) : [])],
+    validate: () => [...reportOfApp(stack).all, ...(linesOf(report).length > 0 ? mistakesOfOthers(stack) : [])],
   });
 
   // `App.synth` resolves all stacks before it validates: an error there would hide each mistake.
@@ -193,10 +218,8 @@ export function reportMistakes(stack: TerraformStack): Report {
     try {
       prepare();
     } catch (error) {
-      const kind = App.of(stack).skipValidation ? 'refused' : 'all';
-      const lines = [reportOfApp(stack), ...stacksOf(stack).map((one) => reports.get(one))].flatMap(
-        (one) => one?.[kind] ?? [],
-      );
+      const tell = App.of(stack).skipValidation ? ({ refused }: Report) => refused : linesOf;
+      const lines = [reportOfApp(stack), ...reportsOf(stacksOf(stack))].flatMap(tell);
       if (lines.length === 0) throw error;
       throw new Error(
         `Validation failed with the following errors:\n  ${lines.join('\n  ')}\nand what cannot be written out: ${String(error)}`,
@@ -215,7 +238,13 @@ export function reportMistakes(stack: TerraformStack): Report {
 
 function mistakesOfOthers(stack: TerraformStack): string[] {
   const others = stacksOf(stack).filter((one) => one !== stack);
-  return others.flatMap((one) => reports.get(one)?.all ?? []).map((line) => `another stack has mistakes too: ${line}`);
+  return reportsOf(others)
+    .flatMap(linesOf)
+    .map((line) => `another stack has mistakes too: ${line}`);
+}
+
+function reportsOf(stacks: readonly TerraformStack[]): Report[] {
+  return stacks.flatMap((one) => reports.get(one) ?? []);
 }
 
 function stacksOf(stack: TerraformStack): TerraformStack[] {

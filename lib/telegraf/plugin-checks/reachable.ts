@@ -16,7 +16,7 @@ export interface Reach {
 
 /** What a plugin dials that its pod cannot reach. */
 export interface Unreachable {
-  /** The option that says it. */
+  /** The option that says it, and which of its items. */
   readonly key: string;
   readonly got: string;
   /** To be read after "takes". */
@@ -35,41 +35,36 @@ const SOCKET = /^unix(gram|packet)?:(\/\/)?(?<path>\/.*)/i;
 const HOST = /^(?:[a-z][a-z\d+.-]*:\/\/)?(?<host>\[[\da-f:.]+\]|[a-z\d][\w.-]*)(?::\d+)?(?:[/?#]|$)/i;
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/i;
 
-/** The first that a plugin dials and cannot reach; nothing where it reaches all, or what it dials is not known. */
-export function unreachable(plugin: string, table: Settings, reach: Reach): Unreachable | undefined {
-  if (LOCAL.has(plugin) || RUNS_PROGRAMS.has(plugin)) return undefined;
-  const options = Object.entries({ ...DEFAULTS[plugin], ...table });
-  return options
-    .flatMap(([key, value]) => textsOf(value).map((text) => ofText(key, text.trim(), reach)))
-    .find((found) => found !== undefined);
+/** All that a plugin dials and cannot reach; what is not known as yet is none of it. */
+export function unreachable(plugin: string, table: Settings, reach: Reach): Unreachable[] {
+  if (LOCAL.has(plugin) || RUNS_PROGRAMS.has(plugin)) return [];
+  return Object.entries({ ...DEFAULTS[plugin], ...table }).flatMap(([option, value]) =>
+    textsOf(value, option).flatMap(([key, text]) => {
+      const takes = takenInstead(option, text.trim(), reach);
+      return takes === undefined ? [] : [{ key, got: text.trim(), takes }];
+    }),
+  );
 }
 
-function ofText(key: string, text: string, reach: Reach): Unreachable | undefined {
-  const path = SOCKET.exec(text)?.groups?.path ?? (SOCKET_KEY.test(key) && text.startsWith('/') ? text : undefined);
+function takenInstead(option: string, text: string, reach: Reach): string | undefined {
+  const path = SOCKET.exec(text)?.groups?.path ?? (SOCKET_KEY.test(option) && text.startsWith('/') ? text : undefined);
   if (path !== undefined)
     return reach.hostMounts && path.startsWith('/host/root/')
       ? undefined
-      : {
-          key,
-          got: text,
-          takes: 'a server in the network: its pod has a socket only below /host/root, with `hostMounts`',
-        };
-  if (!isServersKey(key)) return undefined;
+      : 'a server in the network: its pod has a socket only below /host/root, with `hostMounts`';
+  if (!isServersKey(option)) return undefined;
   const host = HOST.exec(text)?.groups?.host;
   const reached = host === undefined || LOOPBACK.test(host) || reach.allowsOthers || reach.hosts.includes(host);
   return reached
     ? undefined
-    : {
-        key,
-        got: text,
-        takes: 'a server that a policy lets it reach: `allowTo(peer, port)` opens the way, to the port of its pods',
-      };
+    : 'a server that a policy lets it reach: `allowTo(peer, port)` opens the way, to the port of its pods';
 }
 
-// What Terraform fills in, or a reference to a secret begins, says nothing yet.
-function textsOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => (isRecord(item) ? [] : textsOf(item)));
-  return typeof value === 'string' && isKnown(value) && value !== '' ? [value] : [];
+// Each with where it is. What Terraform fills in, or a reference to a secret begins, says nothing yet.
+function textsOf(value: unknown, at: string): [at: string, text: string][] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => (isRecord(item) ? [] : textsOf(item, `${at}[${index}]`)));
+  return typeof value === 'string' && isKnown(value) && value !== '' ? [[at, value]] : [];
 }
 
 /** The hosts in tables of the library's own. */
@@ -77,7 +72,7 @@ export function hostsIn(tables: readonly Settings[]): string[] {
   return tables.flatMap((table) =>
     Object.entries(table)
       .filter(([key]) => isServersKey(key))
-      .flatMap(([, value]) => textsOf(value))
-      .flatMap((text) => HOST.exec(text)?.groups?.host ?? []),
+      .flatMap(([key, value]) => textsOf(value, key))
+      .flatMap(([, text]) => HOST.exec(text)?.groups?.host ?? []),
   );
 }
