@@ -47,7 +47,7 @@ export function build(app: App): void {
           '--grpc-server-tls-client-ca=/mnt/thanos/clients.crt',
         ],
         volumeMounts: [
-          DaemonMount.writableAt('/prometheus', 'it links blocks into a folder of its own before it uploads them'),
+          DaemonMount.writableAt('it links blocks into a folder of its own before it uploads them', '/prometheus'),
           DaemonMount.at('/etc/prometheus'),
           DaemonMount.at('/etc/web-config'),
         ],

@@ -76,6 +76,25 @@ test('has no constructor that nobody wrote, which users of other languages would
   expect(offered.map(({ name }) => name?.text)).toEqual([]);
 });
 
+describe('a reason', () => {
+  const isReason = (name: string) => /reason$|because$/i.test(name);
+
+  test('is the first thing that what makes a value of it is given', () => {
+    const elsewhere = SOURCES.flatMap(callables).filter(({ name, modifiers, parameters, type }) => {
+      const makes = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) && type?.getText() !== 'void';
+      return makes && name && parameters.slice(1).some((one) => isReason(one.name.getText()));
+    });
+    expect(elsewhere.map(nameOf)).toEqual([]);
+  });
+
+  test('is no prop of its own, but of the value that it is for', () => {
+    const given = SOURCES.flatMap(({ statements }) => statements.filter(ts.isInterfaceDeclaration))
+      .filter(({ name }) => /(Props|Options|Attributes)$/.test(name.text))
+      .flatMap(({ name, members }) => members.map((member) => `${name.text}.${member.name?.getText() ?? ''}`));
+    expect(given.filter(isReason)).toEqual([]);
+  });
+});
+
 // The text before a class, with its documentation.
 function sourceOf(name: string): string {
   const declaration = new RegExp(`^export (abstract )?class ${name}\\b`, 'm');
@@ -105,10 +124,14 @@ function isCallable(member: ts.ClassElement | ts.TypeElement): member is Callabl
   return callable && !hidden && !/^[_#]/.test(member.name?.getText() ?? '');
 }
 
-function undescribed(callable: Callable): string[] {
-  const { parent, parameters } = callable;
+function nameOf({ parent, name }: Callable): string {
   const owner = 'name' in parent ? parent.name?.getText() : undefined;
-  const what = `${owner ?? ''}.${callable.name?.getText() ?? 'constructor'}`;
+  return `${owner ?? ''}.${name?.getText() ?? 'constructor'}`;
+}
+
+function undescribed(callable: Callable): string[] {
+  const { parameters } = callable;
+  const what = nameOf(callable);
   const described = ts.getJSDocCommentsAndTags(callable).some(({ comment }) => comment !== undefined);
   const missing = parameters.filter((one) => !ts.getJSDocParameterTags(one).some(({ comment }) => comment));
   return [...(described ? [] : [what]), ...missing.map(({ name }) => `${what}(${name.getText()})`)];

@@ -1,7 +1,9 @@
 import { IConstruct } from 'constructs';
 import { Client } from '../connections/network/ends';
+import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { check, checkDuration } from '../core/checks/checks';
-import { DURATION, FLAG, member, PropTypes, TEXT } from '../core/checks/prop-types';
+import { checkReason } from '../core/checks/deviations';
+import { DURATION, FLAG, member, PropTypes } from '../core/checks/prop-types';
 import { Duration } from '../core/values/duration';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { Privilege } from './desired-state';
@@ -13,11 +15,11 @@ export interface RetentionOptions {
   /** How long points are kept, an hour at least. @default - for ever */
   readonly retention?: Duration;
   /**
-   * Why the retention may be shorter than it was: InfluxDB deletes what is older, so a plan that shortens one is refused without.
-   * It takes another text each time. What a plan compares with is the retention at the first apply, or at that of the last text.
-   * @default - it may not
+   * That the retention is shorter than it was, and why: InfluxDB deletes what is older, so a plan that shortens one is refused without.
+   * It takes another reason each time. What a plan compares with is the retention at the first apply, or at that of the last reason.
+   * @default - such a plan is refused
    */
-  readonly shortenedBecause?: string;
+  readonly shortened?: AcceptedRisk;
   /** The time that one shard holds. @default - as InfluxDB derives it from the retention */
   readonly shardDuration?: Duration;
   /**
@@ -49,7 +51,7 @@ export interface RetentionPolicyOptions extends RetentionOptions {
 
 export const RETENTION_OPTIONS: PropTypes<RetentionOptions> = {
   retention: DURATION,
-  shortenedBecause: TEXT,
+  shortened: ACCEPTED,
   shardDuration: DURATION,
   futureLimit: DURATION,
   pastLimit: DURATION,
@@ -72,7 +74,7 @@ export function writeLimitsOf(
 /** Checks how long points are kept, by a server that has limits of when they may be, or by one that has none. */
 export function checkRetention(
   scope: IConstruct,
-  { retention, shardDuration, futureLimit, pastLimit }: RetentionOptions,
+  { retention, shardDuration, shortened, futureLimit, pastLimit }: RetentionOptions,
   server: { readonly _limitsWrites: boolean },
 ): boolean {
   // InfluxDB takes no less than an hour. The most is what 64 bits of nanoseconds hold.
@@ -89,6 +91,7 @@ export function checkRetention(
     }),
     limit('futureLimit', futureLimit),
     limit('pastLimit', pastLimit),
+    !shortened || checkReason(scope, 'shortened', shortened._reason, 'InfluxDB deletes points that were kept before'),
   ].every(Boolean);
 }
 

@@ -231,7 +231,7 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
   protected _addDatabase(name: string, options: DatabaseOptions, copies?: number): Database {
     name = readArgument(this, 'name', name, REQUIRED_TEXT);
     const retentionPolicy = options.retentionPolicy ?? 'autogen';
-    const { retention, shortenedBecause, shardDuration, removalPolicy, adopt = false } = options;
+    const { retention, shortened, shardDuration, removalPolicy, adopt = false } = options;
     const id = `database-${constructId(name)}`;
     const existing = this.node.tryFindChild(id) as Database | undefined;
     if (existing)
@@ -254,7 +254,7 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
       name,
       policy: retentionPolicy,
       retention,
-      shortenedBecause,
+      shortened,
       shardDuration,
       writeLimits: writeLimitsOf(this, options),
       destroy: removalPolicy === RemovalPolicy.DESTROY,

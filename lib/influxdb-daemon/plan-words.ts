@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { addressOf } from '../core/terraform/provider-resource';
 import { Duration } from '../core/values/duration';
 import { Declared, Words } from '../workloads/declared';
@@ -19,7 +20,7 @@ export interface DeclaredDatabase {
   /** @default - for ever */
   readonly retention?: Duration;
   /** Why it may be shorter than it was. */
-  readonly shortenedBecause?: string;
+  readonly shortened?: AcceptedRisk;
   readonly shardDuration?: Duration;
   /** @default - InfluxDB has no such limits */
   readonly writeLimits?: WriteLimits;
@@ -80,7 +81,7 @@ export class PlanWords {
         precondition: [
           {
             condition: `\${each.value.retention_seconds >= ${known}["retention_seconds"]}`,
-            errorMessage: `The retention of the database "\${each.key}" was \${${known}["retention"]} and would be \${each.value.retention}: InfluxDB deletes every point that is older. If it may, say why: { retention, shortenedBecause: 'the reason' }.`,
+            errorMessage: `The retention of the database "\${each.key}" was \${${known}["retention"]} and would be \${each.value.retention}: InfluxDB deletes every point that is older. If it may, say why: { retention, shortened: AcceptedRisk.because('the reason') }.`,
           },
         ],
       },
@@ -125,7 +126,7 @@ function mapped<T>(all: ReadonlyMap<string, T>, words: (one: T, name: string) =>
   return Object.fromEntries([...all].map(([name, one]) => [name, words(one, name)]));
 }
 
-function retentionOf({ retention, shortenedBecause = '' }: DeclaredDatabase): {
+function retentionOf({ retention, shortened }: DeclaredDatabase): {
   retention: string;
   retention_seconds: number;
   shortened_because: string;
@@ -133,7 +134,7 @@ function retentionOf({ retention, shortenedBecause = '' }: DeclaredDatabase): {
   return {
     retention: retention ? inWords(retention) : FOR_EVER,
     retention_seconds: retention?.toSeconds() ?? LONGEST,
-    shortened_because: shortenedBecause,
+    shortened_because: shortened?._reason ?? '',
   };
 }
 

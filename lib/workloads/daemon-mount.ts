@@ -29,10 +29,10 @@ export class DaemonMount {
   /**
    * One that the container writes to as well, which the daemon has to as well. `Deviations.of` lists the reason: it can change what the
    * daemon stores, and does not hold the lock that keeps a second pod from a volume in use.
-   * @param path Where the daemon sees it.
    * @param reason Why it has to write there.
+   * @param path Where the daemon sees it.
    */
-  public static writableAt(path: string, reason: string): DaemonMount {
+  public static writableAt(reason: string, path: string): DaemonMount {
     return new DaemonMount(path, { reason });
   }
 

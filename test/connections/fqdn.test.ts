@@ -12,7 +12,7 @@ function told(...peers: Peer[]) {
   const url = Credential.fromVariable(secretVariable(stack), { revision: '1' });
   const kapacitor = kapacitorIn(stack);
   kapacitor.alertThrough(AlertHandler.slack({ url, peers }));
-  kapacitor.allowTo(Peer.wideFqdn('*.agents.example', 'every agent is ours'), 161, Protocol.UDP);
+  kapacitor.allowTo(Peer.wideFqdn('every agent is ours', '*.agents.example'), 161, Protocol.UDP);
   return documentOf(stack);
 }
 
@@ -57,7 +57,7 @@ test.each(['*.amazonaws.com', '*.s3.amazonaws.com', '*.co.uk', '*.slack.com', '*
     }))
       expect(text).toContain('takes a name like hooks.slack.com, known when the program runs, or Peer.wideFqdn');
     const stack = emptyStack();
-    kapacitorIn(stack).allowTo(Peer.wideFqdn(pattern, 'the names change'), 443);
+    kapacitorIn(stack).allowTo(Peer.wideFqdn('the names change', pattern), 443);
     expect(Testing.synth(stack, true)).toContain(`"matchPattern": "${pattern}"`);
     expect(Deviations.of(stack)).toContainEqual({
       path: 'stack/kapacitor',
@@ -72,14 +72,14 @@ test.each(['*.amazonaws.com', '*.s3.amazonaws.com', '*.co.uk', '*.slack.com', '*
 
 test.each(['*', '*.com', 'hooks.slack.com', '*.*.slack.com', '*slack.com', '*.1'])('%j is no domain', (pattern) => {
   const said = mistakesOf((stack) => {
-    kapacitorIn(stack).allowTo(Peer.wideFqdn(pattern, 'what is tested'), 443);
+    kapacitorIn(stack).allowTo(Peer.wideFqdn('what is tested', pattern), 443);
   }, true);
   expect(said).toContain('takes "*." and a domain, like *.slack.com');
 });
 
 test('a domain takes a reason', () => {
   const said = mistakesOf((stack) => {
-    kapacitorIn(stack).allowTo(Peer.wideFqdn('*.slack.com', ' '), 443);
+    kapacitorIn(stack).allowTo(Peer.wideFqdn(' ', '*.slack.com'), 443);
   }, true);
   expect(said).toContain('takes a written reason');
 });

@@ -316,7 +316,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
         shardDuration: value,
         futureLimit: value,
         pastLimit: value,
-        shortenedBecause: value,
+        shortened: value,
         removalPolicy: value,
         adopt: value,
       };
@@ -990,11 +990,11 @@ const GIVEN: Record<string, Record<string, Build>> = {
       new SecureNamespace(stack, 'm', { podSecurity: PodSecurity.privileged(value) }),
     'Peer.cidr': (stack, value) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.cidr(value)] }),
     'Peer.wideCidr': (stack, value) =>
-      new SecureNamespace(stack, 'm', { dnsPeers: [Peer.wideCidr(value, 'r'), Peer.wideCidr('0.0.0.0/0', value)] }),
+      new SecureNamespace(stack, 'm', { dnsPeers: [Peer.wideCidr('r', value), Peer.wideCidr(value, '0.0.0.0/0')] }),
     'Peer.wideFqdn': (stack, value) => {
       const kapacitor = kapacitorIn(stack);
-      kapacitor.allowTo(Peer.wideFqdn(value, 'r'), 443);
-      kapacitor.allowTo(Peer.wideFqdn('*.slack.com', value), 443);
+      kapacitor.allowTo(Peer.wideFqdn('r', value), 443);
+      kapacitor.allowTo(Peer.wideFqdn(value, '*.slack.com'), 443);
     },
     'Peer.namespace': (stack, value) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.namespace(value)] }),
     'Peer.pods': (stack, value) =>

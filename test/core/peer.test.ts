@@ -59,7 +59,7 @@ describe('the addresses of a peer', () => {
 
   test('may be all there are with a reason, which is listed', () => {
     const stack = emptyStack();
-    influxdbIn(stack).allowFrom(Peer.wideCidr('0.0.0.0/0', 'sensors are behind carriers'));
+    influxdbIn(stack).allowFrom(Peer.wideCidr('sensors are behind carriers', '0.0.0.0/0'));
     expect(Testing.synth(stack, true)).toContain('0.0.0.0/0');
     expect(Deviations.of(stack)).toEqual([
       {
@@ -71,15 +71,15 @@ describe('the addresses of a peer', () => {
         reason: 'sensors are behind carriers',
       },
     ]);
-    expect(said(Peer.wideCidr('0.0.0.0/0', ' '))).toContain('takes a written reason');
+    expect(said(Peer.wideCidr(' ', '0.0.0.0/0'))).toContain('takes a written reason');
   });
 
   test('that are all there are lead nobody to what hands out the identity of a node', () => {
     const stack = emptyStack();
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace: new SecureNamespace(stack, 'm') });
     telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'authority') });
-    telegraf.allowTo(Peer.wideCidr('0.0.0.0/0', 'what is tested'), 443);
-    telegraf.allowTo(Peer.wideCidr('::/0', 'what is tested'), 443);
+    telegraf.allowTo(Peer.wideCidr('what is tested', '0.0.0.0/0'), 443);
+    telegraf.allowTo(Peer.wideCidr('what is tested', '::/0'), 443);
     telegraf.allowTo(Peer.cidr('169.254.169.254/32'), 80);
     // One network each, with them in it.
     telegraf.allowTo(Peer.cidr('169.0.0.0/8'), 80);
@@ -113,7 +113,7 @@ describe('the addresses of a peer', () => {
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
     telegraf.writeTo(influxdb.addDatabase('metrics'));
     influxdb.allowFrom(Peer.cidr(text('cidr')));
-    influxdb.allowFrom(Peer.wideCidr(text('wide'), 'what is tested'));
+    influxdb.allowFrom(Peer.wideCidr('what is tested', text('wide')));
     influxdb.allowFrom(Peer.namespace(text('ns')));
     influxdb.allowFrom(Peer.pods('grafana', { app: text('label') }));
     const policies = documentOf(stack).all('kubernetes_network_policy_v1');

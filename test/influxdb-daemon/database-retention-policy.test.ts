@@ -1,5 +1,6 @@
 import { TerraformStack, Testing } from 'cdktf';
 import {
+  AcceptedRisk,
   ContainerImage,
   Database,
   DatabaseOptions,
@@ -61,7 +62,10 @@ test('whoever takes a database takes a policy of it: Telegraf names it, Kapacito
 
 test('a plan shows what each policy keeps, and refuses that one keeps less without a reason', () => {
   const stack = built((metrics) => {
-    metrics.addRetentionPolicy('yearly', { retention: Duration.days(365), shortenedBecause: 'the year is over' });
+    metrics.addRetentionPolicy('yearly', {
+      retention: Duration.days(365),
+      shortened: AcceptedRisk.because('the year is over'),
+    });
   });
   const declared = documentOf(stack)
     .all('terraform_data')

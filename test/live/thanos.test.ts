@@ -50,7 +50,7 @@ class Uploading extends TerraformStack {
         '--grpc-server-tls-client-ca=/mnt/thanos/clients.crt',
       ],
       volumeMounts: [
-        DaemonMount.writableAt('/prometheus', 'what is tested'),
+        DaemonMount.writableAt('what is tested', '/prometheus'),
         DaemonMount.at('/etc/prometheus'),
         DaemonMount.at('/etc/web-config'),
       ],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  AcceptedRisk,
   CertificateAuthority,
   Duration,
   RemovalPolicy,
@@ -94,14 +95,15 @@ describeWithTerraform('declared')('a plan of what a server is told in a Secret',
   });
 
   it('is refused where a retention shrinks, and says how to say that it may', () => {
-    const shrunk = (shortenedBecause?: string): Program => {
-      return (influxdb) => influxdb.addDatabase('metrics', { retention: Duration.days(1), shortenedBecause });
+    const shrunk = (reason?: string): Program => {
+      const shortened = reason === undefined ? undefined : AcceptedRisk.because(reason);
+      return (influxdb) => influxdb.addDatabase('metrics', { retention: Duration.days(1), shortened });
     };
     const refused = plan(shrunk());
     expect(refused.status).toBe(1);
     const sentence = refused.stderr.replace(/\s*\n[│\s]*/g, ' ');
     expect(sentence).toContain('The retention of the database "metrics" was 365d and would be 1d: InfluxDB deletes');
-    expect(sentence).toContain(`shortenedBecause: 'the reason'`);
+    expect(sentence).toContain(`shortened: AcceptedRisk.because('the reason')`);
     const allowed = plan(shrunk('points of customers go after a day'));
     expect(allowed.text).toMatch(/declared-retention_\w+\["metrics"\] must be replaced/);
     expect(allowed.text).toMatch(/~ retention += "365d" -> "1d"/);
@@ -110,7 +112,7 @@ describeWithTerraform('declared')('a plan of what a server is told in a Secret',
     const further: Program = (influxdb) => {
       influxdb.addDatabase('metrics', {
         retention: Duration.hours(1),
-        shortenedBecause: 'points of customers go after a day',
+        shortened: AcceptedRisk.because('points of customers go after a day'),
       });
     };
     expect(plan(further).stderr).toContain('was 1d and would be 1h');

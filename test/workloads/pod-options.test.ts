@@ -328,7 +328,7 @@ describe('what pods have of the user', () => {
   test('of the daemon it sees the volumes that are named, where the daemon sees them, and writes to none without a reason', () => {
     const volumeMounts = [
       DaemonMount.at('/etc/influxdb'),
-      DaemonMount.writableAt('/var/lib/influxdb', 'it seals old shards'),
+      DaemonMount.writableAt('it seals old shards', '/var/lib/influxdb'),
     ];
     const stack = stackWith({ sidecars: [proxy({ volumeMounts })] });
     const pod = podIn(stack);
@@ -350,17 +350,17 @@ describe('what pods have of the user', () => {
   test.each([
     [DaemonMount.at('/var/lib'), 'a path at which the daemon has a volume: /etc/influxdb, '],
     [
-      DaemonMount.writableAt('/etc/influxdb', 'a test'),
+      DaemonMount.writableAt('a test', '/etc/influxdb'),
       'a path at which the daemon writes: /run/influxdb, /tmp, /var/lib/influxdb',
     ],
-    [DaemonMount.writableAt('/var/lib/influxdb', ' '), 'a written reason'],
+    [DaemonMount.writableAt(' ', '/var/lib/influxdb'), 'a written reason'],
   ])('a volume that the daemon does not have so is a mistake, with those that it has: %s', (mount, takes) => {
     expect(mistakesOf((stack) => influxdbIn(stack, { sidecars: [proxy({ volumeMounts: [mount] })] }))).toContain(takes);
   });
 
   test.each([
     [DaemonMount.at(undefined as never), '`sidecars[0].volumeMounts[0]` takes text, got nothing'],
-    [DaemonMount.writableAt(5 as never, 'a test'), '`sidecars[0].volumeMounts[0]` takes text, got 5'],
+    [DaemonMount.writableAt('a test', 5 as never), '`sidecars[0].volumeMounts[0]` takes text, got 5'],
   ])('a path that is no text is one mistake: %s', (mount, line) => {
     const said = mistakesOf((stack) => influxdbIn(stack, { sidecars: [proxy({ volumeMounts: [mount] })] }));
     expect(said.split('sidecars[0].volumeMounts[0]')).toHaveLength(2);

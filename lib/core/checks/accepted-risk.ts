@@ -3,7 +3,7 @@ import { instanceOf, PropType } from './prop-types';
 /** That something is taken which is refused otherwise, with the reason. */
 export class AcceptedRisk {
   /**
-   * Accepts it. `Deviations.of` lists the reason.
+   * Accepts it. `Deviations.of` lists the reason, unless it is for one plan.
    * @param reason Why.
    */
   public static because(reason: string): AcceptedRisk {

@@ -87,16 +87,22 @@ export interface LeftDefault {
   readonly reason: string | undefined;
 }
 
+/** Records a mistake unless there is a reason. */
+export function checkReason(scope: IConstruct, prop: string, reason: string | undefined, what: string): boolean {
+  // A program in JavaScript may give none at all; what nobody sees, or nobody can read in the code, is none either.
+  if (typeof reason === 'string' && isKnown(reason) && /[\p{L}\p{N}]/u.test(reason.replace(INVISIBLE, '')))
+    return readText(reason, scope, prop) !== undefined;
+  recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}` });
+  return false;
+}
+
 /** Puts an exception to a promise on record; one without a reason is a mistake. */
 export function acceptDeviation(
   scope: IConstruct,
   code: DeviationCode,
   { prop, subject, what, reason }: LeftDefault,
 ): void {
-  // A program in JavaScript may give none at all; what nobody sees, or nobody can read in the code, is none either.
-  if (typeof reason !== 'string' || !isKnown(reason) || !/[\p{L}\p{N}]/u.test(reason.replace(INVISIBLE, '')))
-    recordMistake(scope, { prop, got: reason, takes: `a written reason for: ${what}` });
-  else readText(reason, scope, prop);
+  checkReason(scope, prop, reason, what);
   const entry: AcceptedDeviation = {
     path: scope.node.path,
     code,

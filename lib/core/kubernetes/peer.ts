@@ -40,10 +40,10 @@ export class Peer {
   /**
    * More addresses than those of one network, up to all there are, without metadata services as those of `cidr`. `Deviations.of`
    * lists the reason.
-   * @param cidr The addresses in CIDR notation, without host bits.
    * @param reason Why as many.
+   * @param cidr The addresses in CIDR notation, without host bits.
    */
-  public static wideCidr(cidr: string, reason: string): Peer {
+  public static wideCidr(reason: string, cidr: string): Peer {
     return new Peer({ cidr: textOf(cidr), wide: { reason } });
   }
 
@@ -80,10 +80,10 @@ export class Peer {
   /**
    * Every name in a domain, as those of `fqdn`. Below the domain of a cloud, `*.s3.amazonaws.com`, anybody can have a name, and a pod
    * that was taken over hands him what it has. `Deviations.of` lists the reason.
-   * @param pattern `*.` and a domain of two parts at least: the `*` stands for one part.
    * @param reason Why every name, and whose they are.
+   * @param pattern `*.` and a domain of two parts at least: the `*` stands for one part.
    */
-  public static wideFqdn(pattern: string, reason: string): Peer {
+  public static wideFqdn(reason: string, pattern: string): Peer {
     return new Peer({ fqdn: textOf(pattern), wide: { reason } });
   }
 
@@ -106,7 +106,7 @@ export class Peer {
   }
 
   /** @internal Reports what is wrong with it as a mistake in `prop` of a construct. */
-  public _check(scope: IConstruct, prop: string, instead = 'Peer.wideCidr(cidr, reason)'): void {
+  public _check(scope: IConstruct, prop: string, instead = 'Peer.wideCidr(reason, cidr)'): void {
     const { cidr, wide, namespace, labels, fqdn } = this.what;
     check(
       scope,
@@ -114,7 +114,7 @@ export class Peer {
       fqdn,
       wide
         ? '"*." and a domain, like *.slack.com, known when the program runs'
-        : 'a name like hooks.slack.com, known when the program runs, or Peer.wideFqdn(pattern, reason)',
+        : 'a name like hooks.slack.com, known when the program runs, or Peer.wideFqdn(reason, pattern)',
       // Addresses are no names: nothing would be let out to them.
       (name) =>
         isKnown(name) &&

@@ -80,7 +80,7 @@ const enterprise: Entry = {
         shardDuration: Duration.days(7),
         futureLimit: Duration.hours(2),
         pastLimit: Duration.days(366),
-        shortenedBecause: odd,
+        shortened: AcceptedRisk.because(odd),
         removalPolicy: RemovalPolicy.DESTROY,
         adopt: true,
       });

@@ -90,7 +90,7 @@ const influxdb: Entry = {
         shardDuration: Duration.days(7),
         futureLimit: Duration.hours(2),
         pastLimit: Duration.days(366),
-        shortenedBecause: odd,
+        shortened: AcceptedRisk.because(odd),
         removalPolicy: RemovalPolicy.DESTROY,
         adopt: true,
       });

@@ -381,13 +381,13 @@ export const WAYS: [
   ],
   [
     'more addresses than those of one network',
-    (stack, reason) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.wideCidr('0.0.0.0/1', reason)] }),
+    (stack, reason) => new SecureNamespace(stack, 'm', { dnsPeers: [Peer.wideCidr(reason, '0.0.0.0/1')] }),
     { path: 'stack/m', code: 'wide-peer', what: 'a path to or from 0.0.0.0/1 is open' },
   ],
   [
     'every name in a domain',
     (stack, reason) => {
-      kapacitorIn(stack).allowTo(Peer.wideFqdn('*.slack.com', reason), 443);
+      kapacitorIn(stack).allowTo(Peer.wideFqdn(reason, '*.slack.com'), 443);
     },
     { path: 'stack/kapacitor', code: 'wide-peer', what: 'a path to every name in *.slack.com is open' },
   ],
@@ -469,7 +469,7 @@ export const WAYS: [
   [
     'a container of the user that writes to the volume of a daemon',
     (stack, reason) => {
-      const volumeMounts = [DaemonMount.writableAt('/var/lib/influxdb', reason)];
+      const volumeMounts = [DaemonMount.writableAt(reason, '/var/lib/influxdb')];
       return influxdbIn(stack, { sidecars: [beside('a test', { volumeMounts })] });
     },
     {
