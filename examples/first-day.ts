@@ -38,7 +38,10 @@ export function build(app: App): void {
   // A host that is silent, a disk that fills, points that are refused.
   const kapacitor = new SecureKapacitor(stack, 'kapacitor', { namespace, authority });
   kapacitor.subscribeTo(metrics);
-  const hosts = { databases: [metrics], variables: { disk: TaskVariable.float(80), memory: TaskVariable.float(90) } };
+  const hosts = {
+    databases: [metrics],
+    variables: { disk: TaskVariable.floatingPoint(80), memory: TaskVariable.floatingPoint(90) },
+  };
   kapacitor.addTask(Task.fromTemplate('hosts', TaskTemplate.ofHosts(), hosts));
 
   const prometheus = new SecurePrometheus(stack, 'prometheus', { namespace, authority });

@@ -36,7 +36,7 @@ export function build(app: App): void {
     const variables = {
       measurement: TaskVariable.text(measurement),
       field: TaskVariable.text(field),
-      threshold: TaskVariable.float(value),
+      threshold: TaskVariable.floatingPoint(value),
     };
     kapacitor.addTask(Task.fromTemplate(name, threshold, { databases: [metrics], variables }));
   };

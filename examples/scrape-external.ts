@@ -53,7 +53,7 @@ export function build(app: App): void {
     peers: [Peer.cidr('192.0.2.81/32')],
   });
   prometheus.scrape(queues, {
-    params: { family: ['queue_coarse_metrics', 'queue_consumer_count'], vhost: ['orders'] },
+    urlParameters: { family: ['queue_coarse_metrics', 'queue_consumer_count'], vhost: ['orders'] },
     interval: Duration.minutes(1),
     sampleLimit: 20_000,
   });

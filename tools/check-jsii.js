@@ -6,12 +6,17 @@ const { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = requ
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
+// A module of its own that jsii exports to nobody.
+const { isReservedName } = require(join(root, 'node_modules', 'jsii', 'lib', 'reserved-words.js'));
+// Words of C#, which writes a prop with a capital: two of Kubernetes', and one of the posture report's JSON.
+const KEPT_WORDS = new Set(['namespace', 'operator', 'object']);
 const read = [
   ...readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .sort()
     .map((path) => join('lib', path)),
   'package.json',
+  'tools/check-jsii.js',
   'tsconfig.jsii.json',
   'README.md',
   'node_modules/.package-lock.json',
@@ -30,13 +35,29 @@ const known = existsSync(agreed) && readFileSync(agreed, 'utf8') === state;
 // What it made is there too, for those who look at it.
 if (known && existsSync(join(root, '.jsii')) && existsSync(join(root, 'dist', 'lib', 'index.js'))) process.exit(0);
 execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
-const undescribed = Object.values(JSON.parse(readFileSync(join(root, '.jsii'), 'utf8')).types).flatMap(lacking);
+const types = Object.values(JSON.parse(readFileSync(join(root, '.jsii'), 'utf8')).types);
+const undescribed = types.flatMap(lacking);
 if (undescribed.length > 0) {
   console.error(['What users are offered without a word on it:', ...undescribed].join('\n  '));
   process.exit(1);
 }
+const taken = types.flatMap(reserved);
+if (taken.length > 0) {
+  console.error(['What another language reserves, and users would write otherwise:', ...taken].join('\n  '));
+  process.exit(1);
+}
 mkdirSync(folder, { recursive: true });
 writeFileSync(agreed, state);
+
+// What users would find under another name than that in the documentation: `lambda_` in Python. It is looked for here, as jsii can be
+// told to overlook all words or none.
+function reserved({ name, initializer, methods = [], properties = [], members = [] }) {
+  const named = [...methods, ...properties, ...members, ...(initializer ? [{ name: '', ...initializer }] : [])];
+  const names = named.flatMap((one) => [one.name, ...(one.parameters ?? []).map((parameter) => parameter.name)]);
+  return [name, ...names]
+    .filter((one) => isReservedName(one) && !KEPT_WORDS.has(one))
+    .map((one) => `${name}: ${one} (${isReservedName(one).join(', ')})`);
+}
 
 // What says nothing of itself, and each prop that may be left out and does not say what happens then.
 function lacking({ name, kind, datatype, docs, methods = [], properties = [] }) {

@@ -74,7 +74,7 @@ export const SCRAPE_OPTIONS: PropTypes<ScrapeOptions> = {
   discovery: instanceOf(TargetDiscovery, 'a TargetDiscovery, like TargetDiscovery.dns()'),
   labels: TEXT_MAP,
   honorLabels: FLAG,
-  params: map(TEXTS),
+  urlParameters: map(TEXTS),
   sampleLimit: NUMBER,
   bodySizeLimit: SIZE,
   relabelings: list(struct(RELABEL_CONFIG)),

@@ -115,7 +115,7 @@ export class ScrapeJobs {
     const theirs = relabelings.length > 0 || !isOwn(found);
     if (!isOwn(found)) this.listed.add(name);
     const rules = [...found.relabelings, ...labels, ...relabelings, ...(theirs ? [kept] : [])];
-    const asked = { ...params, ...this.checkedParams(options) };
+    const asked = { ...params, ...this.checkedParameters(options) };
     this.jobs.set(name, {
       job_name: name,
       scheme,
@@ -143,16 +143,16 @@ export class ScrapeJobs {
     return checkText(owner, 'jobName', name) && (!this.jobs.has(name) || refuse(name, 'a name that no other job has'));
   }
 
-  private checkedParams({ params = {} }: ScrapeOptions): Readonly<Record<string, string[]>> {
-    for (const name of Object.keys(params))
+  private checkedParameters({ urlParameters = {} }: ScrapeOptions): Readonly<Record<string, string[]>> {
+    for (const name of Object.keys(urlParameters))
       check(
         this.workload.owner,
-        'params',
+        'urlParameters',
         name,
         'parameters that are no credential',
         (text) => !isCredentialParameter(text),
       );
-    return params;
+    return urlParameters;
   }
 
   private checkedTimes({ interval, timeout }: ScrapeOptions): Settings {

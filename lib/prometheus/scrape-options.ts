@@ -28,8 +28,8 @@ export interface ScrapeOptions {
    * @default - 32 MiB for each GiB of the memory limit
    */
   readonly bodySizeLimit?: Size;
-  /** Parameters of the request: `{ 'collect[]': ['cpu', 'meminfo'] }`. @default - none */
-  readonly params?: Record<string, string[]>;
+  /** Parameters of the request, `params` in Prometheus' words: `{ 'collect[]': ['cpu', 'meminfo'] }`. @default - none */
+  readonly urlParameters?: Record<string, string[]>;
   /** What is done with the labels of each instance before it is scraped. @default - nothing */
   readonly relabelings?: RelabelConfig[];
   /** What is done with each sample before it is stored: dropping metrics that nobody asks for, above all. @default - nothing */

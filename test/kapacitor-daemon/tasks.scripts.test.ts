@@ -125,7 +125,7 @@ interface ListedTask {
         'over',
         `${DBRP}var m string\nvar n = 1.0\nstream|from().measurement(m)|alert().crit(lambda: "v" > n)`,
       );
-      const variables = { m: TaskVariable.text(`it's "m" \\`), n: TaskVariable.float(value) };
+      const variables = { m: TaskVariable.text(`it's "m" \\`), n: TaskVariable.floatingPoint(value) };
       kapacitor.addTask(Task.fromTemplate('mem', template, { variables, enabled }));
       kapacitor.alertThrough(AlertHandler.log('a test'));
       const options = { path: pod.path('alerts') };
@@ -216,10 +216,10 @@ interface ListedTask {
     const stream = `stream|from()|alert().crit(lambda: "v" > n)`;
     for (const use of [
       cpu(1),
-      of(`var n = 1.0\n${stream}`, { n: TaskVariable.float(2) }),
+      of(`var n = 1.0\n${stream}`, { n: TaskVariable.floatingPoint(2) }),
       of(`var n float\nvar m float\n${stream.replace('n)', 'n + m)')}`, {
-        n: TaskVariable.float(2),
-        m: TaskVariable.float(3),
+        n: TaskVariable.floatingPoint(2),
+        m: TaskVariable.floatingPoint(3),
       }),
       of(`var n = 1.0\n${stream}`),
       cpu(2),

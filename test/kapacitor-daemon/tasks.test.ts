@@ -93,7 +93,7 @@ describe('tasks from code', () => {
     const stack = built((kapacitor, metrics) => {
       const variables = {
         m: TaskVariable.text('cpu'),
-        n: TaskVariable.float(3),
+        n: TaskVariable.floatingPoint(3),
         w: TaskVariable.duration(Duration.minutes(5)),
       };
       kapacitor.addTask(Task.fromTemplate('a', template, { databases: [metrics], variables }));
@@ -259,7 +259,7 @@ describe('a mistake in a task', () => {
 
   test('is a variable that its template lacks: the daemon would take it, and never read it', () => {
     const found = mistakes((kapacitor, metrics) => {
-      const variables = { diskful: TaskVariable.float(80) };
+      const variables = { diskful: TaskVariable.floatingPoint(80) };
       kapacitor.addTask(Task.fromTemplate('a', TaskTemplate.ofHosts(), { databases: [metrics], variables }));
     });
     expect(found).toEqual([

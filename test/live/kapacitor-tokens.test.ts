@@ -63,7 +63,7 @@ function addTasks(kapacitor: SecureKapacitor, revision: string): void {
   kapacitor.addTask(Task.fromText('got', `${dbrp}stream|from().measurement('flow')${out('got')}`));
   kapacitor.addTask(Task.fromText('asked', `${dbrp}batch|${query}${out('asked')}`));
   const alert = `var over float\nstream|from().measurement('flow')|alert().id('flow').crit(lambda: "value" > over).topic('flow')`;
-  const variables = { over: TaskVariable.float(revision === '1' ? 0 : 1_000_000) };
+  const variables = { over: TaskVariable.floatingPoint(revision === '1' ? 0 : 1_000_000) };
   kapacitor.addTask(Task.fromTemplate('alert', TaskTemplate.fromText('over', `${dbrp}${alert}`), { variables }));
   if (revision === '1') kapacitor.addTask(Task.fromText('former', `${dbrp}stream|from()`));
 }

@@ -227,7 +227,7 @@ class Monitored extends TerraformStack {
       args: ['--collector.disable-defaults', '--collector.textfile', '--collector.textfile.directory=/etc/exporter'],
       files: { 'own.prom': '# TYPE own_metric gauge\nown_metric 7\n' },
     });
-    prometheus.scrape(exporter, { params: { 'collect[]': ['textfile'] } });
+    prometheus.scrape(exporter, { urlParameters: { 'collect[]': ['textfile'] } });
     if (BLACKBOX === undefined) return;
     const verifying = (serverName: string) => ({
       prober: 'tcp',

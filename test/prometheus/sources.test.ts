@@ -312,16 +312,16 @@ describe('a target that this library does not run', () => {
   });
 
   test('takes parameters, which are no credential', () => {
-    const ask = (params: Record<string, string[]>) => (made: Made) => {
+    const ask = (urlParameters: Record<string, string[]>) => (made: Made) => {
       const target = ScrapeTarget.fromAttributes(made.stack, 'x', {
         ...{ discoveryName: 'x.example', peers, trust, bearerToken: given(made.stack) },
       });
-      made.prometheus.scrape(target, { params });
+      made.prometheus.scrape(target, { urlParameters });
     };
     expect(build(ask({ 'collect[]': ['cpu', 'meminfo'] })).job('x')).toMatchObject({
       params: { 'collect[]': ['cpu', 'meminfo'] },
     });
-    expect(mistakes(ask({ token: ['x'] }))).toContain('params` takes parameters that are no credential');
+    expect(mistakes(ask({ token: ['x'] }))).toContain('urlParameters` takes parameters that are no credential');
   });
 });
 
@@ -338,7 +338,12 @@ describe('a probe', () => {
 
   test('asks one exporter for many addresses, each of them an instance', () => {
     const stack = build((made) => {
-      made.prometheus.probe(blackbox(made), { module: 'http_2xx', targets, peers, params: { debug: ['false'] } });
+      made.prometheus.probe(blackbox(made), {
+        module: 'http_2xx',
+        targets,
+        peers,
+        urlParameters: { debug: ['false'] },
+      });
     });
     expect(stack.job('blackbox-http_2xx')).toMatchObject({
       scheme: 'https',

@@ -29,7 +29,7 @@ export class TaskVariable {
    * A number with a fraction: `var threshold = 90.0`.
    * @param value The number.
    */
-  public static float(value: number): TaskVariable {
+  public static floatingPoint(value: number): TaskVariable {
     return new TaskVariable((scope, prop) => numeric(scope, prop, 'float', value));
   }
 
@@ -67,7 +67,7 @@ export class TaskVariable {
    * An expression: `var where = lambda: TRUE`.
    * @param expression What stands behind `lambda:`, like `"host" == 'db'`.
    */
-  public static lambda(expression: string): TaskVariable {
+  public static lambdaExpression(expression: string): TaskVariable {
     return new TaskVariable((scope, prop) => shown(scope, prop, 'lambda', expression));
   }
 

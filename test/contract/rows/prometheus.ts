@@ -183,7 +183,7 @@ export const prometheus: Entry = {
           namespaces: [new SecureNamespace(stack, 'shops')],
           targets: { ports: [8443, 9443], trust, serverName: 'shops.example', bearerToken: given('annotated') },
         }),
-        { params: { 'a[]': ['b ${x}', 'c'] } },
+        { urlParameters: { 'a[]': ['b ${x}', 'c'] } },
       );
       prometheus.scrapeFrom(
         ScrapeSource.http({
