@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { PropTypes, readProps, TEXTS } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
-import { checkLabels, checkMatchers, MATCHERS } from './matchers';
+import { checkLabelNames, checkMatchers, MATCHERS } from './matchers';
 
 /** Which alerts keep which others from being sent. */
 export interface InhibitOptions {
@@ -22,7 +22,7 @@ const INHIBIT_OPTIONS: PropTypes<InhibitOptions> = {
 /** An inhibition as the config file has it. */
 export function inhibitionConfig(scope: Construct, options: InhibitOptions): Settings {
   const { sourceMatchers, targetMatchers, equal } = readProps(scope, options, INHIBIT_OPTIONS);
-  checkLabels(scope, 'equal', equal);
+  checkLabelNames(scope, 'equal', equal);
   return {
     source_matchers: checkMatchers(scope, 'sourceMatchers', sourceMatchers),
     target_matchers: checkMatchers(scope, 'targetMatchers', targetMatchers),

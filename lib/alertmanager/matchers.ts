@@ -26,7 +26,12 @@ export function checkMatchers(scope: Construct, prop: string, matchers: readonly
 }
 
 /** Checks names of labels. */
-export function checkLabels(scope: Construct, prop: string, labels: readonly string[] | undefined, all = false): void {
+export function checkLabelNames(
+  scope: Construct,
+  prop: string,
+  labels: readonly string[] | undefined,
+  all = false,
+): void {
   for (const [index, label] of (labels ?? []).entries())
     check(
       scope,

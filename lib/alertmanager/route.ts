@@ -3,7 +3,7 @@ import { checkDuration } from '../core/checks/checks';
 import { DURATION, FLAG, PropTypes, TEXTS } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Duration } from '../core/values/duration';
-import { checkLabels, checkMatchers } from './matchers';
+import { checkLabelNames, checkMatchers } from './matchers';
 
 /** Which alerts, and how often: what is not said is as at the route above. */
 export interface RouteOptions {
@@ -43,7 +43,7 @@ export const ROUTE_OPTIONS: PropTypes<RouteOptions> = {
 export function routeConfig(scope: Construct, receiver: string, options: RouteOptions): Settings {
   const { groupBy, continues, muteTimeIntervals, activeTimeIntervals } = options;
   const matchers = checkMatchers(scope, 'matchers', options.matchers);
-  checkLabels(scope, 'groupBy', groupBy, true);
+  checkLabelNames(scope, 'groupBy', groupBy, true);
   const durations = {
     groupWait: options.groupWait,
     groupInterval: options.groupInterval,

@@ -20,7 +20,7 @@ import { RemovalPolicy } from '../workloads/removal-policy';
 import { Workload } from '../workloads/workload';
 import { BACKUP_METRICS, BackupMetricsOptions } from './metrics';
 import { backupClaim } from './names';
-import { Place } from './place';
+import { BackupLocation } from './location';
 import { S3_STORE, S3Store, S3StoreOptions } from './s3-store';
 
 /** When backups are taken, and who is told. */
@@ -64,7 +64,7 @@ export interface PlannedBackup {
   readonly every: Duration;
   readonly metrics?: BackupMetricsOptions;
   /** How the scripts keep them, and what a container needs for it. */
-  readonly place: Place;
+  readonly location: BackupLocation;
   /** The volume that they are on. */
   readonly claimName?: string;
 }
@@ -140,7 +140,7 @@ function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptio
     every,
     metrics,
     claimName: backupClaim(workload),
-    place: {
+    location: {
       kind: 'volume',
       env: { BACKUPS: FOLDER, KEEP: String(Math.ceil(keep.toSeconds())) },
       mounts: [backups.writableAt(FOLDER)],
@@ -152,7 +152,7 @@ function inS3(scope: Construct, workload: Workload, given: S3BackupOptions): Pla
   const { every = EVERY, prefix, metrics, ...options } = readProps(scope, given, BACKUP_TO_S3, 'backup');
   checkEvery(scope, every);
   const store = new S3Store(scope, workload, 'backup', options);
-  return { every, metrics, place: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
+  return { every, metrics, location: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
 }
 
 function checkEvery(scope: Construct, every: Duration): void {

@@ -48,7 +48,7 @@ export function prepareBackups(
   const copied = isCopied ? storage : undefined;
   const source = { product, image: image.reference, ...scripts, data, copied };
   const parts = { workload, identity, authority, output, ...source };
-  if (restoreFrom) addRestore(workload, restoreFrom._place(scope, workload), parts);
+  if (restoreFrom) addRestore(workload, restoreFrom._location(scope, workload), parts);
   return parts;
 }
 

@@ -8,7 +8,7 @@ import { ephemeralStorage } from '../workloads/own-resources';
 import { configMapVolume, scratchVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { PlannedBackup } from './backup';
-import { Place } from './place';
+import { BackupLocation } from './location';
 import { BACKUP_PATHS as PATHS, backupScripts, BackupSource, TakenFrom } from './source';
 
 // One part of a file, or the meta data of an InfluxDB.
@@ -37,7 +37,7 @@ const STATE = { subPath: 'backup' };
 /** Adds the container that takes backups; `metrics` is where it says how they went. */
 export function addBackups(
   workload: Workload,
-  { every, place }: PlannedBackup,
+  { every, location }: PlannedBackup,
   source: BackupSource & TakenFrom,
   metrics: PodVolume,
 ): void {
@@ -51,8 +51,8 @@ export function addBackups(
     image: source.image,
     command: ['bash', `${PATHS.scripts}/backup.sh`],
     env: {
-      ...common(source, place),
-      TO: place.kind,
+      ...common(source, location),
+      TO: location.kind,
       SERVER: name,
       EVERY: String(Math.ceil(every.toSeconds())),
       RETRY: String(Math.min(LONGEST_RETRY_PAUSE.toSeconds(), Math.ceil(every.toSeconds()))),
@@ -66,7 +66,7 @@ export function addBackups(
       // It tells how much room there is, too.
       source.data.writableAt(PATHS.state, STATE),
       metrics.writableAt(PATHS.metrics),
-      ...place.mounts,
+      ...location.mounts,
       ...source.mounts,
     ],
     // Not for a backup that failed: what depends on the server would wait for that.
@@ -89,24 +89,24 @@ function addStateFolder({ pod }: Workload, { image, data }: BackupSource & Taken
 }
 
 /** Adds the init container that puts a backup onto an empty volume: before all others. */
-export function addRestore(workload: Workload, place: Place, source: BackupSource): void {
+export function addRestore(workload: Workload, location: BackupLocation, source: BackupSource): void {
   const { scripts, scratch } = shared(workload, 'restore', source);
   workload.pod.addInitContainer({
     name: 'restore',
     image: source.image,
     command: ['bash', `${PATHS.scripts}/restore.sh`],
-    env: { ...common(source, place), FROM: place.kind, DATA_DIR: PATHS.data },
+    env: { ...common(source, location), FROM: location.kind, DATA_DIR: PATHS.data },
     mounts: [
       scripts.at(PATHS.scripts),
       scratch.writableAt(PATHS.scratch),
       source.data.writableAt(PATHS.data),
-      ...place.mounts,
+      ...location.mounts,
     ],
     resources: resources(),
   });
 }
 
-function common({ product }: BackupSource, { env }: Place): Record<string, string> {
+function common({ product }: BackupSource, { env }: BackupLocation): Record<string, string> {
   return { PRODUCT: product, SCRATCH_DIR: PATHS.scratch, HOME: PATHS.scratch, TMPDIR: PATHS.scratch, ...env };
 }
 

@@ -6,7 +6,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { claimVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { backupClaim } from './names';
-import { Place } from './place';
+import { BackupLocation } from './location';
 import { S3_STORE, S3Store, S3StoreOptions } from './s3-store';
 
 /** A backup on a volume. */
@@ -54,15 +54,15 @@ export class Restore {
   public static fromS3(options: S3RestoreOptions): Restore {
     return new Restore('S3', (scope, workload) => {
       const { prefix, backup, ...store } = readProps(scope, options, RESTORE_FROM_S3, 'restoreFrom');
-      const place = new S3Store(scope, workload, 'restore', store).below(prefix);
-      return { ...place, env: { ...place.env, ...named(scope, backup) } };
+      const location = new S3Store(scope, workload, 'restore', store).below(prefix);
+      return { ...location, env: { ...location.env, ...named(scope, backup) } };
     });
   }
 
   private constructor(
     private readonly where: string,
     /** @internal records on `scope` what is wrong with it */
-    public readonly _place: (scope: Construct, workload: Workload) => Place,
+    public readonly _location: (scope: Construct, workload: Workload) => BackupLocation,
   ) {}
 
   /** Says where it is from. */

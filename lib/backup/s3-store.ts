@@ -16,7 +16,7 @@ import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { Mount } from '../workloads/pod-volume';
 import { caVolume, secretFiles } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { Place } from './place';
+import { BackupLocation } from './location';
 
 /** A bucket of Amazon S3, or of a store that speaks as it does. */
 export interface S3StoreOptions {
@@ -91,7 +91,7 @@ export class S3Store {
   }
 
   /** Objects whose names begin with a prefix and a slash. */
-  public below(prefix: string): Place {
+  public below(prefix: string): BackupLocation {
     const { scope, prop, mounts, env } = this;
     const { endpoint, bucket } = this.options;
     const takes = 'names of letters, digits, ".", "_" and "-", with "/" between them';

@@ -8,7 +8,7 @@ import { PasswordFiles } from '../workloads/password-files';
 import { DeferredParts } from '../workloads/container';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
-import { askedByCurl, Question } from '../workloads/probes';
+import { askedByCurl, CurlQuestion } from '../workloads/probes';
 import { OwnResources } from '../workloads/own-resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
@@ -151,7 +151,7 @@ function volumeOf(folder: string): string {
 
 // 200, or 401 where Chronograf checks passwords itself, as it does so here too. Of a dashboard that its full volume does
 // not take it says 201 (multistore/dashboards.go of 1.11.4).
-function ping(basePath: string): Question {
+function ping(basePath: string): CurlQuestion {
   const url = `https://localhost:${CHRONOGRAF_PORT}${basePath}/ping`;
   return { url, ca: PATHS.ca, ready: '200|401', volume: PATHS.data, starts: 60 };
 }

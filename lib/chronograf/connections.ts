@@ -140,7 +140,7 @@ export class Connections {
       addResource(desired, source, 'src', {
         id: String(connectionId(source)),
         name: source.name ?? source.influxdb.node.id,
-        ...kindOf(source.influxdb),
+        ...serverType(source.influxdb),
         username: source.userName,
         url: source.url,
         insecureSkipVerify: !source.bundle,
@@ -226,7 +226,7 @@ function sorted<T extends Dialled>(all: Iterable<T>): T[] {
 }
 
 // The meta nodes of a cluster have its users and roles; it asks them only where it is told that it is one.
-function kindOf({ _server: { meta } }: IInfluxDB): { readonly type: string; readonly metaUrl?: string } {
+function serverType({ _server: { meta } }: IInfluxDB): { readonly type: string; readonly metaUrl?: string } {
   return meta ? { type: 'influx-enterprise', metaUrl: `https://${meta.host}:${meta.port}` } : { type: 'influx' };
 }
 

@@ -117,8 +117,8 @@ export class BoundCredential extends Construct {
     }
     const variable = this.variable(revision);
     this.value = variable?.stringValue;
-    const places = this.secrets.map(({ name, key }) => [name, key]);
-    this.revision = revisionOf([variable && pathInStack(variable), places, revision]);
+    const keys = this.secrets.map(({ name, key }) => [name, key]);
+    this.revision = revisionOf([variable && pathInStack(variable), keys, revision]);
   }
 
   /** Whether this stack writes it into the cluster, and can write a hash of it beside. */

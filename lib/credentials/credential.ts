@@ -137,17 +137,17 @@ export class Credential {
   /** @internal Whether another has the same password, from one variable or one key of a Secret. */
   public _isSameAs(other: Credential): boolean {
     if (this._variable) return this._variable === other._variable;
-    const placesOf = ({ _secrets: secrets }: Credential) =>
+    const keysOf = ({ _secrets: secrets }: Credential) =>
       secrets.map(({ namespace, name, key = 'password' }) => `${namespace.namespaceName} ${name} ${key}`);
-    const places = placesOf(other);
-    return this === other || placesOf(this).some((place) => places.includes(place));
+    const keys = keysOf(other);
+    return this === other || keysOf(this).some((key) => keys.includes(key));
   }
 
   /** Says which kind of credential it is. */
   public toString(): string {
     if (this._made) return `${this._kind === 'ephemeral' ? 'an' : 'a'} ${this._kind} credential`;
     if (this._variable) return `the credential in the variable ${this._variable.node.path}`;
-    const places = this._secrets.map(({ namespace, name }) => `${namespace.namespaceName}/${name}`);
-    return `the credential in Secret ${places.join(', ')}`;
+    const names = this._secrets.map(({ namespace, name }) => `${namespace.namespaceName}/${name}`);
+    return `the credential in Secret ${names.join(', ')}`;
   }
 }

@@ -5,16 +5,16 @@ import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 
 /** The name of a flag: Go knows it with one dash, and with two. */
-export function nameOf(flag: string): string {
+export function flagName(flag: string): string {
   return flag.replace(/^--?|=[^]*$/g, '');
 }
 
 /** A user's own flags, as the container takes them: of two of one name, the later wins, or it does not start. */
 export function ownFlags(scope: IConstruct, args: readonly string[] = [], serving: readonly string[] = []): string[] {
-  const taken = new Set(serving.map(nameOf));
+  const taken = new Set(serving.map(flagName));
   return args
     .filter((flag) => {
-      const serves = SERVING_FLAG.test(flag) || taken.has(nameOf(flag));
+      const serves = SERVING_FLAG.test(flag) || taken.has(flagName(flag));
       // kingpin reads more flags from `@FILE`. What is known may be the value of the flag before it.
       const fine = !serves && !flag.includes('\0') && (isKnown(flag) ? !flag.startsWith('@') : /^--?[a-z]/.test(flag));
       if (!fine) recordMistake(scope, { prop: 'args', got: flag, takes: instead(flag, serves) });

@@ -19,7 +19,7 @@ import { WebConfigProps } from '../web-config/web-config-props';
 import { Mount } from '../workloads/pod-volume';
 import { secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { nameOf } from './flags';
+import { flagName } from './flags';
 
 /** The flags and variables by which an exporter is told how to serve. */
 export interface ServingFlags {
@@ -149,7 +149,7 @@ function checkFlags(owner: IConstruct, flags: ServingFlags): void {
     );
   for (const [prop, name] of Object.entries({ userNameVariable, passwordVariable }))
     check(owner, `serving.${prop}`, name, 'the name of a variable', (text) => /^[A-Za-z_]\w*$/.test(text));
-  const named = [listenAddress, certificateFile, keyFile].map(nameOf);
+  const named = [listenAddress, certificateFile, keyFile].map(flagName);
   const takes = 'a flag or variable for each thing: of two of one name, the exporter would hear one';
   const variables = ['POD_IP', userNameVariable, passwordVariable];
   for (const [prop, names] of Object.entries({ keyFile: named, passwordVariable: variables }))
@@ -161,6 +161,6 @@ function checkFlags(owner: IConstruct, flags: ServingFlags): void {
       'serving.others',
       flag,
       'other flags, with their value behind "="',
-      (text) => /^--?[a-z][\w.-]*(=[^$]*)?$/.test(text) && !named.includes(nameOf(text)),
+      (text) => /^--?[a-z][\w.-]*(=[^$]*)?$/.test(text) && !named.includes(flagName(text)),
     );
 }

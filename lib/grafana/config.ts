@@ -15,7 +15,7 @@ export const GRAFANA_PATHS = {
 } as const;
 
 export const GRAFANA_PORT = 3000;
-export const ADMINISTRATOR = 'admin';
+export const ADMINISTRATOR_NAME = 'admin';
 
 const PATHS = GRAFANA_PATHS;
 
@@ -36,7 +36,7 @@ export function grafanaEnvironment(
   return {
     ...paths(),
     ...server(address),
-    GF_SECURITY_ADMIN_USER: ADMINISTRATOR,
+    GF_SECURITY_ADMIN_USER: ADMINISTRATOR_NAME,
     GF_SECURITY_ADMIN_PASSWORD: content(administrator),
     GF_SECURITY_SECRET_KEY: content(secretKey),
     ...BROWSERS,

@@ -21,7 +21,7 @@ import { IDatabase } from '../influxdb-daemon';
 import { prepareStack } from '../posture/prepare-stack';
 import { IPrometheus } from '../prometheus/prometheus';
 import { datasourceOf, Login, provisioned, Source } from './datasource-definition';
-import { filesIn, GrafanaMount, mountsOf } from './mounts';
+import { filesIn, GrafanaMount, grafanaMounts } from './mounts';
 import { databaseSource, prometheusSource } from './datasource-kinds';
 
 /**
@@ -133,7 +133,7 @@ export class GrafanaDatasource extends Construct {
       /^(\/[\w.-]+)+$/.test(path),
     );
     const login = source ? this.#logIn(source, name, props) : {};
-    this.mounts = mountsOf(login, mountPath);
+    this.mounts = grafanaMounts(login, mountPath);
     this.definition = provisioned([
       datasourceOf(source, login, { title, isDefault, files: filesIn(login, mountPath) }),
     ]);

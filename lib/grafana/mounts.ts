@@ -11,7 +11,7 @@ export interface GrafanaMount {
 }
 
 /** The folders of the files that a definition names, below `mountPath`. */
-export function mountsOf({ password, bundle, certificate }: Login, mountPath: string): GrafanaMount[] {
+export function grafanaMounts({ password, bundle, certificate }: Login, mountPath: string): GrafanaMount[] {
   const mounts: GrafanaMount[] = [];
   if (password) mounts.push({ path: `${mountPath}/credential`, secretName: password.secretName });
   if (bundle)

@@ -15,7 +15,14 @@ import { IDatabase } from '../influxdb-daemon';
 import { IPrometheus } from '../prometheus/prometheus';
 import { PreparedServer, SecureServer } from '../servers/secure-server';
 import { PasswordFiles } from '../workloads/password-files';
-import { ADMINISTRATOR, GRAFANA_PATHS as PATHS, GRAFANA_PORT, grafanaEnvironment, SCRAPER, SESSIONS } from './config';
+import {
+  ADMINISTRATOR_NAME,
+  GRAFANA_PATHS as PATHS,
+  GRAFANA_PORT,
+  grafanaEnvironment,
+  SCRAPER,
+  SESSIONS,
+} from './config';
 import { DashboardFolders } from './dashboard-folders';
 import { Dashboards } from './dashboards';
 import { Datasources } from './datasources';
@@ -90,14 +97,14 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
     workload.runNumbered({ api: GRAFANA_PORT });
     this._offerToPeople({
       path: `${address?.basePath ?? ''}/api/user`,
-      user: { userName: ADMINISTRATOR, credential: administrator },
+      user: { userName: ADMINISTRATOR_NAME, credential: administrator },
       publicHost: address?.hostname,
     });
   }
 
   /** The name of its administrator. */
   public get userName(): string {
-    return ADMINISTRATOR;
+    return ADMINISTRATOR_NAME;
   }
 
   /** The Secret in its namespace with the password of `userName`. */

@@ -4,7 +4,7 @@ import { readProps } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { IDatabase, IInfluxDB, InfluxDBForClients } from '../influxdb-daemon/influxdb';
 import { prepareStack } from '../posture/prepare-stack';
-import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes } from '../servers/external-server';
+import { serverAddress, EXTERNAL_SERVER, ExternalServerAttributes } from '../servers/external-server';
 import { ClusteredDatabaseOptions, databaseOf } from './database';
 
 /** An InfluxDB Clustered that this stack does not run. */
@@ -28,7 +28,7 @@ export class ExternalInfluxDBClustered extends Construct implements IInfluxDB {
     const server = readProps(this, attributes, EXTERNAL_SERVER);
     this.url = server.url;
     this.trust = server.trust;
-    this._server = { ...addressOf(this, server), subscribe: () => ({}) };
+    this._server = { ...serverAddress(this, server), subscribe: () => ({}) };
     this._peers = [server.peer];
   }
 

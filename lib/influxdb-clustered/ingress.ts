@@ -81,7 +81,7 @@ export interface IngressParts {
 export function ingressOf(
   scope: Construct,
   given: ClusteredIngress,
-  place: { readonly name: string; readonly namespace: INamespace },
+  owner: { readonly name: string; readonly namespace: INamespace },
 ): IngressParts {
   const { hosts, port, annotations, className, grpcClassName = className } = given;
   for (const [index, host] of hosts.entries())
@@ -96,9 +96,9 @@ export function ingressOf(
   for (const [prop, name] of Object.entries({ className, grpcClassName }))
     checkObjectName(scope, `ingress.${prop}`, name);
   checkAnnotations(scope, annotations);
-  const { namespace = place.namespace, ...template } = given.kind?._template(scope) ?? {};
+  const { namespace = owner.namespace, ...template } = given.kind?._template(scope) ?? {};
   const metadata = annotations && Object.keys(annotations).length > 0 ? { annotations } : undefined;
-  const { secretName, trust } = certificateOf(scope, given, { name: place.name, namespace });
+  const { secretName, trust } = certificateOf(scope, given, { name: owner.name, namespace });
   return {
     trust,
     spec: {

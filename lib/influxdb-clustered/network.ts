@@ -13,7 +13,7 @@ import { platformsOf } from '../workloads/workload-defaults';
 import { ClusteredDestination, ClusteredNetwork } from './clustered-props';
 
 /** Whose policies they are. */
-export interface NetworkPlace {
+export interface NetworkOwner {
   readonly name: string;
   readonly namespace: INamespace;
   /** Where the pods of the ingress are. */
@@ -26,8 +26,12 @@ const PORTS = { catalog: 5432, objectStore: 443, identityProvider: 443, apiServe
  * The policies of its namespace, for all pods in it: the package's own cannot be told apart before they run, and their ports are
  * documented nowhere. Whom they dial is known by its port, and nobody else is reached.
  */
-export function networkOf(scope: Construct, place: NetworkPlace, network: ClusteredNetwork): ITerraformDependable[] {
-  const { namespace, ingress } = place;
+export function writeNetworkPolicies(
+  scope: Construct,
+  owner: NetworkOwner,
+  network: ClusteredNetwork,
+): ITerraformDependable[] {
+  const { namespace, ingress } = owner;
   acceptDeviation(scope, 'any-port', {
     prop: 'network',
     what: `every port between the pods of ${namespace.namespaceName}, and from its ingress, is open`,
@@ -38,29 +42,29 @@ export function networkOf(scope: Construct, place: NetworkPlace, network: Cluste
   const { peers: dns, port } = nameServers(namespace, undefined, traitsOf(platformsOf(scope, namespace)).dns);
   const dnsPorts = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: String(port) }));
   return [
-    policy(scope, place, 'within', [], {
+    policy(scope, owner, 'within', [], {
       ingress: [{ from: [own._source()] }],
       egress: [{ to: [own._destination()] }],
     }),
-    policy(scope, place, 'from-ingress', ingress, { ingress: from.length > 0 ? [{ from }] : [] }),
-    policy(scope, place, 'dns', dns, { egress: egressTo(dns, dnsPorts) }),
+    policy(scope, owner, 'from-ingress', ingress, { ingress: from.length > 0 ? [{ from }] : [] }),
+    policy(scope, owner, 'dns', dns, { egress: egressTo(dns, dnsPorts) }),
     ...(Object.keys(PORTS) as (keyof typeof PORTS)[]).flatMap((key) => {
       const destination = network[key];
-      return destination ? [policyTo(scope, place, key, destination)] : [];
+      return destination ? [policyTo(scope, owner, key, destination)] : [];
     }),
   ];
 }
 
 function policyTo(
   scope: Construct,
-  place: NetworkPlace,
+  owner: NetworkOwner,
   key: keyof typeof PORTS,
   { peers, port = PORTS[key] }: ClusteredDestination,
 ): ITerraformDependable {
   checkPort(scope, `network.${key}.port`, port);
   const word = `to-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const ports = [{ protocol: 'TCP', port: String(port) }];
-  return policy(scope, place, word, peers, { egress: peers.length > 0 ? egressTo(peers, ports) : [] });
+  return policy(scope, owner, word, peers, { egress: peers.length > 0 ? egressTo(peers, ports) : [] });
 }
 
 function egressTo(peers: readonly Peer[], ports: readonly object[]): object[] {
@@ -69,7 +73,7 @@ function egressTo(peers: readonly Peer[], ports: readonly object[]): object[] {
 
 function policy(
   scope: Construct,
-  { name, namespace }: NetworkPlace,
+  { name, namespace }: NetworkOwner,
   word: string,
   peers: readonly Peer[],
   rules: object,

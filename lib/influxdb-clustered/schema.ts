@@ -34,7 +34,7 @@ export const GO_DURATION = value({
 });
 
 /** A table with these keys, and no other. It is not empty: an empty one is lost on the way. */
-export function table(keys: Readonly<Record<string, Schema>>, needed: readonly string[] = []): Schema {
+export function tableSchema(keys: Readonly<Record<string, Schema>>, needed: readonly string[] = []): Schema {
   return (scope, prop, given) => {
     if (!isFilled(scope, prop, given, 'a table that is not empty')) return;
     for (const [key, item] of Object.entries(given)) {
@@ -64,7 +64,7 @@ export function byKey(schema: Schema): Schema {
 }
 
 /** A list that is not empty. */
-export function listOf(schema: Schema): Schema {
+export function listSchema(schema: Schema): Schema {
   return (scope, prop, given) => {
     if (!Array.isArray(given) || given.length === 0) {
       refuse(scope, prop, given, 'a list that is not empty');
@@ -83,7 +83,7 @@ export function nothing(why: string): Schema {
 
 /** What Kubernetes looks at itself: no empty table and no null in it, which are lost on the way. */
 export const OF_KUBERNETES: Schema = (scope, prop, given) => {
-  if (Array.isArray(given)) listOf(OF_KUBERNETES)(scope, prop, given);
+  if (Array.isArray(given)) listSchema(OF_KUBERNETES)(scope, prop, given);
   else if (isRecord(given)) byKey(OF_KUBERNETES)(scope, prop, given);
   else if (given === null || given === '' || given === false || given === 0)
     refuse(scope, prop, given, 'a value that the chart keeps: it drops null, "", false and 0');

@@ -26,7 +26,7 @@ import { ExternalInfluxDBClustered } from './external-influxdb-clustered';
 import { ClusteredInstallMethod, CheckedMethod } from './install-method';
 import { influxctlProfile } from './influxctl';
 import { ingressOf } from './ingress';
-import { networkOf } from './network';
+import { writeNetworkPolicies } from './network';
 import { packageSpec } from './package-spec';
 import { SECURE_INFLUXDB_CLUSTERED } from './prop-types';
 import { pullSecretOf } from './pull-secret';
@@ -96,7 +96,7 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     this._server = { end: peers[0] ?? Peer.namespace('missing'), host, port, subscribe: () => ({}) };
     const egress = egressOf(this, namespace, props.egressTrust);
     const spec = packageSpec(this, props, { secrets, provider, ingress: reached.spec, egress, chart });
-    const after = networkOf(this, { name, namespace, ingress: peers }, props.network);
+    const after = writeNetworkPolicies(this, { name, namespace, ingress: peers }, props.network);
     this.influxctlProfile = influxctlProfile(provider, { host, port: 443, ca: 'ca.crt' });
     this.chartValues = this.#write(method, {
       name,

@@ -9,12 +9,12 @@ import { copyOf, isRecord, own } from '../core/values/records';
 import {
   byKey,
   GO_DURATION,
-  listOf,
+  listSchema,
   nothing,
   OF_KUBERNETES,
   QUANTITY,
   Schema,
-  table,
+  tableSchema,
   text,
   value,
   WORD,
@@ -58,22 +58,25 @@ const ENVIRONMENT: Schema = (scope, prop, given) => {
   }
 };
 
-const COMPONENT = table({
-  log: table({ filters: listOf(LOG_FILTER) }, ['filters']),
-  template: table({
-    metadata: table({ annotations: LABELS, labels: LABELS }),
+const COMPONENT = tableSchema({
+  log: tableSchema({ filters: listSchema(LOG_FILTER) }, ['filters']),
+  template: tableSchema({
+    metadata: tableSchema({ annotations: LABELS, labels: LABELS }),
     nodeSelector: byKey(WORD),
-    tolerations: listOf(OF_KUBERNETES),
-    affinity: table({ nodeAffinity: OF_KUBERNETES, podAntiAffinity: OF_KUBERNETES }),
-    containers: byKey(table({ env: ENVIRONMENT }, ['env'])),
+    tolerations: listSchema(OF_KUBERNETES),
+    affinity: tableSchema({ nodeAffinity: OF_KUBERNETES, podAntiAffinity: OF_KUBERNETES }),
+    containers: byKey(tableSchema({ env: ENVIRONMENT }, ['env'])),
   }),
 });
-const LIMITS = table({ cpu: QUANTITY, memory: QUANTITY });
-const RESOURCES = table({ requests: table({ cpu: QUANTITY, memory: QUANTITY, replicas: REPLICAS }), limits: LIMITS });
+const LIMITS = tableSchema({ cpu: QUANTITY, memory: QUANTITY });
+const RESOURCES = tableSchema({
+  requests: tableSchema({ cpu: QUANTITY, memory: QUANTITY, replicas: REPLICAS }),
+  limits: LIMITS,
+});
 const ONE = nothing('there is one garbage-collector, always');
 
 const named = (names: readonly string[], schema: Schema) =>
-  table(Object.fromEntries(names.map((name) => [name, schema])));
+  tableSchema(Object.fromEntries(names.map((name) => [name, schema])));
 const COMPONENTS = ['catalog', 'common', 'compactor', 'garbage-collector', 'granite', 'ingester', 'querier', 'router'];
 const SIZED = ['catalog', 'compactor', 'granite', 'ingester', 'prometheus', 'querier', 'router'];
 
@@ -89,18 +92,21 @@ export const SPEC_KEYS: Readonly<Record<string, Schema>> = {
   hostingEnvironment: nothing('the prop `hostingEnvironment` says it'),
   featureFlags: nothing('the prop `featureFlags` says it'),
   components: named(COMPONENTS, COMPONENT),
-  resources: table({
+  resources: tableSchema({
     ...Object.fromEntries(SIZED.map((name) => [name, RESOURCES])),
-    'garbage-collector': table({ requests: table({ cpu: QUANTITY, memory: QUANTITY, replicas: ONE }), limits: LIMITS }),
+    'garbage-collector': tableSchema({
+      requests: tableSchema({ cpu: QUANTITY, memory: QUANTITY, replicas: ONE }),
+      limits: LIMITS,
+    }),
   }),
-  observability: table({
+  observability: tableSchema({
     retention: GO_DURATION,
-    serviceMonitor: table({ interval: GO_DURATION, scrapeTimeout: GO_DURATION, fallbackScrapeProtocol: WORD }),
+    serviceMonitor: tableSchema({ interval: GO_DURATION, scrapeTimeout: GO_DURATION, fallbackScrapeProtocol: WORD }),
   }),
-  images: table({
+  images: tableSchema({
     registryOverride: text('a registry, with a path at most', /^[\w.-]+(:\d+)?(\/[\w./-]+)?$/),
-    overrides: listOf(
-      table(
+    overrides: listSchema(
+      tableSchema(
         {
           name: WORD,
           newFQIN: text(
@@ -132,7 +138,7 @@ export function acceptClusteredSettings(
     const schema = own(SPEC_KEYS, key);
     if (wrong.length > 0) continue;
     if (!schema) {
-      table(SPEC_KEYS)(scope, 'settings', { [key]: item });
+      tableSchema(SPEC_KEYS)(scope, 'settings', { [key]: item });
       continue;
     }
     if (item === undefined || !isWritableValue(scope, prop, item)) continue;

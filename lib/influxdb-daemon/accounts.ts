@@ -26,7 +26,7 @@ interface InfluxDBAccount extends NewAccount {
 }
 
 /** Where the passwords are read that Terraform does not know. */
-export type PasswordPlaces =
+export type PasswordDelivery =
   /** Mounts it in the pod that applies the desired state, and gives the path of its file. Another one takes a new pod. */
   | { readonly mount: (key: SecretKey, id: string) => string }
   /** Has another pod set the password of a user. */
@@ -44,7 +44,7 @@ export class InfluxDBAccounts {
     private readonly server: Construct,
     private readonly namespacedName: NamespacedName,
     private readonly desired: DesiredState,
-    private readonly places: PasswordPlaces,
+    private readonly delivery: PasswordDelivery,
   ) {}
 
   /** The first administrator. */
@@ -153,16 +153,16 @@ export class InfluxDBAccounts {
     noteAccess(this.server, {
       account: { server: this.server.node.path, userName: name, secretName, administrator },
     });
-    const secret = this.place(name, credential);
+    const secret = this.deliver(name, credential);
     this.desired.addUser({ name, administrator, adopt, baseName, revision: credential.revision, ...secret });
   }
 
-  private place(name: string, credential: BoundCredential): { password?: string; file?: string } {
+  private deliver(name: string, credential: BoundCredential): { password?: string; file?: string } {
     if (credential.value !== undefined) return { password: credential.value };
-    const { places } = this;
+    const { delivery } = this;
     const key = credential.in(this.namespacedName.namespace);
-    if ('mount' in places) return { file: places.mount(key, digest(name)) };
-    places.set(name, key);
+    if ('mount' in delivery) return { file: delivery.mount(key, digest(name)) };
+    delivery.set(name, key);
     return {};
   }
 }

@@ -11,7 +11,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
 import { prepareStack } from '../posture/prepare-stack';
-import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes, refuseRotation } from '../servers/external-server';
+import { serverAddress, EXTERNAL_SERVER, ExternalServerAttributes, refuseRotation } from '../servers/external-server';
 import { Privilege } from './desired-state';
 import { ExternalDatabaseOptions } from './external-database-options';
 import { Account, IDatabase, IInfluxDB, InfluxDBForClients, Subscription, SubscriptionRequest } from './influxdb';
@@ -36,7 +36,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
     const server = readProps(this, attributes, EXTERNAL_SERVER);
     this.url = server.url.replace(/\/$/, '');
     this.trust = server.trust;
-    this._server = { ...addressOf(this, server), subscribe: (request) => this.subscribe(request) };
+    this._server = { ...serverAddress(this, server), subscribe: (request) => this.subscribe(request) };
   }
 
   /**

@@ -16,7 +16,7 @@ import { sharedSecretOf } from '../servers/shared-secret';
 import { RemovalPolicy } from '../workloads/removal-policy';
 import { secretFiles, secretVolume, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { InfluxDBAccounts, PasswordPlaces } from './accounts';
+import { InfluxDBAccounts, PasswordDelivery } from './accounts';
 import { AdministratorOptions } from './administrator-options';
 import { INFLUXDB_PORT } from './config';
 import { Database, DatabaseOptions } from './database';
@@ -210,8 +210,8 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
   }
 
   /** @internal its accounts, of which the administrator's is the first */
-  protected _addAccounts(places: PasswordPlaces, administrator: AdministratorOptions | undefined): void {
-    this.#accounts = new InfluxDBAccounts(this, this._workload, this._desired, places);
+  protected _addAccounts(delivery: PasswordDelivery, administrator: AdministratorOptions | undefined): void {
+    this.#accounts = new InfluxDBAccounts(this, this._workload, this._desired, delivery);
     this.#administrator = this.#accounts.addFirst(administrator);
   }
 

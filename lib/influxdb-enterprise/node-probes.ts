@@ -1,9 +1,9 @@
 import { INFLUXDB_PORT } from '../influxdb-daemon/config';
-import { askedByCurl, Question } from '../workloads/probes';
+import { askedByCurl, CurlQuestion } from '../workloads/probes';
 import { META_PORT } from '../influxdb-daemon/meta-nodes';
 import { ENTERPRISE_PATHS as PATHS } from './config';
 
-const DATA: Question = {
+const DATA: CurlQuestion = {
   url: `https://localhost:${INFLUXDB_PORT}/ping`,
   ca: PATHS.ca,
   ready: '204|401',
@@ -11,7 +11,7 @@ const DATA: Question = {
 };
 
 // A node that is in no cluster has no users: it says that one has to be made first, and clients must not find it.
-const JOINED: Question = {
+const JOINED: CurlQuestion = {
   ...DATA,
   url: `https://localhost:${INFLUXDB_PORT}/query?q=SHOW+DATABASES`,
   ready: '401',
@@ -19,7 +19,7 @@ const JOINED: Question = {
 };
 
 // An answer of any kind: what it says to who shows no credential is not documented, and 400 in an independent implementation.
-const META: Question = {
+const META: CurlQuestion = {
   url: `https://localhost:${META_PORT}/ping`,
   ca: PATHS.ca,
   ready: '[1-5]??',

@@ -5,7 +5,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { addReconciler, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
 import { SubscriberAuthorities } from '../influxdb-daemon/subscriber-authorities';
 import { PodVolume } from '../workloads/pod-volume';
-import { askedByCurl, Question } from '../workloads/probes';
+import { askedByCurl, CurlQuestion } from '../workloads/probes';
 import { goMemoryLimit, OwnResources } from '../workloads/own-resources';
 import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
@@ -139,7 +139,7 @@ function addVolumes(workload: Workload, options: InfluxDBPodOptions) {
 type Mounts = ReturnType<typeof addVolumes>;
 
 // An answer of any kind: it takes a credential.
-const STARTUP_QUESTION: Question = {
+const STARTUP_QUESTION: CurlQuestion = {
   url: `https://localhost:${INFLUXDB_PORT}/ping`,
   ca: PATHS.ca,
   ready: '204|401',

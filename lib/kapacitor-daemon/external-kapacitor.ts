@@ -11,7 +11,7 @@ import { RotationOptions } from '../credentials/account-rotation';
 import { isUserName, USER_NAME } from '../credentials/user-name';
 import { prepareStack } from '../posture/prepare-stack';
 import {
-  addressOf,
+  serverAddress,
   EXTERNAL_SERVER,
   ExternalServerAttributes,
   refuseRotation,
@@ -48,7 +48,7 @@ export class ExternalKapacitor extends Construct implements IKapacitor {
     const { userName, credential } = attributes;
     this.url = attributes.url;
     this.trust = attributes.trust;
-    this.#address = addressOf(this, attributes);
+    this.#address = serverAddress(this, attributes);
     check(this, 'userName', userName, USER_NAME, isUserName);
     const secretName = objectName(`${id}-credential`, 'kapacitor');
     const bound = new BoundCredential(this, 'credential', { credential, secretName, decidedElsewhere: true });

@@ -220,13 +220,13 @@ export class Servers {
     const desired = new DesiredFile();
     for (const { index, name, url, caFile = '-', userName, influxdb } of this.numbered()) {
       // Their order in the file is their number.
-      const place = String(index).padStart(3, '0');
-      desired.add('server', [place], [base64(name), url, caFile, base64(userName)]);
+      const number = String(index).padStart(3, '0');
+      desired.add('server', [number], [base64(name), url, caFile, base64(userName)]);
       for (const { database, announcement } of sorted(this.servers.get(influxdb))) {
         const { databaseName, retentionPolicy } = database;
         const names = [base64(influxqlIdentifier(databaseName)), base64(influxqlIdentifier(retentionPolicy))];
         const announced = announcement ? [announcement.database, base64(announcement.line)] : ['-', '-'];
-        desired.add('subscription', [place, databaseName, retentionPolicy], [String(index), ...names, ...announced]);
+        desired.add('subscription', [number, databaseName, retentionPolicy], [String(index), ...names, ...announced]);
       }
     }
     return desired.toString();

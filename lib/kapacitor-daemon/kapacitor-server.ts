@@ -11,7 +11,7 @@ import { AlertHandlers } from './alert-handlers';
 import { KAPACITOR_PORT } from './config';
 import { Servers } from './influxdb-servers';
 import { IKapacitor, KapacitorAccount } from './kapacitor';
-import { HANDLER, DATABASE_OPTIONS, SUBSCRIBE_OPTIONS } from './prop-types';
+import { HANDLER, KAPACITOR_DATABASE_OPTIONS, SUBSCRIBE_OPTIONS } from './prop-types';
 import { KapacitorDatabaseOptions, SubscribeOptions } from './subscribe-options';
 import { Task, TASK } from './tasks/task';
 import { Tasks } from './tasks';
@@ -67,7 +67,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
   public readFrom(database: IDatabase, options: KapacitorDatabaseOptions = {}): void {
     inCall(this, 'readFrom', database, () => {
       if (checkDatabase(this, database))
-        this.#servers.use(database, 'READ', readProps(this, options, DATABASE_OPTIONS));
+        this.#servers.use(database, 'READ', readProps(this, options, KAPACITOR_DATABASE_OPTIONS));
     });
   }
 
@@ -79,7 +79,7 @@ export abstract class KapacitorServer extends SecureServer implements IKapacitor
   public writeTo(database: IDatabase, options: KapacitorDatabaseOptions = {}): void {
     inCall(this, 'writeTo', database, () => {
       if (checkDatabase(this, database))
-        this.#servers.use(database, 'WRITE', readProps(this, options, DATABASE_OPTIONS));
+        this.#servers.use(database, 'WRITE', readProps(this, options, KAPACITOR_DATABASE_OPTIONS));
     });
   }
 

@@ -33,7 +33,7 @@ export interface MetaConnection {
   readonly bundle?: CaBundle;
 }
 
-interface Place {
+interface MetaClient {
   readonly prop: string;
   readonly workload: Workload;
   readonly version: string;
@@ -85,12 +85,12 @@ export class MetaUsers {
     return new MetaUsers(() => undefined);
   }
 
-  private constructor(private readonly find: (scope: Construct, place: Place) => Found | undefined) {}
+  private constructor(private readonly find: (scope: Construct, client: MetaClient) => Found | undefined) {}
 
   /** @internal binds its secret, opens the way, and says how a Kapacitor is configured */
-  public _connect(scope: Construct, place: Place): MetaConnection {
-    const { prop, workload, version, showsCertificate } = place;
-    const { nodes, given } = this.find(scope, place) ?? { given: {} };
+  public _connect(scope: Construct, client: MetaClient): MetaConnection {
+    const { prop, workload, version, showsCertificate } = client;
+    const { nodes, given } = this.find(scope, client) ?? { given: {} };
     const { cacheExpiration = Duration.minutes(1), bcryptCost = 10 } = given;
     // It accepts zero and less, and then asks for each request, or never again.
     checkDuration(scope, `${prop}.cacheExpiration`, cacheExpiration, {

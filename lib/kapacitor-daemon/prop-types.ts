@@ -16,10 +16,10 @@ import { MetaUsers } from './meta-users';
 import { KapacitorDatabaseOptions, SubscribeOptions } from './subscribe-options';
 import { KapacitorAdministratorOptions, KapacitorUserOptions } from './user';
 
-export const DATABASE_OPTIONS: PropTypes<KapacitorDatabaseOptions> = { ...ROTATION, isDefault: FLAG };
+export const KAPACITOR_DATABASE_OPTIONS: PropTypes<KapacitorDatabaseOptions> = { ...ROTATION, isDefault: FLAG };
 
 export const SUBSCRIBE_OPTIONS: PropTypes<SubscribeOptions> = {
-  ...DATABASE_OPTIONS,
+  ...KAPACITOR_DATABASE_OPTIONS,
   setup: struct(SETUP_ADMINISTRATOR),
 };
 

@@ -13,7 +13,7 @@ import { connectionsOf, endsOf, exposuresOf, openedBeside } from './connections'
 import { controlsOf } from './controls';
 import { Posture, PosturePromise } from './posture';
 import { PROVEN_BY } from './proofs';
-import { secretsOf } from './secrets';
+import { postureSecrets } from './secrets';
 
 /** The number of the format of `posture.json`. */
 export const FORMAT = 1;
@@ -42,7 +42,7 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
     loosened: [...acceptedLosses(stack)],
     connections: connectionsOf(stack, endsOf(document, ownerOf), openedBeside(document, { ownerOf, isOwn })),
     exposures: exposuresOf(stack, document, { ownerOf, isOwn }),
-    secrets: secretsOf(document),
+    secrets: postureSecrets(document),
     certificates: certificatesOf(document, pathOf),
     controls: controlsOf(document, pathOf),
   };

@@ -17,7 +17,7 @@ const ORIGINS = {
 } as const satisfies Readonly<Record<string, Origin>>;
 
 /** Where each secret value is: those that the stack writes, and those that its pods read of Secrets it does not. */
-export function secretsOf(document: Document): PostureSecret[] {
+export function postureSecrets(document: Document): PostureSecret[] {
   const all = document.resources.filter(isSecret);
   const written = all.flatMap((resource) => valuesOf(document, resource));
   const known = new Set(all.map((resource) => nameOf(document, resource)));

@@ -32,7 +32,7 @@ function objectsOf(document: Document, resource: Resource): string[][] {
   if (!type.startsWith('kubernetes_')) return [];
   const { provider = 'kubernetes', count } = body as { readonly provider?: string; readonly count?: number };
   const manifest = isManifest(body.manifest) ? body.manifest : undefined;
-  const kind = manifest ? kindOf(manifest) : own(PLURALS, type.replace(/^kubernetes_|_v\d+$/g, ''));
+  const kind = manifest ? kindWithGroup(manifest) : own(PLURALS, type.replace(/^kubernetes_|_v\d+$/g, ''));
   if (kind === undefined) return [];
   const metadata = metadataOf(resource);
   const namespace = metadata.namespace === undefined ? '-' : document.nameIn(metadata.namespace);
@@ -59,12 +59,12 @@ function isManifest(manifest: unknown): manifest is Manifest {
   return isRecord(manifest) && typeof manifest.apiVersion === 'string' && typeof manifest.kind === 'string';
 }
 
-function kindOf({ apiVersion, kind }: Manifest): string {
+function kindWithGroup({ apiVersion, kind }: Manifest): string {
   const [group = '', version = ''] = apiVersion.split('/');
   return `${kind}.${version}.${group}`;
 }
 
 function manifestId({ apiVersion, kind }: Manifest, namespace: string, name: string): string {
-  const place = namespace === '-' ? '' : `namespace=${namespace},`;
-  return `apiVersion=${apiVersion},kind=${kind},${place}name=${name}`;
+  const within = namespace === '-' ? '' : `namespace=${namespace},`;
+  return `apiVersion=${apiVersion},kind=${kind},${within}name=${name}`;
 }

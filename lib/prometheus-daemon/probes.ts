@@ -7,13 +7,13 @@ export function asksItself(web: WebConfig): boolean {
 }
 
 /** By what command a daemon is asked in its container whether it is ready. */
-export interface Question {
+export interface CommandQuestion {
   readonly port: number;
   readonly command: readonly string[];
 }
 
 /** The probes of a daemon: ready is who answers over verified TLS, alive who takes a connection. */
-export function probesOf(web: WebConfig, { port, command }: Question) {
+export function probesOf(web: WebConfig, { port, command }: CommandQuestion) {
   const tcp: Probe = { tcpSocket: [{ port: String(port) }], timeoutSeconds: 5 };
   const asked: Probe = { exec: { command: [...command] }, timeoutSeconds: 10 };
   const ready = asksItself(web) ? asked : tcp;

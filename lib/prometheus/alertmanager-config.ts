@@ -12,7 +12,7 @@ export interface AlertmanagerOptions extends PrometheusServerOptions {
 }
 
 /** An Alertmanager as the config file has it. */
-export function alertmanagerConfig(options: AlertmanagerOptions, dialler: Dialler): Record<string, unknown> {
+export function alertmanagerSection(options: AlertmanagerOptions, dialler: Dialler): Record<string, unknown> {
   const { owner } = dialler.workload;
   checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
   const { address, client } = connectServer('alertmanager', options, dialler);

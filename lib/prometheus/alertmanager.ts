@@ -1,6 +1,6 @@
 import { readOptions, readProps } from '../core/checks/prop-types';
 import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
-import { alertmanagerConfig, AlertmanagerOptions } from './alertmanager-config';
+import { alertmanagerSection, AlertmanagerOptions } from './alertmanager-config';
 import { ALERTMANAGER_OPTIONS } from './prop-types';
 
 /** An Alertmanager that this stack does not run. */
@@ -22,6 +22,6 @@ export class Alertmanager implements IAlertmanager {
 
   /** @internal */
   public _receiveFrom(sender: Dialler): Record<string, unknown> {
-    return alertmanagerConfig(readProps(sender.workload.owner, this.options, ALERTMANAGER_OPTIONS), sender);
+    return alertmanagerSection(readProps(sender.workload.owner, this.options, ALERTMANAGER_OPTIONS), sender);
   }
 }

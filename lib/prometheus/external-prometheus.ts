@@ -6,7 +6,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { prepareStack } from '../posture/prepare-stack';
-import { addressOf, EXTERNAL_SERVER, ExternalServerAttributes, ServerAddress } from '../servers/external-server';
+import { serverAddress, EXTERNAL_SERVER, ExternalServerAttributes, ServerAddress } from '../servers/external-server';
 import { IPrometheus } from './prometheus';
 
 /** A Prometheus that exists elsewhere. */
@@ -40,7 +40,7 @@ export class ExternalPrometheus extends ForeignScrapeTarget implements IPromethe
     prepareStack(this);
     const attributes = readProps(this, given, EXTERNAL_PROMETHEUS);
     const { url, trust, userName = 'prometheus', credential, requiresClientCertificate = false } = attributes;
-    this.#address = addressOf(this, attributes);
+    this.#address = serverAddress(this, attributes);
     const { host, port } = this.#address;
     this.describe({
       discoveryName: host,

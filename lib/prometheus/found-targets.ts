@@ -52,7 +52,7 @@ export const TARGETS: RequiredPropType<FoundTargetsOptions> = required(struct(FO
 }));
 
 /** Where a job belongs to. */
-export interface JobPlace {
+export interface JobContext {
   readonly workload: Workload;
   readonly files: ClientFiles;
   readonly api: ApiAccess;
@@ -70,8 +70,13 @@ export interface JobParts {
 }
 
 /** A job for targets that somebody else lists: who they are, and the way there. */
-export function jobOf(place: JobPlace, options: FoundTargetsOptions, peers: readonly Peer[], found: Found): JobParts {
-  const { workload, files, name } = place;
+export function jobOf(
+  context: JobContext,
+  options: FoundTargetsOptions,
+  peers: readonly Peer[],
+  found: Found,
+): JobParts {
+  const { workload, files, name } = context;
   const { owner } = workload;
   const scope = new Construct(owner, constructId('job', name));
   const { ports, metricsPath = '/metrics', serverName, plainText, requiresClientCertificate: certificate } = options;

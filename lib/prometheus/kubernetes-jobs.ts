@@ -16,7 +16,7 @@ import {
   KubernetesDiscoveryOptions,
 } from '../connections/network/api-access';
 import { Found } from './target-discovery';
-import { FoundTargetsOptions, JobParts, JobPlace } from './found-targets';
+import { FoundTargetsOptions, JobParts, JobContext } from './found-targets';
 
 /** Pods that say by annotations that they are scraped. */
 export interface AnnotatedPodsOptions {
@@ -62,7 +62,7 @@ const LOGIN = { authorization: { credentials_file: `${TOKEN_FOLDER}/token` } };
 
 /** A job for the kubelets of all nodes. */
 export function kubeletJob(
-  { workload, files, api, name }: JobPlace,
+  { workload, files, api, name }: JobContext,
   reason: string,
   given: KubeletSourceOptions,
 ): JobParts {
@@ -90,7 +90,7 @@ export function kubeletJob(
 
 /** A job for the API server. */
 export function apiServerJob(
-  { workload, api }: JobPlace,
+  { workload, api }: JobContext,
   reason: string,
   given: Partial<KubernetesDiscoveryOptions>,
 ): JobParts {
@@ -108,7 +108,7 @@ export function apiServerJob(
 
 /** Pods that say by annotations that they are scraped. */
 export function annotatedPods(
-  { workload, api }: JobPlace,
+  { workload, api }: JobContext,
   reason: string,
   { kubernetes, namespaces }: Pick<AnnotatedPodsOptions, 'kubernetes' | 'namespaces'>,
 ): Found {

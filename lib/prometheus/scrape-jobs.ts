@@ -10,7 +10,7 @@ import { doubleDollars } from '../core/terraform/double-dollars';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
-import { JobParts, JobPlace } from './found-targets';
+import { JobParts, JobContext } from './found-targets';
 import { LONGEST, SCRAPE_TIMEOUT, shorter } from './sections';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
 import { ScrapeOptions } from './scrape-options';
@@ -18,7 +18,7 @@ import { ScrapeSource } from './scrape-source';
 import { checkText, isLabelName } from '../prometheus-daemon/syntax';
 
 /** What is asked of a target beside its own metrics. */
-export interface Asked {
+export interface ScrapeRequest {
   readonly path?: string;
   readonly params?: Readonly<Record<string, string[]>>;
   /** Whom it asks in turn. @default - its own instances */
@@ -36,12 +36,12 @@ export class ScrapeJobs {
   private readonly finder: TargetFinder;
 
   public constructor(
-    private readonly place: Omit<JobPlace, 'name'>,
+    private readonly context: Omit<JobContext, 'name'>,
     private readonly interval: Duration,
   ) {
-    this.workload = place.workload;
-    this.files = place.files;
-    this.finder = new TargetFinder(place.workload, place.api);
+    this.workload = context.workload;
+    this.files = context.files;
+    this.finder = new TargetFinder(context.workload, context.api);
   }
 
   /** The jobs in an order that does not depend on that of the calls. */
@@ -75,7 +75,7 @@ export class ScrapeJobs {
   }
 
   /** A target's own metrics, or what it says at another path. */
-  public add(target: IScrapeTarget, options: ScrapeOptions, asked: Asked = {}): void {
+  public add(target: IScrapeTarget, options: ScrapeOptions, asked: ScrapeRequest = {}): void {
     const name = options.jobName ?? jobNameOf(target);
     if (!this.takesName(name)) return;
     const account = target._admit({ workload: this.workload, certificateName: this.workload.host });
@@ -99,7 +99,7 @@ export class ScrapeJobs {
         got: options.discovery,
         takes: 'nothing beside a source, which says how its targets are found',
       });
-    if (this.takesName(name)) this.set(name, options, source._job({ ...this.place, name }));
+    if (this.takesName(name)) this.set(name, options, source._job({ ...this.context, name }));
   }
 
   private set(name: string, options: ScrapeOptions, { scheme, metricsPath, client, found, params }: JobParts): void {

@@ -18,7 +18,7 @@ import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
 import { fileId } from '../prometheus-daemon/client-files';
 import { KUBERNETES_DISCOVERY, KubernetesDiscoveryOptions } from '../connections/network/api-access';
-import { FoundTargetsOptions, JobParts, JobPlace, jobOf, TARGETS } from './found-targets';
+import { FoundTargetsOptions, JobParts, JobContext, jobOf, TARGETS } from './found-targets';
 import {
   AnnotatedPodsOptions,
   annotatedPods,
@@ -67,8 +67,8 @@ export class ScrapeSource {
     const given = readOptions(options) as KubeletSourceOptions;
     const metrics: unknown = given.metrics ?? KubeletMetrics.KUBELET;
     const name = metrics === KubeletMetrics.KUBELET ? 'kubelet' : String(metrics).replace('/metrics/', '');
-    return new ScrapeSource(name === 'resource' || name === 'probes' ? `kubelet-${name}` : name, (place) =>
-      kubeletJob(place, reason, given),
+    return new ScrapeSource(name === 'resource' || name === 'probes' ? `kubelet-${name}` : name, (context) =>
+      kubeletJob(context, reason, given),
     );
   }
 
@@ -79,7 +79,7 @@ export class ScrapeSource {
    * @param options Where it is.
    */
   public static apiServer(reason: string, options: KubernetesDiscoveryOptions): ScrapeSource {
-    return new ScrapeSource('kubernetes-api', (place) => apiServerJob(place, reason, readOptions(options)));
+    return new ScrapeSource('kubernetes-api', (context) => apiServerJob(context, reason, readOptions(options)));
   }
 
   /**
@@ -89,11 +89,11 @@ export class ScrapeSource {
    * @param options Where they are, and what all of them have in common.
    */
   public static annotatedPods(reason: string, options: AnnotatedPodsOptions): ScrapeSource {
-    return new ScrapeSource('annotated-pods', (place) => {
-      const { kubernetes, namespaces, targets } = readProps(place.workload.owner, options, ANNOTATED_PODS, 'source');
-      const found = annotatedPods(place, reason, { kubernetes, namespaces });
+    return new ScrapeSource('annotated-pods', (context) => {
+      const { kubernetes, namespaces, targets } = readProps(context.workload.owner, options, ANNOTATED_PODS, 'source');
+      const found = annotatedPods(context, reason, { kubernetes, namespaces });
       const peers = namespaces.map(({ namespaceName }) => Peer.namespace(namespaceName));
-      return jobOf(place, targets, peers, found);
+      return jobOf(context, targets, peers, found);
     });
   }
 
@@ -102,15 +102,15 @@ export class ScrapeSource {
    * @param options The server, and what all targets have in common.
    */
   public static http(options: HttpSourceOptions): ScrapeSource {
-    return new ScrapeSource('http', (place) => {
-      const { owner } = place.workload;
+    return new ScrapeSource('http', (context) => {
+      const { owner } = context.workload;
       const { server, targets, peers, refreshInterval } = readProps(owner, options, HTTP_SOURCE, 'source');
       checkDuration(owner, 'source.refreshInterval', refreshInterval, { min: Duration.seconds(1), max: LONGEST });
-      const { address, client } = connectServer('targets', server, place);
+      const { address, client } = connectServer('targets', server, context);
       const discovery = {
         http_sd_configs: [{ url: urlOf(address), refresh_interval: refreshInterval?.toString(), ...client }],
       };
-      return jobOf(place, targets, peers, { discovery, relabelings: [] });
+      return jobOf(context, targets, peers, { discovery, relabelings: [] });
     });
   }
 
@@ -119,19 +119,19 @@ export class ScrapeSource {
    * @param options The ConfigMap, and what all targets have in common.
    */
   public static configMap(options: ConfigMapSourceOptions): ScrapeSource {
-    return new ScrapeSource('config-map', (place) => {
-      const { owner } = place.workload;
+    return new ScrapeSource('config-map', (context) => {
+      const { owner } = context.workload;
       const given = readProps(owner, options, CONFIG_MAP_SOURCE, 'source');
       const { configMapName, key = 'targets.json', targets, peers } = given;
       checkObjectName(owner, 'source.configMapName', configMapName);
-      const path = place.files.configMapFile(`${fileId('targets', place.name)}.json`, { configMapName, key });
-      return jobOf(place, targets, peers, { discovery: { file_sd_configs: [{ files: [path] }] }, relabelings: [] });
+      const path = context.files.configMapFile(`${fileId('targets', context.name)}.json`, { configMapName, key });
+      return jobOf(context, targets, peers, { discovery: { file_sd_configs: [{ files: [path] }] }, relabelings: [] });
     });
   }
 
   private constructor(
     /** @internal the name of its job, unless another one is given */ public readonly _name: string,
-    /** @internal */ public readonly _job: (place: JobPlace) => JobParts,
+    /** @internal */ public readonly _job: (context: JobContext) => JobParts,
   ) {}
 
   /** Says which it is. */

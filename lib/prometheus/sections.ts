@@ -27,7 +27,7 @@ export const LONGEST = Duration.days(36_500);
 export const SCRAPE_TIMEOUT = Duration.seconds(10);
 
 /** What the props say of the config file. */
-export function sectionsOf(
+export function configSections(
   owner: Construct,
   props: SecurePrometheusProps,
   { version, memory }: { readonly version: string; readonly memory?: Size },

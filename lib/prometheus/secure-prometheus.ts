@@ -21,7 +21,7 @@ import { ClientFiles } from '../prometheus-daemon/client-files';
 import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
 import { ExternalPrometheus, ExternalPrometheusAttributes } from './external-prometheus';
 import { flagsOf } from './flags';
-import { Sections, sectionsOf } from './sections';
+import { Sections, configSections } from './sections';
 import { PROMETHEUS_PRODUCT } from './product';
 import { IPrometheus, PROMETHEUS } from './prometheus';
 import { definePrometheusPod } from './prometheus-pod';
@@ -106,7 +106,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     this.#files = new ClientFiles(workload, CONFIG_FOLDER, props.proxy);
     this.#remotes = new RemoteServers({ workload, files: this.#files }, version);
     const api = new ApiAccess(workload);
-    const sections = sectionsOf(this, props, { version, memory: server.resources.memoryLimit });
+    const sections = configSections(this, props, { version, memory: server.resources.memoryLimit });
     this.#jobs = new ScrapeJobs({ workload, files: this.#files, api }, sections.scrapeInterval);
     if (props.selfMonitoring ?? true) this.#scrapeItself();
     this.#definePod(props, server, api, sections);

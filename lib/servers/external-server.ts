@@ -33,7 +33,7 @@ export interface ServerAddress {
 }
 
 /** The address of a server that exists elsewhere. What is wrong with it is recorded. */
-export function addressOf(scope: Construct, { url, peer, trust }: ExternalServerAttributes): ServerAddress {
+export function serverAddress(scope: Construct, { url, peer, trust }: ExternalServerAttributes): ServerAddress {
   noteTrust(scope, trust);
   peer._check(scope, 'peer');
   const takes =

@@ -6,7 +6,7 @@ import { SecretKey } from '../credentials/bound-credential';
 import { Hook } from '../workloads/container';
 import { HOST_ROOT, mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
-import { askedByCurl, Question } from '../workloads/probes';
+import { askedByCurl, CurlQuestion } from '../workloads/probes';
 import { OwnResources } from '../workloads/own-resources';
 import { Workload } from '../workloads/workload';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
@@ -78,4 +78,4 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
 }
 
 // Its agent runs. Loopback is the pod's own: nothing listens in the network for it, and it needs no credential.
-const HEALTH: Question = { url: HEALTH_ADDRESS, ready: '200', starts: 60 };
+const HEALTH: CurlQuestion = { url: HEALTH_ADDRESS, ready: '200', starts: 60 };

@@ -45,7 +45,7 @@ import { PluginRegistry } from './plugin-registry';
 import { GRACE_PERIOD } from './product';
 import { runPods } from './telegraf-pod';
 import { INPUT, ON_EVERY_NODE, PLUGINS, SCRAPE, TELEGRAF, WRITE } from './prop-types';
-import { acceptNewerSettings, acceptTelegrafSettings, namesOf, TelegrafPluginsOptions } from './settings';
+import { acceptNewerSettings, acceptTelegrafSettings, pluginNames, TelegrafPluginsOptions } from './settings';
 import { SecureTelegrafProps } from './telegraf-props';
 import { TelegrafTokens } from './tokens';
 
@@ -239,7 +239,7 @@ export class SecureTelegraf extends Construct {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public addPlugins(plugins: Record<string, any>, options: TelegrafPluginsOptions = {}): void {
-    inCall(this, 'addPlugins', namesOf(plugins), () => {
+    inCall(this, 'addPlugins', pluginNames(plugins), () => {
       if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
       const accepted = readProps(this, options, PLUGINS);
       this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, accepted).plugins, plugins);

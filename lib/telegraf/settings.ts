@@ -12,7 +12,7 @@ import { TELEGRAF_AGENT } from './agent-settings';
 import { unassured } from './plugin-checks/encryption';
 import { LISTENERS } from './plugin-checks/classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';
-import { isWritable, formatOf } from './plugin-checks/refused-options';
+import { isWritable, formOfSetting } from './plugin-checks/refused-options';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 
@@ -60,7 +60,7 @@ export function acceptTelegrafSettings(
       refuse('', described('a table'), 'nothing here: `secret` gives references to secrets');
     else if (section === 'global_tags') refuse('', described('a table'), 'nothing here: use `globalTags`');
     else if (!isRecord(content) || !isKnown(content))
-      refuse('', formatOf(content), 'tables that are known at synthesis');
+      refuse('', formOfSetting(content), 'tables that are known at synthesis');
     else if (section === 'agent' && withAgent) taken.agent = agentSettings(scope, content, accepted.unknown);
     else if (!isKind(section))
       refuse(
@@ -105,7 +105,7 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
     return tables.flatMap((table: unknown, index): OwnPlugin[] => {
       const path = `.${name}${tables.length > 1 ? `[${index}]` : ''}`;
       if (isRecord(table) && isKnown(table)) return pluginOf({ kind, name, table }, path, context);
-      context.refuse(path, formatOf(table), 'a table, or a list of them');
+      context.refuse(path, formOfSetting(table), 'a table, or a list of them');
       return [];
     });
   });
@@ -149,7 +149,7 @@ function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginCo
 }
 
 /** What plugins are given, in words; what is none is shown as it is. */
-export function namesOf(plugins: unknown): unknown {
+export function pluginNames(plugins: unknown): unknown {
   if (!isRecord(plugins) || !isKnown(plugins)) return plugins;
   const names = Object.entries(plugins).flatMap(([kind, named]) =>
     isRecord(named) ? Object.keys(named).map((name) => `${kind}.${name}`) : [kind],

@@ -37,10 +37,10 @@ const SECTIONS: Record<string, Table | Refused> = {
     client_ca_file: CLIENTS,
     client_auth_type: CLIENTS,
     client_allowed_sans: CLIENTS,
-    min_version: oneOf(TlsVersion),
-    max_version: oneOf(TlsVersion),
-    cipher_suites: listOf(CipherSuite),
-    curve_preferences: listOf(TlsCurve),
+    min_version: oneValue(TlsVersion),
+    max_version: oneValue(TlsVersion),
+    cipher_suites: listOfValues(CipherSuite),
+    curve_preferences: listOfValues(TlsCurve),
     prefer_server_cipher_suites: boolean,
   },
   http_server_config: {
@@ -197,14 +197,14 @@ function kind(value: unknown): string {
 }
 
 /** A rule for one value of an enumeration. */
-export function oneOf(values: Record<string, string>): Rule {
+export function oneValue(values: Record<string, string>): Rule {
   const all = Object.values(values);
   return (value) => (all.some((one) => one === value) ? undefined : all.map((one) => `"${one}"`).join(' or '));
 }
 
 /** A rule for a list of values of an enumeration, each once. */
-export function listOf(values: Record<string, string>): Rule {
-  const one = oneOf(values);
+export function listOfValues(values: Record<string, string>): Rule {
+  const one = oneValue(values);
   return (value) =>
     Array.isArray(value) && value.length > 0 && value.every((item) => one(item) === undefined)
       ? undefined

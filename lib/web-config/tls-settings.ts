@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
-import { CheckedWebConfig, listOf, oneOf, Rule } from './rules';
+import { CheckedWebConfig, listOfValues, oneValue, Rule } from './rules';
 import { CipherSuite, TlsCurve, TlsVersion } from './tls';
 import { WebConfigProps } from './web-config-props';
 
@@ -13,10 +13,10 @@ export function tlsSettings(
   const { minTlsVersion, maxTlsVersion, cipherSuites, curves } = props;
   const { tls_server_config: own = {}, http_server_config: http } = settings;
   const choose = chooser(scope, own);
-  const min = choose('minTlsVersion', minTlsVersion, 'min_version', oneOf(TlsVersion)) ?? TlsVersion.TLS12;
-  const max = choose('maxTlsVersion', maxTlsVersion, 'max_version', oneOf(TlsVersion)) ?? TlsVersion.TLS13;
+  const min = choose('minTlsVersion', minTlsVersion, 'min_version', oneValue(TlsVersion)) ?? TlsVersion.TLS12;
+  const max = choose('maxTlsVersion', maxTlsVersion, 'max_version', oneValue(TlsVersion)) ?? TlsVersion.TLS13;
   if (min > max) recordMistake(scope, { prop: 'maxTlsVersion', got: max, takes: `not less than the minimum, ${min}` });
-  const ciphers = choose('cipherSuites', cipherSuites, 'cipher_suites', listOf(CipherSuite));
+  const ciphers = choose('cipherSuites', cipherSuites, 'cipher_suites', listOfValues(CipherSuite));
   const withHttp2 = http?.http2 !== false && min === TlsVersion.TLS12;
   if (ciphers && withHttp2 && !ciphers.some((suite) => suite.endsWith('_AES_128_GCM_SHA256')))
     recordMistake(scope, {
@@ -31,7 +31,7 @@ export function tlsSettings(
     max_version: max,
     // TLS 1.3 has its own.
     cipher_suites: min === TlsVersion.TLS12 ? (ciphers ?? Object.values(CipherSuite)) : undefined,
-    curve_preferences: choose('curves', curves, 'curve_preferences', listOf(TlsCurve)),
+    curve_preferences: choose('curves', curves, 'curve_preferences', listOfValues(TlsCurve)),
   };
 }
 

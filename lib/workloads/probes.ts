@@ -3,7 +3,7 @@ import { Size } from '../core/values/size';
 import { A_DAY_OF_STARTS, Probe } from './container';
 
 /** How a daemon is asked, by curl in its own container. */
-export interface Question {
+export interface CurlQuestion {
   /** On loopback. */
   readonly url: string;
   /** The folder with the `ca.crt` that verifies it, where it serves TLS. */
@@ -27,7 +27,7 @@ const FULL_BELOW = Size.mebibytes(1).toBytes();
  * daemon that is late, so it has more time too. It may be to close the connection: a daemon does so that has as many as it takes,
  * which whoever reaches its port may have, and a restart would end those of everybody else.
  */
-export function askedByCurl(question: Question) {
+export function askedByCurl(question: CurlQuestion) {
   const { ready, starts, unready, volume } = question;
   const answers = `case $(${curl(question, 8)} -w '%{http_code}') in ${ready}) ;; *) exit 1 ;; esac`;
   const said = unready === undefined ? '' : `if [ -e ${unready} ]; then cat ${unready}; exit 1; fi; `;
@@ -91,7 +91,7 @@ export function askedByFiles({ folder, error, alive, done }: StateFiles): {
 }
 
 // Without --capath curl trusts the image's public authorities too.
-function curl({ url, ca, method }: Question, seconds: number): string {
+function curl({ url, ca, method }: CurlQuestion, seconds: number): string {
   const verify = ca === undefined ? [] : ['--cacert', `${ca}/ca.crt`, '--capath', ca];
   const verb = method === undefined ? [] : ['-X', method];
   return ['curl', '-s', '-m', String(seconds), '-o', '/dev/null', ...verify, ...verb, url].join(' ');

@@ -69,6 +69,16 @@ test('a public class is in a file of its name, which says the name of its room o
   expect(elsewhere.map(({ path }) => path)).toEqual(['connections/scraping/scrape-service.ts']);
 });
 
+test('a function has a name of its own, or does the same for two products', () => {
+  const files = new Map<string, string[]>();
+  for (const [path, text] of SOURCES)
+    for (const [, name = ''] of text.matchAll(/^export (?:async )?function (\w+)/gm))
+      files.set(name, [...(files.get(name) ?? []), path]);
+  const shared = [...files].filter(([, paths]) => paths.length > 1).map(([name]) => name);
+  expect(files.size).toBeGreaterThan(500);
+  expect(shared.sort()).toEqual(['flagsOf', 'otherSettings', 'reloadsCertificates', 'service']);
+});
+
 test('every room has its tests in the folder of its name, or is proven by the contract, and no other folder is called like one', () => {
   const others = [
     'architecture',

@@ -7,7 +7,7 @@ import { SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
 import { publishAccess, ServerAccess } from './server-access';
 import { ServerIdentity } from '../tls/server-identity';
-import { certificatesCommand, nameWord, passwordOf, userConfig } from './shell';
+import { certificatesCommand, nameWord, passwordCommand, userConfig } from './shell';
 
 /** Who may log in to a server, as an example for a person. */
 export interface ExampleUser {
@@ -137,7 +137,7 @@ export class ExposableServer {
     const { workload, identity, port, options } = this;
     const { namespace } = workload;
     const { user, path, client, requiresClientCertificate } = options;
-    const password = user && passwordOf(namespace, user.credential);
+    const password = user && passwordCommand(namespace, user.credential);
     const login = user && password ? ` --config ${userConfig(user.userName, password)}` : '';
     const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';
     return {

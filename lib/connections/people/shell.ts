@@ -31,7 +31,7 @@ export function certificatesCommand({ namespaceName }: INamespace, bundle: CaBun
 }
 
 /** A shell expression for a password in a Secret. */
-export function passwordOf({ namespaceName }: INamespace, { secretName, key }: SecretKey): string {
+export function passwordCommand({ namespaceName }: INamespace, { secretName, key }: SecretKey): string {
   return `"$(kubectl -n ${nameWord(namespaceName)} get secret ${nameWord(secretName)} ${jsonPath(key)} | base64 -d)"`;
 }
 

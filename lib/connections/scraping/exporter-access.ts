@@ -4,7 +4,7 @@ import { SecretKey } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
 import { publishAccess, ServerAccess } from '../people/server-access';
 import { accessObjects } from '../people/exposable-server';
-import { asWord, certificatesCommand, nameWord, passwordOf, userConfig } from '../people/shell';
+import { asWord, certificatesCommand, nameWord, passwordCommand, userConfig } from '../people/shell';
 
 /** What exporters say about themselves. */
 export interface ExporterAccessOptions {
@@ -29,7 +29,7 @@ export function exporterAccess(options: ExporterAccessOptions): ServerAccess {
   const { namespace, selector } = workload;
   const { host = workload.host } = options;
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  const config = userConfig(userName, passwordOf(namespace, credential));
+  const config = userConfig(userName, passwordCommand(namespace, credential));
   const certificate = requiresClientCertificate ? ' --cert client.crt --key client.key' : '';
   const access: ServerAccess = {
     ...accessObjects(namespace, bundle, { userName, credential }),

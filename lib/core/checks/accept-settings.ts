@@ -231,7 +231,7 @@ class SettingsReader {
   }
 
   private refuse(prop: string, value: unknown, takes: string): unknown {
-    recordMistake(this.scope, { prop, got: kindOf(value), takes });
+    recordMistake(this.scope, { prop, got: withoutText(value), takes });
     return undefined;
   }
 }
@@ -249,7 +249,7 @@ function isWritten(value: unknown): boolean {
 }
 
 // Not the text: it may be a credential.
-function kindOf(value: unknown): unknown {
+function withoutText(value: unknown): unknown {
   if (Array.isArray(value)) return described('a list');
   if (isRecord(value)) return described('a table');
   return typeof value === 'string' ? described('a text') : value;

@@ -15,11 +15,11 @@ export const ALERT_HANDLER: PropTypes<AlertHandlerOptions> = { peers: CHECKED_PE
 export const SERVICE: PropTypes<ServiceHandlerOptions> = { ...ALERT_HANDLER, trust: TRUST, settings: SETTINGS };
 
 /** A credential under the key of the config file that it beats. */
-export type Secrets = Readonly<Record<string, readonly [prop: string, credential: Credential | undefined]>>;
+export type HandlerSecrets = Readonly<Record<string, readonly [prop: string, credential: Credential | undefined]>>;
 
 /** What a service's handler is, beside what all of them are. */
 export interface ServicePlan {
-  readonly secrets: Secrets;
+  readonly secrets: HandlerSecrets;
   readonly config?: Settings;
   /** The address of its API. @default - Kapacitor's own, or in a secret, at port 443 */
   readonly url?: string;
@@ -54,18 +54,18 @@ export function service<T extends ServiceHandlerOptions>(
 }
 
 /** The secrets of a handler, by the variables that beat its config file. */
-export function secretsOf(section: string, secrets: Secrets): HandlerSecret[] {
+export function secretsOf(section: string, secrets: HandlerSecrets): HandlerSecret[] {
   const given = Object.entries(secrets).flatMap(([key, [prop, credential]]) =>
     credential ? [{ key, prop, credential }] : [],
   );
-  return given.map(({ key, prop, credential }, place) => {
+  return given.map(({ key, prop, credential }, position) => {
     const variable = (index: number) => variableOf(section, index, key);
-    return { prop, credential, variable, ...(place === 0 ? {} : { further: true }) };
+    return { prop, credential, variable, ...(position === 0 ? {} : { further: true }) };
   });
 }
 
 /** The variable that beats a key of the config file, with the place among those of its section. */
 export function variableOf(section: string, index: number, key: string): string {
-  const place = Object.hasOwn(SEVERAL, section) ? [String(index)] : [];
-  return ['KAPACITOR', section, ...place, key.replaceAll('-', '_')].join('_').toUpperCase();
+  const number = Object.hasOwn(SEVERAL, section) ? [String(index)] : [];
+  return ['KAPACITOR', section, ...number, key.replaceAll('-', '_')].join('_').toUpperCase();
 }

@@ -99,7 +99,7 @@ function finder(document: Document, withOthers: Document): Find {
       .flat()
       .filter((one) => mayBeNamed(name, one.name) && mayBe(within, one.within))
       .map(({ resource }) => resource)
-      .filter((one) => kindOf(one) === type && clusterOf(one) === clusterOf(of));
+      .filter((one) => typeMade(one) === type && clusterOf(one) === clusterOf(of));
   };
 }
 
@@ -117,7 +117,7 @@ function mountedBy(
     ...named('kubernetes_secret_v1', secrets).filter((one) => opensMoreThanOneLogin(one, signing)),
     ...named('kubernetes_persistent_volume_claim_v1', claimsOf(pod)),
   ];
-  return targets.flatMap((target) => broken([target], safeguardOf(kindOf(target), ''), what));
+  return targets.flatMap((target) => broken([target], safeguardOf(typeMade(target), ''), what));
 }
 
 function broken(targets: readonly Resource[], safeguard: Safeguard, what: string): Broken[] {
@@ -135,7 +135,7 @@ function keysInVariables(pod: Pod): string[] {
 }
 
 // cert-manager makes a Secret of a Certificate.
-function kindOf(resource: Resource): string {
+function typeMade(resource: Resource): string {
   return issuedBy(resource) ? 'kubernetes_secret_v1' : resource.type;
 }
 

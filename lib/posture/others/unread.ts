@@ -16,7 +16,7 @@ export function unreadOfOthers(written: Written): Broken[] {
   const { withOthers, document } = written;
   if (!withOthers) return [];
   const others = [...resourcesOfOthers(written), ...withOthers.modules];
-  const unread = others.flatMap((resource) => placesOf(resource).map((place) => ({ resource, ...place })));
+  const unread = others.flatMap((resource) => unreadIn(resource).map((one) => ({ resource, ...one })));
   if (unread.length === 0) return [];
   const homes = homesOf(document);
   return unread.flatMap(({ resource, namespace, makes }) =>
@@ -32,7 +32,7 @@ export function unreadOfOthers(written: Written): Broken[] {
   );
 }
 
-interface Place {
+interface Unread {
   /** Nothing where that is not known. */
   readonly namespace?: string;
   readonly makes: string;
@@ -43,7 +43,7 @@ const MANIFEST = 'what only Terraform knows';
 const OBJECTS = 'objects by a controller';
 
 // Where a resource makes what is not read, if it does.
-function placesOf(resource: Resource): Place[] {
+function unreadIn(resource: Resource): Unread[] {
   const { type, body } = resource;
   if (type === 'module') return toldTo(body).map((namespace) => ({ namespace, makes: CHART }));
   if (RELEASED.test(type)) return toldTo({ values: body }).map((namespace) => ({ namespace, makes: CHART }));

@@ -91,11 +91,11 @@ function isReference(value: unknown, pattern: RegExp): boolean {
 
 // The options that are looked at by name hold no secret.
 function shown(value: unknown): unknown {
-  return typeof value === 'object' ? formatOf(value) : value;
+  return typeof value === 'object' ? formOfSetting(value) : value;
 }
 
 /** What a value is, without what it says: it may be a credential. */
-export function formatOf(value: unknown): unknown {
+export function formOfSetting(value: unknown): unknown {
   if (typeof value === 'boolean' || value === null) return value;
   if (Array.isArray(value)) return described('a list');
   return described(isRecord(value) ? 'a table' : `a ${typeof value === 'string' ? 'text' : typeof value}`);
