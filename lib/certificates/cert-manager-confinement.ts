@@ -79,7 +79,7 @@ export function confinement(scope: Construct, own: Confined): ITerraformDependab
 // What is allowed can be asked of what cert-manager makes, as it tries again. A Certificate that Terraform makes right after this
 // policy meets the former one for a second: of it, only that is refused which never is one of this stack's.
 function validations(name: string, issued: () => readonly IssuedNames[]): object[] {
-  const namespaces = deferred(() => list(namespacesOf(issued())));
+  const namespaces = deferred(() => celList(namespacesOf(issued())));
   const certificate = `request.resource.resource != 'certificates' || !(request.namespace in [${namespaces}])`;
   return [
     {
@@ -110,8 +110,8 @@ function isOwnName(issued: readonly IssuedNames[]): string {
       .filter((name) => name.includes('.') && !isInside(name, namespaceName))
       .map((name) => ({ namespaceName, host: name })),
   );
-  const known = list(hosts.map(({ host }) => host));
-  const owned = list(hosts.map(({ namespaceName, host }) => `${namespaceName} ${host}`));
+  const known = celList(hosts.map(({ host }) => host));
+  const owned = celList(hosts.map(({ namespaceName, host }) => `${namespaceName} ${host}`));
   const elsewhere = inside(`'(${namespacesOf(issued).join('|')})'`);
   const host = `!(n.lowerAscii() in [${known}]) || request.namespace + ' ' + n.lowerAscii() in [${owned}]`;
   return `${inside('request.namespace')} || (!n.startsWith('*') && !${elsewhere} && (${host}))`;
@@ -125,6 +125,6 @@ function namespacesOf(issued: readonly IssuedNames[]): string[] {
   return [...new Set(issued.map(({ namespaceName }) => namespaceName))].sort();
 }
 
-function list(texts: readonly string[]): string {
+function celList(texts: readonly string[]): string {
   return [...new Set(texts.map((one) => `'${one}'`))].sort().join(', ');
 }

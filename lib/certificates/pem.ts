@@ -22,10 +22,10 @@ export function certificatesIn(pem: string): { readonly certificates: X509Certif
 /** What of certificates could verify nobody, as those of authorities; nothing where it is fine. */
 function authorityError(certificates: readonly X509Certificate[]): string | undefined {
   const leaf = certificates.find((one) => !one.ca && !isIssued(one, one));
-  if (leaf) return `the certificate of ${nameOf(leaf)}, which is no authority`;
+  if (leaf) return `the certificate of ${subjectName(leaf)}, which is no authority`;
   const [first] = certificates;
   const expired = first && certificates.every((one) => Date.parse(one.validTo) < Date.now());
-  return expired ? `the certificate of ${nameOf(first)}, which expired on ${first.validTo}` : undefined;
+  return expired ? `the certificate of ${subjectName(first)}, which expired on ${first.validTo}` : undefined;
 }
 
 /** Records what is wrong with PEM text to verify others by, as far as it is known. */
@@ -42,7 +42,7 @@ export function chainError(chain: readonly X509Certificate[], roots: readonly X5
     const last = current;
     if (roots.some((root) => root.fingerprint256 === last.fingerprint256 || isIssued(last, root))) return undefined;
     const next = left.find((one) => isIssued(last, one));
-    if (!next) return `${nameOf(last)}, whose issuer ${nameOf({ subject: last.issuer })} is in neither`;
+    if (!next) return `${subjectName(last)}, whose issuer ${subjectName({ subject: last.issuer })} is in neither`;
     left = left.filter((one) => one !== next);
     current = next;
   }
@@ -58,6 +58,6 @@ function isIssued(certificate: X509Certificate, by: X509Certificate): boolean {
   }
 }
 
-function nameOf({ subject }: { readonly subject: string }): string {
+function subjectName({ subject }: { readonly subject: string }): string {
   return subject.replaceAll('\n', ', ');
 }

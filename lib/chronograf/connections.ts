@@ -134,7 +134,7 @@ export class Connections {
 
   /** Adds the lines that serve.sh makes the files from, whatever the order of the calls was. */
   public addTo(desired: DesiredFile): void {
-    const sources = sorted(this.sources.values());
+    const sources = sortedByKey(this.sources.values());
     const active = new Set<number>();
     for (const source of sources)
       addResource(desired, source, 'src', {
@@ -151,7 +151,7 @@ export class Connections {
         // Without one it would be taken for InfluxDB 2.
         version: 'unknown',
       });
-    for (const manager of sorted(this.managers.values())) {
+    for (const manager of sortedByKey(this.managers.values())) {
       const source = manager.influxdb ? this.sources.get(manager.influxdb) : sources[0];
       const srcId = source ? connectionId(source) : 0;
       addResource(desired, manager, 'kap', {
@@ -221,7 +221,7 @@ export class Connections {
   }
 }
 
-function sorted<T extends Dialled>(all: Iterable<T>): T[] {
+function sortedByKey<T extends Dialled>(all: Iterable<T>): T[] {
   return [...all].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 

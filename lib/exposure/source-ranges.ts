@@ -38,7 +38,7 @@ export class SourceRanges {
 
   /** @internal the ranges, each once and in an order of its own; what is wrong with them is recorded */
   public _in(scope: Construct): string[] {
-    const cidrs = (this.cidrs as unknown[]).filter(isText);
+    const cidrs = (this.cidrs as unknown[]).filter(isKnownText);
     if (this.reason !== undefined)
       acceptDeviation(scope, 'open-to-internet', {
         prop: 'sourceRanges',
@@ -69,6 +69,6 @@ export class SourceRanges {
 }
 
 // The one item of a list that Terraform fills in is no address.
-function isText(cidr: unknown): cidr is string {
+function isKnownText(cidr: unknown): cidr is string {
   return typeof cidr === 'string' && (!isKnown(cidr) || isKnown([cidr]));
 }

@@ -14,7 +14,7 @@ export function settingsEnvironment(scope: Construct, given: GivenSettings, vers
         ? Object.entries(content).map(([key, value]) => [name, key, value])
         : [['default', name, content]];
       return keys.flatMap(([section, key, value]) => {
-        const text = textOf(scope, section === 'default' ? `settings.${key}` : `settings.${name}.${key}`, value);
+        const text = variableText(scope, section === 'default' ? `settings.${key}` : `settings.${name}.${key}`, value);
         return text === undefined ? [] : [[`GF_${word(section)}_${word(key)}`, text]];
       });
     }),
@@ -26,7 +26,7 @@ function word(name: string): string {
 }
 
 // Of what this library knows, the types say it; what it does not know may be anything.
-function textOf(scope: Construct, prop: string, value: unknown): string | undefined {
+function variableText(scope: Construct, prop: string, value: unknown): string | undefined {
   const fine = ['string', 'number', 'boolean'].includes(typeof value);
   if (fine && !(isKnown(value) && EXPANDED.test(String(value)))) return String(value);
   recordMistake(scope, {

@@ -95,7 +95,7 @@ export function ingressOf(
   checkPort(scope, 'ingress.port', port);
   for (const [prop, name] of Object.entries({ className, grpcClassName }))
     checkObjectName(scope, `ingress.${prop}`, name);
-  checkAnnotations(scope, annotations);
+  checkIngressAnnotations(scope, annotations);
   const { namespace = owner.namespace, ...template } = given.kind?._template(scope) ?? {};
   const metadata = annotations && Object.keys(annotations).length > 0 ? { annotations } : undefined;
   const { secretName, trust } = certificateOf(scope, given, { name: owner.name, namespace });
@@ -111,7 +111,7 @@ export function ingressOf(
   };
 }
 
-function checkAnnotations(scope: Construct, annotations: Record<string, string> | undefined): void {
+function checkIngressAnnotations(scope: Construct, annotations: Record<string, string> | undefined): void {
   checkKeys(scope, 'ingress.annotations', annotations);
   checkShown(scope, 'ingress.annotations', annotations);
   for (const [key, value] of Object.entries(annotations ?? {})) {

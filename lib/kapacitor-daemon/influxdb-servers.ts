@@ -192,7 +192,7 @@ export class Servers {
       .map((server, index) => {
         const { influxdb, account, password, bundle, administrator } = server;
         const subscriptions = new Map<string, string[]>();
-        for (const { database } of sorted(server))
+        for (const { database } of sortedSubscriptions(server))
           subscriptions.set(database.databaseName, [
             ...(subscriptions.get(database.databaseName) ?? []),
             database.retentionPolicy,
@@ -222,7 +222,7 @@ export class Servers {
       // Their order in the file is their number.
       const number = String(index).padStart(3, '0');
       desired.add('server', [number], [base64(name), url, caFile, base64(userName)]);
-      for (const { database, announcement } of sorted(this.servers.get(influxdb))) {
+      for (const { database, announcement } of sortedSubscriptions(this.servers.get(influxdb))) {
         const { databaseName, retentionPolicy } = database;
         const names = [base64(influxqlIdentifier(databaseName)), base64(influxqlIdentifier(retentionPolicy))];
         const announced = announcement ? [announcement.database, base64(announcement.line)] : ['-', '-'];
@@ -245,7 +245,7 @@ export class Servers {
   }
 }
 
-function sorted(server: Server | undefined): Subscribed[] {
+function sortedSubscriptions(server: Server | undefined): Subscribed[] {
   return [...(server?.subscriptions ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 

@@ -73,7 +73,7 @@ export class MetaUsers {
       const given = readProps(scope, attributes, META_USERS, prop);
       const { address, trust, peer, internalSharedSecret } = given;
       peer._check(scope, `${prop}.peer`);
-      const { host, port } = parse(scope, `${prop}.address`, address);
+      const { host, port } = parseAddress(scope, `${prop}.address`, address);
       const secret = internalSharedSecret && bind(scope, prop, workload, 'internalSharedSecret', internalSharedSecret);
       const account = accountOf(scope, prop, workload, given);
       return { nodes: { host, port, trust, end: peer, internalSharedSecret: secret, account }, given };
@@ -201,7 +201,11 @@ function verifying(scope: Construct, prop: string, trust: Trust, workload: Workl
 }
 
 // A scheme or a space is taken by Kapacitor without a word, and every login fails.
-function parse(scope: Construct, prop: string, address: string): { readonly host: string; readonly port: number } {
+function parseAddress(
+  scope: Construct,
+  prop: string,
+  address: string,
+): { readonly host: string; readonly port: number } {
   const known = fragments(address)
     .map((part) => (isToken(part) ? 'filled-in' : part))
     .join('');

@@ -169,14 +169,14 @@ function admitPrometheus(
           keySecret: certificate && { name: certificate.secretName, key: 'tls.key' },
         }
       : undefined,
-    ...(password && loginOf(scope, namespace, name, { userName: account?.userName, password })),
+    ...(password && monitorLogin(scope, namespace, name, { userName: account?.userName, password })),
   };
   // The operator may not watch Secrets and ConfigMaps: it reads them again when the labels of the object change.
   const revision = combineRevisions([bundle, password, certificate].flatMap((read) => (read ? [read.revision] : [])));
   return { endpoint, revision };
 }
 
-function loginOf(
+function monitorLogin(
   scope: Construct,
   namespace: INamespace,
   name: string,

@@ -29,7 +29,7 @@ function byTerraform(body: Resource['body'], request: Resource['body'], issuer: 
   const names = [request.dns_names ?? [], request.ip_addresses ?? []].flat() as string[];
   const common = valueAt(request.subject, 'common_name');
   return {
-    names: names.length > 0 ? names : [textOf(common)],
+    names: names.length > 0 ? names : [asText(common)],
     issuer,
     authority,
     validHours: Number(body.validity_period_hours),
@@ -46,8 +46,8 @@ function byCertManager(manifest: unknown): Found {
   // As cert-manager has it where neither is said.
   const part = typeof percentage === 'number' ? percentage / 100 : 1 / 3;
   return {
-    names: names.length > 0 ? names : [textOf(spec('commonName'))],
-    issuer: `${textOf(spec('issuerRef', 'kind')) || 'Issuer'} ${textOf(spec('issuerRef', 'name'))}`,
+    names: names.length > 0 ? names : [asText(spec('commonName'))],
+    issuer: `${asText(spec('issuerRef', 'kind')) || 'Issuer'} ${asText(spec('issuerRef', 'name'))}`,
     authority: spec('isCA') === true,
     validHours,
     renewedBeforeHours: hours(spec('renewBefore')) ?? validHours * part,
@@ -62,11 +62,11 @@ function signer(pem: unknown): string {
 
 // As Go writes durations: `2160h0m0s`, `90m`.
 function hours(duration: unknown): number | undefined {
-  const [text, ...parts] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(textOf(duration)) ?? [];
+  const [text, ...parts] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(asText(duration)) ?? [];
   const [inHours, minutes, seconds] = parts.map((part) => Number((part as string | undefined) ?? 0));
   return text ? (inHours ?? 0) + (minutes ?? 0) / 60 + (seconds ?? 0) / 3600 : undefined;
 }
 
-function textOf(value: unknown): string {
+function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -30,7 +30,7 @@ export function linesOf(boxes: readonly Placed[], arrows: readonly PlacedArrow[]
     columns.set(Math.round(x), Math.max(columns.get(Math.round(x)) ?? 0, width / 2));
   const half = (x: number) => columns.get(Math.round(x)) ?? 0;
 
-  const ends = endsOf(arrows);
+  const ends = arrowEnds(arrows);
   return arrows.map((arrow, i) => {
     const { from, to, label, points } = arrow;
     if (from === to) return loopOf(from, label);
@@ -55,7 +55,7 @@ function wayOf({ from, to }: PlacedArrow): 1 | -1 {
 }
 
 /** At which heights arrows begin and end: at a side of a box one below the other, in the order of where they come from or go to. */
-function endsOf(arrows: readonly PlacedArrow[]): [start: number, end: number][] {
+function arrowEnds(arrows: readonly PlacedArrow[]): [start: number, end: number][] {
   const sides = new Map<Placed, Map<number, { readonly next: number; readonly set: (y: number) => void }[]>>();
   const add = (box: Placed, side: number, next: Point | undefined, set: (y: number) => void) => {
     const of = sides.get(box) ?? new Map<number, { readonly next: number; readonly set: (y: number) => void }[]>();

@@ -64,7 +64,7 @@ export class PostureDiff {
     const inState = ({ secrets }: Posture) => secrets.filter((one) => one.inState);
     this.newConnections = without(after.connections, before.connections);
     this.goneConnections = without(before.connections, after.connections);
-    this.lostPromises = common(left(after), kept(before));
+    this.lostPromises = inBoth(left(after), kept(before));
     this.lostControls = without(exceptions(after), exceptions(before));
     this.newDeviations = without(after.deviations, before.deviations);
     this.goneDeviations = without(before.deviations, after.deviations);
@@ -90,7 +90,7 @@ export class PostureDiff {
         ['Resource', 'What'],
         this.newLosses.map(({ path, what }) => [path, what]),
       ),
-      section('New ways in from outside', EXPOSURE, this.newExposures.map(exposure)),
+      section('New ways in from outside', EXPOSURE, this.newExposures.map(exposureRow)),
       section(
         'Secret values that come into the state',
         ['Secret', 'Key'],
@@ -98,7 +98,7 @@ export class PostureDiff {
       ),
       section('Connections that are gone', CONNECTION, this.goneConnections.map(connection)),
       section('Deviations that are gone', DEVIATION, this.goneDeviations.map(deviation)),
-      section('Ways in that are closed', EXPOSURE, this.goneExposures.map(exposure)),
+      section('Ways in that are closed', EXPOSURE, this.goneExposures.map(exposureRow)),
     ].filter((text) => text !== '');
     return sections.length > 0 ? `${sections.join('\n\n')}\n` : 'Nothing changed in the posture.\n';
   }
@@ -120,7 +120,7 @@ function deviation({ path, code, what, reason }: AcceptedDeviation): string[] {
   return [path, code, what, reason];
 }
 
-function exposure({ path, kind, object, hosts, sourceRanges }: PostureExposure): string[] {
+function exposureRow({ path, kind, object, hosts, sourceRanges }: PostureExposure): string[] {
   return [path, kind, object, hosts.join(', ') || '–', sourceRanges.join(', ') || '–'];
 }
 
@@ -137,7 +137,7 @@ function without<T>(all: readonly T[], others: readonly T[]): T[] {
   return all.filter((one) => !known.has(JSON.stringify(one)));
 }
 
-function common<T>(all: readonly T[], others: readonly T[]): T[] {
+function inBoth<T>(all: readonly T[], others: readonly T[]): T[] {
   const known = new Set(others.map((one) => JSON.stringify(one)));
   return all.filter((one) => known.has(JSON.stringify(one)));
 }

@@ -18,9 +18,9 @@ const ORIGINS = {
 
 /** Where each secret value is: those that the stack writes, and those that its pods read of Secrets it does not. */
 export function postureSecrets(document: Document): PostureSecret[] {
-  const all = document.resources.filter(isSecret);
+  const all = document.resources.filter(holdsSecret);
   const written = all.flatMap((resource) => valuesOf(document, resource));
-  const known = new Set(all.map((resource) => nameOf(document, resource)));
+  const known = new Set(all.map((resource) => secretName(document, resource)));
   const made = certManagers(document);
   const others = readByPods(document).filter(({ secret }) => !known.has(secret));
   const rest = others.map((one) => ({ ...one, ...(made.has(one.secret) ? ORIGINS.certManager : ORIGINS.elsewhere) }));
@@ -28,13 +28,13 @@ export function postureSecrets(document: Document): PostureSecret[] {
   return [...byPlace.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
-function nameOf(document: Document, resource: Resource): string {
+function secretName(document: Document, resource: Resource): string {
   const { name, namespace = 'default' } = metadataOf(resource);
   return `${document.nameIn(namespace)}/${document.nameIn(name)}`;
 }
 
 // However it is written: the older resource and a manifest are the user's.
-function isSecret({ type, body }: Resource): boolean {
+function holdsSecret({ type, body }: Resource): boolean {
   return /^kubernetes_secret(_v1(_data)?)?$/.test(type) || valueAt(body.manifest, 'kind') === 'Secret';
 }
 
@@ -48,7 +48,7 @@ function valuesOf(document: Document, resource: Resource): PostureSecret[] {
       const origin = originOf(document, value) ?? (isKept ? ORIGINS.stated : undefined);
       if (!origin) return [];
       const kept = isKept ? { inState: true, inPlan: true } : {};
-      return [{ secret: nameOf(document, resource), key, ...origin, ...kept }];
+      return [{ secret: secretName(document, resource), key, ...origin, ...kept }];
     }),
   );
 }
@@ -62,10 +62,10 @@ function originOf(document: Document, value: unknown, seen: readonly string[] = 
     .map(({ path }) => path)
     .map((path) => originAt(document, path, seen))
     .filter((origin) => origin !== undefined);
-  return found.sort((a, b) => exposure(b) - exposure(a))[0];
+  return found.sort((a, b) => exposureRank(b) - exposureRank(a))[0];
 }
 
-function exposure({ inState, inPlan }: Origin): number {
+function exposureRank({ inState, inPlan }: Origin): number {
   return Number(inState) * 2 + Number(inPlan);
 }
 

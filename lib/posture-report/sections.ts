@@ -76,13 +76,13 @@ function connectionCells(posture: Posture, one: PostureConnection): string[] {
     String(port),
     within(posture, verifiedBy),
     userName,
-    readable(secretName),
+    inWords(secretName),
     grants.join(', ') || '–',
   ];
 }
 
 // The name of a Secret may be Terraform's expression of it.
-function readable(text: string): string {
+function inWords(text: string): string {
   const [, id] = /^\$\{[\w-]+\.([\w.-]+?)\.metadata\[0\]\.name\}$/.exec(text) ?? [];
   return id ?? text;
 }

@@ -20,14 +20,14 @@ type Change = [key: string, what: string];
 
 function changes({ type, body }: Resource, declared: Readonly<Record<string, unknown>>): Change[] {
   const provider = (of: typeof body) => of.provider ?? type.slice(0, type.indexOf('_'));
-  const waits = new Set(list(body.depends_on));
+  const waits = new Set(asList(body.depends_on));
   return [
     ...ITS_OWN.filter((key) => JSON.stringify(body[key]) !== JSON.stringify(declared[key])).map((key): Change => [
       key,
       `it has ${key}, which nobody checked`,
     ]),
     ...(provider(body) === provider(declared) ? [] : [['provider', 'it is of another provider'] satisfies Change]),
-    ...list(declared.depends_on)
+    ...asList(declared.depends_on)
       .filter((one) => !waits.has(one))
       .map((one): Change => ['depends_on', `it does not wait for ${String(one)} any more`]),
     ...lifecycleChanges(declared.lifecycle, body.lifecycle),
@@ -36,7 +36,7 @@ function changes({ type, body }: Resource, declared: Readonly<Record<string, unk
 
 // More conditions, and more that is kept, are nobody's loss.
 function lifecycleChanges(declared: unknown, now: unknown): Change[] {
-  const of = (block: unknown, key: string) => list(valueAt(block, key)).map((one) => JSON.stringify(one));
+  const of = (block: unknown, key: string) => asList(valueAt(block, key)).map((one) => JSON.stringify(one));
   const lacks = (key: string, some: unknown, all: unknown) => {
     const known = of(all, key);
     return of(some, key).some((one) => !known.includes(one));
@@ -55,6 +55,6 @@ function lifecycleChanges(declared: unknown, now: unknown): Change[] {
   ];
 }
 
-function list(value: unknown): unknown[] {
+function asList(value: unknown): unknown[] {
   return [value ?? []].flat();
 }

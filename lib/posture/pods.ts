@@ -43,7 +43,7 @@ function loosePod(written: Written, pod: Pod): string[] {
     ((valueAt(declared(), 'volume') ?? []) as unknown[]).map((volume) => valueAt(volume, 'host_path', 'path'));
   return [
     ...(spec.automount_service_account_token === false ? [] : ['it has a token of a service account']),
-    ...(spec.volume.some(isToken) && !identified(written, pod)
+    ...(spec.volume.some(isTokenVolume) && !identified(written, pod)
       ? ['it mounts a token of a service account that is not its own']
       : []),
     ...(spec.enable_service_links === false ? [] : ['it has the variables of every Service']),
@@ -70,7 +70,7 @@ function isChosen(written: Written, { owner }: Pod, user: unknown): boolean {
   return user === undefined && isListed(acceptedFor(written, owner), 'chosen-user', metadataOf(owner).name);
 }
 
-function isToken(volume: Pod['spec']['volume'][number]): boolean {
+function isTokenVolume(volume: Pod['spec']['volume'][number]): boolean {
   const sources = (volume.projected ?? []).flatMap((one) => one.sources);
   return [sources].flat(2).some((source) => valueAt(source, 'service_account_token') !== undefined);
 }

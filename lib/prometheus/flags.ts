@@ -52,7 +52,7 @@ export function flagsOf(
     `--storage.tsdb.retention.size=${most}B`,
     deferred(() => asWritten(`--web.external-url=${externalUrl ?? url()}`)),
     ...limitFlags(owner, memory, props.limits).map(asWritten),
-    ...ownFlags(owner, props, version).map(asWritten),
+    ...prometheusFlags(owner, props, version).map(asWritten),
     ...(Object.keys(props.remoteWriters ?? {}).length > 0 ? ['--web.enable-remote-write-receiver'] : []),
   ];
 }
@@ -66,7 +66,7 @@ function isExternalUrl(text: string): boolean {
 }
 
 // What its own props say.
-function ownFlags(owner: Construct, props: PrometheusFlags, version: string): string[] {
+function prometheusFlags(owner: Construct, props: PrometheusFlags, version: string): string[] {
   const { features = [], lookbackDelta, blockDuration, alertTimes = {}, logLevel, logAsJson, pageTitle } = props;
   const { outageTolerance, gracePeriod, resendDelay } = alertTimes;
   for (const feature of features) {

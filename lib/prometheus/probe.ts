@@ -57,11 +57,11 @@ export function openProbed(
       takes: `where the targets are in the network, which ${exporter.node.path} has to reach, like Peer.cidr('192.0.2.0/24')`,
     });
   for (const port of ports ?? []) checkPort(owner, 'ports', port);
-  const all = ports ?? targets.flatMap((target) => portOf(owner, target) ?? []);
+  const all = ports ?? targets.flatMap((target) => targetPort(owner, target) ?? []);
   for (const peer of peers) for (const port of new Set(all)) exporter._reach(peer, port);
 }
 
-function portOf(owner: Construct, target: string): number | undefined {
+function targetPort(owner: Construct, target: string): number | undefined {
   const [, scheme = '', port] = /^(?:([a-z][a-z\d+.-]*):\/\/)?[^/?#]*?(?::(\d+))?(?:[/?#].*)?$/i.exec(target) ?? [];
   const known = port === undefined ? { https: 443, http: 80 }[scheme.toLowerCase()] : Number(port);
   if (known === undefined)

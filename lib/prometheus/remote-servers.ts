@@ -19,9 +19,9 @@ export class RemoteServers {
   /** Their sections of the config file, in an order that does not depend on that of the calls. */
   public sections() {
     return {
-      alertmanagers: sorted(this.alertmanagers),
-      remoteWrites: sorted(this.writes),
-      remoteReads: sorted(this.reads),
+      alertmanagers: sortedValues(this.alertmanagers),
+      remoteWrites: sortedValues(this.writes),
+      remoteReads: sortedValues(this.reads),
     };
   }
 
@@ -71,6 +71,6 @@ export class RemoteServers {
 }
 
 /** Values in the order of their keys. */
-export function sorted<T>(map: Map<string, T>): T[] {
+export function sortedValues<T>(map: Map<string, T>): T[] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }

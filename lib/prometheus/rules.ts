@@ -105,7 +105,7 @@ type Refuse = (at: string, got: unknown, takes: string) => void;
 type Check = (value: unknown, at: string, refuse: Refuse) => void;
 
 const GROUP: Readonly<Record<string, Check>> = {
-  name: text('a name', (value) => isKnown(value)),
+  name: textCheck('a name', (value) => isKnown(value)),
   interval: duration,
   query_offset: duration,
   limit: number,
@@ -116,9 +116,9 @@ const GROUP: Readonly<Record<string, Check>> = {
 };
 
 const RULE: Readonly<Record<string, Check>> = {
-  record: text('the name of a metric without braces', (value) => !/[{}]/.test(value) || !isKnown(value)),
-  alert: text('a name'),
-  expr: expression,
+  record: textCheck('the name of a metric without braces', (value) => !/[{}]/.test(value) || !isKnown(value)),
+  alert: textCheck('a name'),
+  expr: checkExpression,
   for: duration,
   keep_firing_for: duration,
   labels,
@@ -170,7 +170,7 @@ function fieldsAre(
   return true;
 }
 
-function text(what: string, fine: (value: string) => boolean = () => true): Check {
+function textCheck(what: string, fine: (value: string) => boolean = () => true): Check {
   return (value, at, refuse) => {
     if (!isText(value) || !fine(value)) refuse(at, value, what);
   };
@@ -180,7 +180,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && !/\p{Cs}/u.test(value);
 }
 
-function expression(value: unknown, at: string, refuse: Refuse): void {
+function checkExpression(value: unknown, at: string, refuse: Refuse): void {
   if (!isText(value)) refuse(at, value, 'an expression');
   else if (isKnown(value)) {
     const rest = restOfPromql(value);

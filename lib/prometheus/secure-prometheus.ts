@@ -43,7 +43,7 @@ import { openProbed, probed, ProbeOptions } from './probe';
 import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
-import { RemoteServers, sorted } from './remote-servers';
+import { RemoteServers, sortedValues } from './remote-servers';
 import { RemoteReadOptions } from './remote-read';
 import { DatabaseWriteOptions, RemoteWriteOptions } from './remote-write';
 import { WEB_CONFIG_SINCE } from './versions';
@@ -293,7 +293,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     const clients = { scrapeConfigs: this.#jobs.configs(), ...this.#remotes.sections() };
     return {
       'prometheus.yml': yaml(prometheusConfig({ global, others, ...clients })),
-      'rules.yml': yaml({ groups: sorted(this.#groups) }),
+      'rules.yml': yaml({ groups: sortedValues(this.#groups) }),
     };
   }
 }

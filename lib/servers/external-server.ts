@@ -38,7 +38,7 @@ export function serverAddress(scope: Construct, { url, peer, trust }: ExternalSe
   peer._check(scope, 'peer');
   const takes =
     'an https URL with a host and no path, user and query, like "https://influxdb.example:8086", known but for its host';
-  const parsed = parse(url);
+  const parsed = parseUrl(url);
   if (/\/\/[^/]*@/.test(url)) recordMistake(scope, { prop: 'url', got: described('a URL with a user in it'), takes });
   else if (!parsed) recordMistake(scope, { prop: 'url', got: isKnown(url) ? url : described('a token'), takes });
   return { end: peer, host: 'localhost', port: 443, ...parsed };
@@ -59,7 +59,7 @@ export function refuseRotation(
 }
 
 // What Terraform fills in may stand for the host: the protocol must be known, as the password goes there, and so must the port.
-function parse(url: string): { readonly host: string; readonly port: number } | undefined {
+function parseUrl(url: string): { readonly host: string; readonly port: number } | undefined {
   const text = fragments(url).map((part) => (isToken(part) ? FILLED_IN : part));
   const [, host = ''] = /^https:\/\/(.*?)(?::\d+)?\/?$/i.exec(url) ?? [];
   try {

@@ -75,7 +75,7 @@ export class TelegrafListener {
   public static influxdb(options: InfluxDBListenerOptions = {}): TelegrafListener {
     return new TelegrafListener('influxdb_listener', (scope) => {
       const given = readProps(scope, options, PASSWORD);
-      return { ...common(given, 8186), login: loginOf(given), address: (at) => ({ service_address: at }) };
+      return { ...common(given, 8186), login: listenerLogin(given), address: (at) => ({ service_address: at }) };
     });
   }
 
@@ -114,7 +114,7 @@ export class TelegrafListener {
       return {
         ...more,
         table: own,
-        login: loginOf(given),
+        login: listenerLogin(given),
         address: (at) => ({ service_address: `tcp://${everywhere(at)}` }),
       };
     });
@@ -256,7 +256,7 @@ function common({ port, peers = [], tags }: Common, usual: number, { tagexclude 
   return { port: port ?? usual, peers, udp: false, table: ownTags(tags, doubleDollars(tagexclude)) };
 }
 
-function loginOf({ userName = 'writer', credential }: InfluxDBListenerOptions) {
+function listenerLogin({ userName = 'writer', credential }: InfluxDBListenerOptions) {
   return { by: 'password', userName, credential } as const;
 }
 

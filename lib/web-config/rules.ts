@@ -71,7 +71,7 @@ export function checkWebConfig(scope: IConstruct, config: unknown, daemon: Daemo
   const prop = 'webConfig';
   if (config === undefined) return {};
   if (!isKnown(config) || !isRecord(config)) {
-    recordMistake(scope, { prop, got: kind(config), takes: 'sections that are known when the program runs' });
+    recordMistake(scope, { prop, got: hiddenForm(config), takes: 'sections that are known when the program runs' });
     return {};
   }
   recordShape(scope, prop, config);
@@ -103,7 +103,7 @@ function checkTable(
   table: Table,
 ): Record<string, unknown> | undefined {
   if (!isRecord(content) || !isKnown(content)) {
-    recordMistake(scope, { prop: path, got: kind(content), takes: 'keys with their values' });
+    recordMistake(scope, { prop: path, got: hiddenForm(content), takes: 'keys with their values' });
     return undefined;
   }
   const checked: Record<string, unknown> = {};
@@ -120,7 +120,7 @@ function checkTable(
       else
         recordMistake(scope, {
           prop,
-          got: isRecord(value) ? kind(value) : value,
+          got: isRecord(value) ? hiddenForm(value) : value,
           takes,
         });
     }
@@ -153,7 +153,7 @@ function recordShape(scope: IConstruct, prop: string, config: Record<string, unk
   if (type !== undefined && type !== 'RequireAndVerifyClientCert')
     record(
       'tls_server_config.client_auth_type',
-      kind(type),
+      hiddenForm(type),
       '"RequireAndVerifyClientCert": no other verifies everyone',
     );
   if (type !== undefined && !ca)
@@ -165,13 +165,13 @@ function recordShape(scope: IConstruct, prop: string, config: Record<string, unk
   if (!certificate || !key)
     record('basic_auth_users', 'basic auth without TLS', 'TLS beside it: passwords would be sent in clear text');
   if (!isRecord(users)) {
-    record('basic_auth_users', kind(users), 'bcrypt hashes by user name');
+    record('basic_auth_users', hiddenForm(users), 'bcrypt hashes by user name');
     return;
   }
   for (const [name, hash] of Object.entries(users)) {
     if (!isUserName(name)) record('basic_auth_users', JSON.stringify(name), USER_NAME);
     if (!isBcryptHash(hash))
-      record(`basic_auth_users.${name}`, `${kind(hash)} that is no bcrypt hash`, 'a bcrypt hash');
+      record(`basic_auth_users.${name}`, `${hiddenForm(hash)} that is no bcrypt hash`, 'a bcrypt hash');
   }
 }
 
@@ -190,7 +190,7 @@ function recordRefused(scope: IConstruct, prop: string, { instead }: Refused): v
 }
 
 /** What a value is that may be secret. */
-function kind(value: unknown): string {
+function hiddenForm(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
   if (!isKnown(value)) return 'a value that Terraform fills in later';
   return String(formOf(value));

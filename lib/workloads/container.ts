@@ -122,10 +122,10 @@ function complete(container: Container): Container & Pick<DeferredParts, 'preSto
     ...container,
     preStop,
     mounts: [...container.mounts, ...[...mounts].sort((a, b) => (a.path < b.path ? -1 : 1))],
-    env: { ...container.env, ...sorted(env) },
-    secretEnv: { ...container.secretEnv, ...sorted(secretEnv) },
-    fieldEnv: { ...container.fieldEnv, ...sorted(fieldEnv) },
-    ports: { ...container.ports, ...sorted(ports) },
+    env: { ...container.env, ...withSortedKeys(env) },
+    secretEnv: { ...container.secretEnv, ...withSortedKeys(secretEnv) },
+    fieldEnv: { ...container.fieldEnv, ...withSortedKeys(fieldEnv) },
+    ports: { ...container.ports, ...withSortedKeys(ports) },
   };
 }
 
@@ -139,7 +139,7 @@ export function mountsOf(container: Container): readonly Mount[] {
   return complete(container).mounts;
 }
 
-function sorted<T>(record: Record<string, T>): Record<string, T> {
+function withSortedKeys<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -192,7 +192,7 @@ interface KeyReference {
 
 // In the order of their names, as later calls are.
 function keysOf(environment: Record<string, EnvironmentVariable>, kind: string): Record<string, KeyReference> {
-  const ofKind = Object.entries(sorted(environment)).filter(([, { _kind }]) => _kind === kind);
+  const ofKind = Object.entries(withSortedKeys(environment)).filter(([, { _kind }]) => _kind === kind);
   return Object.fromEntries(
     ofKind.map(([name, { _name, _key }]) => [name, { name: escapeTemplate(_name), key: escapeTemplate(_key) }]),
   );

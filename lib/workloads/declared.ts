@@ -18,11 +18,11 @@ export class Declared extends UtilityResource<'terraform_data'> {
     things: () => Record<string, Words>,
     more: { readonly lifecycle?: TerraformResourceLifecycle; readonly triggersReplace?: readonly unknown[] } = {},
   ) {
-    const forEach = TerraformIterator.fromMap(deferredRecords(() => escapeTemplate(sorted(things()))));
+    const forEach = TerraformIterator.fromMap(deferredRecords(() => escapeTemplate(sortedByName(things()))));
     super(scope, id, 'terraform_data', { ...more, forEach, input: '${each.value}' });
   }
 }
 
-function sorted(things: Record<string, Words>): Record<string, Words> {
+function sortedByName(things: Record<string, Words>): Record<string, Words> {
   return Object.fromEntries(Object.entries(things).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

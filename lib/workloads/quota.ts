@@ -68,7 +68,7 @@ export function overQuota(namespace: INamespace, quota: Readonly<Record<string, 
       ];
     const needed = all.reduce((sum, pods) => sum + pods.pods * (key === 'pods' ? 1 : perPod(pods, ask)), 0);
     const least =
-      key.includes('cpu') || key === 'pods' ? String(round(needed)) : Size.bytes(Math.ceil(needed)).toString();
+      key.includes('cpu') || key === 'pods' ? String(roundCores(needed)) : Size.bytes(Math.ceil(needed)).toString();
     return needed > most * (1 + 1e-9)
       ? [{ prop: `quota.${key}`, got: hard, takes: `what its pods need with a rollout of each, ${least} at least` }]
       : [];
@@ -105,6 +105,6 @@ function quantity(text: string): number | undefined {
   return parts ? Number(parts[1]) * (UNITS[parts[2] ?? ''] ?? 1) : undefined;
 }
 
-function round(cores: number): number {
+function roundCores(cores: number): number {
   return Math.ceil(cores * 1000 - 1e-6) / 1000;
 }

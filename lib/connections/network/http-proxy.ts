@@ -87,7 +87,7 @@ export class HttpProxy {
     return inCall(owner, 'proxy', this, () => {
       const { url } = this;
       const options = readProps(owner, this.options, PROXY);
-      const port = portOf(workload, url);
+      const port = proxyPort(workload, url);
       if (!options.login) return new UsedProxy(workload, { options, port, url, direct });
       if (isKnown(url) && !url.startsWith('https:')) this.acceptClearText(owner, options.clearText);
       const bound = { credential: options.login, secretName: `${name}-proxy`, prop: 'login', decidedElsewhere: true };
@@ -136,7 +136,7 @@ export const HTTP_PROXY: PropType<HttpProxy> = instanceOf(HttpProxy, 'an HttpPro
   secret: true,
 });
 
-function portOf({ owner }: Workload, url: string): number {
+function proxyPort({ owner }: Workload, url: string): number {
   const parsed = isKnown(url) && URL.canParse(url) ? new URL(url) : undefined;
   const plain =
     parsed && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' && !parsed.search && !parsed.hash;

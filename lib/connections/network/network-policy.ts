@@ -55,8 +55,8 @@ export function allow(
       podSelector: { matchLabels: workload.selector },
       policyTypes: [direction],
       ...(direction === 'Ingress'
-        ? { ingress: [{ from: [other instanceof Peer ? other._source() : podsOf(other)], ports }] }
-        : { egress: [{ to: [other instanceof Peer ? other._destination() : podsOf(other)], ports }] }),
+        ? { ingress: [{ from: [other instanceof Peer ? other._source() : podSelector(other)], ports }] }
+        : { egress: [{ to: [other instanceof Peer ? other._destination() : podSelector(other)], ports }] }),
     },
   });
 }
@@ -100,7 +100,7 @@ export function onlyIf(peers: readonly Peer[]): { readonly lifecycle?: Terraform
   return precondition.length > 0 ? { lifecycle: { precondition } } : {};
 }
 
-function podsOf(end: Workload): NetworkPolicyV1SpecIngressFrom {
+function podSelector(end: Workload): NetworkPolicyV1SpecIngressFrom {
   return {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': escapeTemplate(end.namespace.namespaceName) } },
     podSelector: { matchLabels: end.selector },

@@ -67,10 +67,10 @@ export function checkEndpoint(scope: IConstruct, prop: string, url: string): voi
 
 /** The ports of such URLs. */
 export function endpointPorts(...urls: string[]): number[] {
-  return [...new Set(urls.map(portOf))].sort((a, b) => a - b);
+  return [...new Set(urls.map(urlPort))].sort((a, b) => a - b);
 }
 
-function portOf(url: string): number {
+function urlPort(url: string): number {
   const port = isKnown(url) && URL.canParse(url) ? new URL(url).port : '';
   return port === '' ? 443 : Number(port);
 }

@@ -51,7 +51,13 @@ export function check<T>(
 
 /** A whole number within bounds. */
 export function checkInteger(scope: IConstruct, prop: string, value: number | undefined, bounds: Bounds = {}): boolean {
-  return check(scope, prop, value, `a whole number${within(bounds)}`, (n) => Number.isInteger(n) && inside(n, bounds));
+  return check(
+    scope,
+    prop,
+    value,
+    `a whole number${boundsInWords(bounds)}`,
+    (n) => Number.isInteger(n) && inside(n, bounds),
+  );
 }
 
 /** A port that somebody dials. */
@@ -95,7 +101,7 @@ function inside(value: number, { min = -Infinity, max = Infinity }: Bounds): boo
   return value >= min && value <= max;
 }
 
-function within({ min, max }: Bounds): string {
+function boundsInWords({ min, max }: Bounds): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
   if (min !== undefined) return ` of ${min} or more`;
   return max === undefined ? '' : ` of ${max} or less`;

@@ -50,7 +50,7 @@ export function inCall<T>(scope: IConstruct, method: string, item: unknown, body
   // A second call with the same item is another one.
   forget(refusedProps, scope, (prop) => prop === call || prop.startsWith(`${call}.`));
   forget(noObjects, scope, (start) => start.startsWith(`${call}.`));
-  return within(scope, call, body);
+  return duringCall(scope, call, body);
 }
 
 /** Has what is recorded later, when values are written out, be about the call of now. */
@@ -58,11 +58,11 @@ export function inCurrentCall<T>(scope: IConstruct, body: (value: T) => unknown)
   const call = calls.get(scope);
   return (value) => {
     if (call === undefined) body(value);
-    else within(scope, call, () => body(value));
+    else duringCall(scope, call, () => body(value));
   };
 }
 
-function within<T>(scope: IConstruct, call: string, body: () => T): T {
+function duringCall<T>(scope: IConstruct, call: string, body: () => T): T {
   const outer = calls.get(scope);
   calls.set(scope, call);
   try {
@@ -183,7 +183,7 @@ function newReport(): Report {
   return { all: [], refused: [], later: [] };
 }
 
-function linesOf({ all, later }: Report): string[] {
+function allLines({ all, later }: Report): string[] {
   return [...all, ...later.flatMap((find) => find())];
 }
 
@@ -206,7 +206,7 @@ export function reportMistakes(stack: TerraformStack): Report {
   reports.set(stack, report);
   // `App.synth` reports the first stack that fails, and stops: each reports those of the others too.
   stack.node.addValidation({
-    validate: () => [...reportOfApp(stack).all, ...(linesOf(report).length > 0 ? mistakesOfOthers(stack) : [])],
+    validate: () => [...reportOfApp(stack).all, ...(allLines(report).length > 0 ? mistakesOfOthers(stack) : [])],
   });
 
   // `App.synth` resolves all stacks before it validates: an error there would hide each mistake.
@@ -218,7 +218,7 @@ export function reportMistakes(stack: TerraformStack): Report {
     try {
       prepare();
     } catch (error) {
-      const tell = App.of(stack).skipValidation ? ({ refused }: Report) => refused : linesOf;
+      const tell = App.of(stack).skipValidation ? ({ refused }: Report) => refused : allLines;
       const lines = [reportOfApp(stack), ...reportsOf(stacksOf(stack))].flatMap(tell);
       if (lines.length === 0) throw error;
       throw new Error(
@@ -239,7 +239,7 @@ export function reportMistakes(stack: TerraformStack): Report {
 function mistakesOfOthers(stack: TerraformStack): string[] {
   const others = stacksOf(stack).filter((one) => one !== stack);
   return reportsOf(others)
-    .flatMap(linesOf)
+    .flatMap(allLines)
     .map((line) => `another stack has mistakes too: ${line}`);
 }
 

@@ -42,7 +42,7 @@ export const METADATA_RANGES: readonly string[] = [
 
 /** Whether text is a range of addresses as a policy takes it: canonical, and of one meaning. */
 export function isCidr(text: string): boolean {
-  const range = parse(text);
+  const range = parseRange(text);
   if (!range) return false;
   const hostBits = (1n << BigInt(range.bits - range.prefix)) - 1n;
   return (range.address & hostBits) === 0n && !isWithin(range, rangeOf(MAPPED));
@@ -50,7 +50,7 @@ export function isCidr(text: string): boolean {
 
 /** The network of addresses that are written with more bits than its prefix has; nothing for what is none, or is right. */
 export function networkOf(text: string): string | undefined {
-  const range = parse(text);
+  const range = parseRange(text);
   if (!range || isCidr(text)) return undefined;
   const shift = BigInt(range.bits - range.prefix);
   const network = (range.address >> shift) << shift;
@@ -90,7 +90,7 @@ export function areWideTogether(cidrs: readonly string[]): boolean {
 
 /** What of the addresses that no client has business with is within a range. */
 export function metadataWithin(cidr: string): string[] {
-  const range = parse(cidr);
+  const range = parseRange(cidr);
   return range
     ? METADATA_RANGES.filter((one) => isWithin(rangeOf(one), range) && rangeOf(one).prefix > range.prefix)
     : [];
@@ -125,12 +125,12 @@ function network(prefix: string): string {
 }
 
 function rangeOf(cidr: string): Range {
-  const range = parse(cidr);
+  const range = parseRange(cidr);
   if (!range) throw new Error(`no range of addresses: ${cidr}`);
   return range;
 }
 
-function parse(text: string): Range | undefined {
+function parseRange(text: string): Range | undefined {
   const [address = '', prefix = '', ...rest] = text.split('/');
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   // A zone is of one machine.

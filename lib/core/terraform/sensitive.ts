@@ -12,10 +12,10 @@ const SECRET =
  * only a later call, is asked by a precondition of what it stands in (`posture/preconditions.ts`).
  */
 export function isSensitive(scope: IConstruct, value: unknown): boolean {
-  return !isKnown(value) && isSecret(scope, expressionOf(scope, value), []);
+  return !isKnown(value) && readsSensitive(scope, resolvedText(scope, value), []);
 }
 
-function isSecret(scope: IConstruct, expression: string, within: readonly string[]): boolean {
+function readsSensitive(scope: IConstruct, expression: string, within: readonly string[]): boolean {
   if (SECRET.test(expression)) return true;
   const names = new Set(expression.match(/\b(var|local)\.[\w-]+/g));
   if (names.size === 0) return false;
@@ -28,12 +28,12 @@ function isSecret(scope: IConstruct, expression: string, within: readonly string
       return (
         names.has(name) &&
         !within.includes(name) &&
-        isSecret(scope, expressionOf(scope, one.toTerraform()), [...within, name])
+        readsSensitive(scope, resolvedText(scope, one.toTerraform()), [...within, name])
       );
     });
 }
 
-function expressionOf(scope: IConstruct, value: unknown): string {
+function resolvedText(scope: IConstruct, value: unknown): string {
   const resolved = resolveNow(scope, value);
   return resolved === undefined ? '' : JSON.stringify(resolved);
 }

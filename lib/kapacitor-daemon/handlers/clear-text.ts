@@ -8,7 +8,7 @@ import { Protocol } from '../../core/kubernetes/protocol';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { Plan } from './handler';
-import { portOf } from './queues';
+import { brokerPort } from './queues';
 import { otherSettings } from './sections';
 import { secretsOf } from './service';
 
@@ -40,7 +40,7 @@ export function snmpTrap(reason: string, options: SnmpTrapOptions): Plan {
     const { community, ...given } = readProps(scope, options, SNMP_TRAP);
     accept(scope, reason, 'traps of SNMP', given.address);
     return {
-      network: { ports: [portOf(scope, 'address', given.address)], peers: given.peers, protocol: Protocol.UDP },
+      network: { ports: [brokerPort(scope, 'address', given.address)], peers: given.peers, protocol: Protocol.UDP },
       settings: {
         enabled: true,
         ...otherSettings(scope, 'snmptrap', given.settings, ['addr', 'community']),
@@ -56,7 +56,7 @@ export function sensu(reason: string, options: ClearTextOptions): Plan {
     const { address, peers, settings } = readProps(scope, options, CLEAR_TEXT);
     accept(scope, reason, 'events to Sensu', address);
     return {
-      network: { ports: [portOf(scope, 'address', address)], peers },
+      network: { ports: [brokerPort(scope, 'address', address)], peers },
       settings: { enabled: true, ...otherSettings(scope, 'sensu', settings, ['addr']), addr: address },
       secrets: [],
     };

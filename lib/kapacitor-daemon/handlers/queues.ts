@@ -72,7 +72,7 @@ export function kafka(options: KafkaOptions): Plan {
   return (scope) => {
     const given = readProps(scope, options, KAFKA);
     const { clusterId: id = DEFAULT_NAME, brokers, userName, credential, oauthClientSecret, peers = [] } = given;
-    const ports = brokers.map((broker, index) => portOf(scope, `brokers[${index}]`, broker));
+    const ports = brokers.map((broker, index) => brokerPort(scope, `brokers[${index}]`, broker));
     checkAccount(scope, given);
     const mechanism = mechanismOf(scope, given);
     const config = {
@@ -170,7 +170,7 @@ function mqttPort(scope: Construct, url: string, clearText: AcceptedRisk | undef
 }
 
 /** The port of `host:port`. */
-export function portOf(scope: Construct, prop: string, address: string): number {
+export function brokerPort(scope: Construct, prop: string, address: string): number {
   const [, host = '', port = ''] = (isKnown(address) ? /^(.+):(\d{1,5})$/.exec(address) : null) ?? [];
   const number = Number(port);
   const fine = (HOST_NAME.test(host) || /^\[[\da-f:.]+\]$/i.test(host)) && number >= 1 && number <= 65_535;
