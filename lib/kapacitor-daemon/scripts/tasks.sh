@@ -58,7 +58,7 @@ read_wanted() {
       fields_of "$line"
       if [ "$kind" = handler ]; then key="$kind ${fields[*]:2:2}"; else key="$kind - ${fields[2]}"; fi
       keys+=("$key") line_of[$key]=$line
-      wanted[$key]=$(decode "${fields[-1]}") && [[ ${wanted[$key]} == \{*\} ]] ||
+      { wanted[$key]=$(decode "${fields[-1]}") && [[ ${wanted[$key]} == \{*\} ]]; } ||
         die "the $(in_words "$key") of ${DESIRED:-/etc/kapacitor-tasks/desired} cannot be read"
     done
   done
