@@ -44,7 +44,7 @@ decode_lines() {
       resource) coded+=("${fields[2]}") ;;
     esac
   done
-  decode_all "${coded[@]}"
+  decode_all "${coded[@]}" || die "what $desired says cannot be read"
   for i in "${!coded[@]}"; do texts[${coded[i]}]=${decoded[i]}; done
 }
 

@@ -48,7 +48,8 @@ learn_names() { # LINE…: for name_in
     fields_of "$line"
     coded+=("${fields[@]:1:2}")
   done
-  decode_all "${coded[@]}"
+  # Whoever had no name would not be removed, and be forgotten.
+  decode_all "${coded[@]}" || die 'the names of the administrators cannot be read'
   for i in "${!coded[@]}"; do texts[${coded[i]}]=${decoded[i]}; done
 }
 

@@ -17,7 +17,7 @@ apply_queries() {
     if ! { name_of "${fields[1]}" && what=$name place=$json && name_of "${fields[2]}" && place="$json $place"; }; then
       fail 'a continuous query has no valid name' && continue
     fi
-    text=$(decode "${fields[3]}")
+    text=$(decode "${fields[3]}") || text=''
     [[ $text == "CREATE CONTINUOUS QUERY $what ON $name "* ]] ||
       { fail "continuous query $what on $name: its statement is another's" && continue; }
     if [ -n "${there["query $place"]:-}" ]; then

@@ -8,7 +8,8 @@ read_ledger() {
   if [ ! -e "$ledger" ] && [ ! -L "$ledger" ]; then return 0; fi
   if [ -L "$ledger" ]; then fail "$ledger is a link" && return 1; fi
   read_lines "$ledger" 'ledger 2' 'ledger 1' || { fail "$problem" && return 1; }
-  learn_names "${lines[@]}"
+  # What has no name is disowned, and nobody would take it away any more.
+  learn_names "${lines[@]}" || { fail "the names in $ledger cannot be read: nothing is changed" && return 1; }
   for line in "${lines[@]}"; do
     parse "$line"
     if [ "$version" = 'ledger 1' ]; then
@@ -120,7 +121,7 @@ read_desired() {
   revision=${revision%% *}
   sum_wish
 
-  learn_names "${lines[@]}"
+  learn_names "${lines[@]}" || { fail "the names in $desired cannot be read: nothing is changed" && return 1; }
   wanted=() from_file=() databases=() policies=() limits=() users=() grants=() queries=() subscriptions=()
   for line in "${lines[@]}"; do
     parse "$line"

@@ -63,7 +63,8 @@ name_of() {
   names[$1]=$name jsons[$1]=$json
 }
 
-# learn_names LINE…: for name_of, which takes a process for each that it does not know. What is no name, it says.
+# learn_names LINE…: for name_of, which takes a process for each that it does not know. What is no name, that says. Gives 1 where one
+# could not be decoded, which says nothing of it.
 learn_names() {
   local line fields key field new=() decoded i name json
   local -A asked=()
@@ -79,7 +80,7 @@ learn_names() {
       [[ -z $field || -n ${names[$field]:-} || -n ${asked[$field]:-} ]] || { asked[$field]=1 && new+=("$field"); }
     done
   done
-  decode_all "${new[@]}"
+  decode_all "${new[@]}" || return
   for i in "${!new[@]}"; do
     name=${decoded[i]}
     is_quoted "$name" "$IDENTIFIER" || continue

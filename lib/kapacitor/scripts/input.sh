@@ -29,7 +29,7 @@ read_users() { # FILE: into $names and $passwords, which are JSON strings
     [ "${fields[0]}" = user ] || die "$1 has a line of kind \"${fields[0]}\""
     texts+=("${fields[1]}" "${fields[2]/#-/}")
   done
-  decode_all "${texts[@]}"
+  decode_all "${texts[@]}" || die "the users in $1 cannot be read"
   for line in "${lines[@]}"; do
     fields_of "$line"
     read_user "${decoded[i]}" "${decoded[i + 1]}" "${fields[3]}"
@@ -67,6 +67,7 @@ read_servers() {
       server)
         server+=("${fields[1]}") url+=("${fields[2]%/}") ca_file+=("${fields[3]}")
         user+=("$(decode "${fields[4]}")")
+        [ -n "${user[-1]}" ] || die "the user of a server in $1 cannot be read"
         ;;
       subscription)
         index[n]=${fields[1]} mailbox[n]=${fields[4]} point[n]=''

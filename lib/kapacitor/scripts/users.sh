@@ -90,7 +90,10 @@ read_ledger() { # into $known; a line that is no name is passed over, and that u
   while IFS= read -r line; do
     name=${line#=}
     # As it was before: in base64.
-    [[ $line == =* ]] || { [[ $line =~ ^$BASE64$ ]] && name=$(decode "$line"); } || name=''
+    if [[ $line != =* ]]; then
+      name=''
+      [[ ! $line =~ ^$BASE64$ ]] || { name=$(decode "$line") && [ -n "$name" ]; } || die "the names in $ledger cannot be read"
+    fi
     if valid_name "$name"; then
       known+=("$name")
     else

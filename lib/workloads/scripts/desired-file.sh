@@ -60,14 +60,23 @@ store() {
 # The text of a field; a byte 0, which bash cannot have, is a 1, which nothing takes.
 decode() { base64 -d <<<"$1" 2>/dev/null | tr '\0' '\1'; }
 
-# decode_all FIELD…: the same for all of them into ${decoded[@]}, in one process: a byte 0 ends each.
+# decode_all FIELD…: the same for all of them into ${decoded[@]}, in one process: a byte 0 ends each, and one more all of them. Gives 1
+# where one could not be decoded, which is empty.
 decode_all() {
-  local i fields=("$@")
+  local i text fields=("$@") status=0
   decoded=()
   (($# > 0)) || return 0
-  mapfile -d '' -t decoded < <(printf '%sAA==' "$@" | base64 -d 2>/dev/null)
-  ((${#decoded[@]} != $#)) || return 0
-  for i in "${!fields[@]}"; do decoded[i]=$(decode "${fields[i]}" && printf x) decoded[i]=${decoded[i]%x}; done
+  mapfile -d '' -t decoded < <(printf '%sAA==' "$@" '' | base64 -d 2>/dev/null)
+  if ((${#decoded[@]} == $# + 1)); then
+    unset -v 'decoded[-1]'
+    return
+  fi
+  decoded=()
+  for i in "${!fields[@]}"; do
+    { text=$(decode "${fields[i]}" && printf x) && [[ $text == ?*x ]]; } || { [ -z "${fields[i]}" ] || status=1; text=x; }
+    decoded[i]=${text%x}
+  done
+  return "$status"
 }
 
 # is_quoted TEXT AS: whether it is one of the quoted texts, and one line.
