@@ -12,12 +12,16 @@ export interface Lifetimes {
   readonly algorithm: KeyAlgorithm;
 }
 
+const USUAL_LIFETIME = Duration.days(365);
+
 /** What an authority was asked for, checked, with the defaults of what was not said. */
 export function readLifetimes(scope: Construct, options: SigningOptions): Lifetimes {
-  const lifetime = options.certificateLifetime ?? Duration.days(365);
+  const { certificateLifetime: given = USUAL_LIFETIME } = options;
   const renewBefore = options.certificateRenewBefore ?? Duration.days(90);
   const algorithm = options.keyAlgorithm ?? KeyAlgorithm.ecdsaP256();
-  checkDuration(scope, 'certificateLifetime', lifetime, { min: Duration.hours(2) });
+  // Nothing else is compared with one that is refused.
+  const fine = checkDuration(scope, 'certificateLifetime', given, { min: Duration.hours(2) });
+  const lifetime = fine ? given : USUAL_LIFETIME;
   // A window of the whole lifetime would replace the certificate again and again.
   checkDuration(scope, 'certificateRenewBefore', renewBefore, {
     min: Duration.hours(1),
@@ -43,7 +47,8 @@ export function readOwnLifetime(
 ): OwnLifetime {
   const lifetime = given.lifetime ?? Duration.days(3650);
   const renewBefore = given.renewBefore ?? Duration.hours(certificateLifetime.toHours() + 35 * 24);
-  checkDuration(scope, 'renewBefore', renewBefore, { min: certificateLifetime });
-  checkDuration(scope, 'lifetime', lifetime, { min: Duration.hours(renewBefore.toHours() + 1) });
+  const fine = checkDuration(scope, 'renewBefore', renewBefore, { min: certificateLifetime });
+  const before = fine ? renewBefore : certificateLifetime;
+  checkDuration(scope, 'lifetime', lifetime, { min: Duration.hours(before.toHours() + 1) });
   return { lifetime, renewBefore };
 }

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { check } from '../core/checks/checks';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
 import {
   instanceOf,
   PropType,
@@ -152,9 +152,11 @@ function checkFlags(owner: IConstruct, flags: ServingFlags): void {
   const named = [listenAddress, certificateFile, keyFile].map(flagName);
   const takes = 'a flag or variable for each thing: of two of one name, the exporter would hear one';
   const variables = ['POD_IP', userNameVariable, passwordVariable];
-  for (const [prop, names] of Object.entries({ keyFile: named, passwordVariable: variables }))
+  for (const [prop, all] of Object.entries({ keyFile: named, passwordVariable: variables })) {
+    const names = all.filter((name) => name !== STAND_IN);
     if (new Set(names).size < names.length)
       recordMistake(owner, { prop: `serving.${prop}`, got: names.join(', '), takes });
+  }
   for (const flag of others)
     check(
       owner,

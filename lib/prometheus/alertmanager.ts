@@ -1,3 +1,4 @@
+import { textOf } from '../core/checks/mistakes';
 import { readOptions, readProps } from '../core/checks/prop-types';
 import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { alertmanagerSection, AlertmanagerOptions } from './alertmanager-config';
@@ -17,7 +18,7 @@ export class Alertmanager implements IAlertmanager {
 
   /** Its URL. */
   public toString(): string {
-    return String(readOptions(this.options).url);
+    return textOf(readOptions(this.options).url);
   }
 
   /** @internal */

@@ -57,7 +57,10 @@ describe('an authority that Terraform makes', () => {
     ['of no time', { certificateLifetime: Duration.days(-1) }, 'certificateLifetime'],
     ['of endless time', { certificateLifetime: Duration.days(Infinity) }, 'certificateLifetime'],
   ])('is never one that is %s', (_, props, prop) => {
-    expect(mistakes(self(props))).toContain(`\`${prop}\` takes `);
+    const said = mistakes(self(props));
+    expect(said).toContain(`\`${prop}\` takes `);
+    // What would only be compared with it is no second mistake.
+    expect(said.match(/ takes /g)).toHaveLength(1);
   });
 
   test.each([

@@ -1118,6 +1118,8 @@ describe('a value of another type, from JavaScript or a cast', () => {
     const call = methodIn(what);
     const unnamed = said.flatMap(({ mistakes }) => mistakes.filter((mistake) => call && !call.test(mistake)));
     expect(unnamed).toEqual([]);
+    // What stands in for a text that was refused is nobody's.
+    expect(said.flatMap(({ mistakes }) => mistakes).filter((one) => /, got .*\bmissing\b/.test(one))).toEqual([]);
     // And it is noticed: a symbol is nothing that a prop takes.
     const unnoticed = said.filter(({ mistakes }) => mistakes.length === 0).map(({ name }) => name);
     expect(unnoticed).not.toContain('a symbol');

@@ -1,9 +1,9 @@
 import { App, TerraformStack } from 'cdktf';
-import { Construct, IConstruct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { readable } from '../terraform/tokens';
 import { lookAtWriting } from '../terraform/writing';
 import { inCallersWords } from './callers-words';
-import { holdsCredential } from './confidential';
+import { itemOf, show } from './given-words';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
 export interface Mistake {
@@ -84,6 +84,9 @@ export function propOf(scope: IConstruct, prop: string): string {
   return prop === ALL_PROPS ? call : `${call}.${prop}`;
 }
 
+/** The text that stands in for one that has to be given. */
+export const STAND_IN = 'missing';
+
 /** What a mistake calls the props of a construct, or the options of a call, all together. */
 export const ALL_PROPS = 'props';
 
@@ -93,8 +96,8 @@ export const ALL_PROPS = 'props';
  */
 export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   const prop = mistake.ofConstruct ? mistake.prop : propOf(scope, mistake.prop);
-  // What was refused is read as if it had not been given: that it is missing is no second mistake.
-  if (mistake.got === undefined && wasRefused(scope, prop)) return;
+  // What was refused is read as if it had not been given: that it is missing, or what stands in for it, is no second mistake.
+  if ((mistake.got === undefined || mistake.got === STAND_IN) && wasRefused(scope, prop)) return;
   if (isOfNoObject(scope, prop, mistake)) return;
   if (!mistake.skippable) refusedProps.set(scope, [...refusedIn(scope), prop]);
   const message = sentenceOf({ ...mistake, prop });
@@ -254,46 +257,4 @@ function stacksOf(stack: TerraformStack): TerraformStack[] {
 /** The text itself; for a value that is none, a text that fails every check and shows what was given. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : `(${show(value)})`;
-}
-
-// Short, and no credential, however wrong it is.
-function itemOf(item: unknown): string {
-  if (isConstruct(item)) return item.node.id;
-  if (typeof item === 'object' && item !== null && !printsItself(item)) return '…';
-  const text = show(item);
-  // A query may hold a credential under any name.
-  return text === HIDDEN ? '…' : text.replace(/\?[^"]*/, '');
-}
-
-const HIDDEN = 'what looks like a credential';
-
-// As cdktf writes in JSON what is not known as yet.
-const UNRESOLVED = /"<unresolved-\w+>"/g;
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  if (isConstruct(value)) return `the construct ${value.node.path}`;
-  try {
-    // Value classes print themselves.
-    const itself = typeof value === 'object' && value !== null && printsItself(value);
-    const text = itself ? String(value) : (JSON.stringify(value) as string | undefined); // eslint-disable-line @typescript-eslint/no-base-to-string
-    if (text === undefined) return typeof value;
-    if (holdsCredential(text)) return HIDDEN;
-    if (itself) return text;
-    const told = text.replace(UNRESOLVED, 'a token');
-    return told.length > 200 ? `${told.slice(0, 200)}…` : told;
-  } catch {
-    return typeof value;
-  }
-}
-
-function printsItself(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  const plain = prototype === null || prototype === Object.prototype || prototype === Array.prototype;
-  return !plain && Object.hasOwn(prototype, 'toString');
-}
-
-function isConstruct(value: unknown): value is IConstruct {
-  return Construct.isConstruct(value);
 }

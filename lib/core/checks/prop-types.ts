@@ -7,7 +7,7 @@ import { isRecord } from '../values/records';
 import { Size } from '../values/size';
 import { isCredential } from './confidential';
 import { didYouMean } from './did-you-mean';
-import { ALL_PROPS, described, Description, recordMistake, recordNoObject } from './mistakes';
+import { ALL_PROPS, described, Description, recordMistake, recordNoObject, STAND_IN } from './mistakes';
 
 // JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props by their types once, at its
 // start: what has another type is a recorded mistake, and the construct goes on as if it had not been given.
@@ -207,7 +207,7 @@ export const FLAG: PropType<boolean> = kind('true or false', (value) => typeof v
 // Their texts are digested, sorted and written into files one by one: a list that Terraform fills in has none as yet.
 export const TEXTS: PropType<string[]> = enumerable(list(TEXT), 'a list');
 export const TEXT_MAP: PropType<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
-export const REQUIRED_TEXT: RequiredPropType<string> = required(TEXT, () => 'missing');
+export const REQUIRED_TEXT: RequiredPropType<string> = required(TEXT, () => STAND_IN);
 /** What the settings of a daemon may be is checked by `acceptSettings`. */
 export const SETTINGS: PropType<Record<string, any>> = kind('settings by key', isRecord); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
 export const SIZE: PropType<Size> = instanceOf(Size, 'a Size, like Size.gibibytes(10)');

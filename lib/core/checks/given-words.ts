@@ -1,0 +1,45 @@
+import { Construct, IConstruct } from 'constructs';
+import { holdsCredential } from './confidential';
+
+/** What a call is about, in words: short, and no credential, however wrong it is. */
+export function itemOf(item: unknown): string {
+  if (isConstruct(item)) return item.node.id;
+  if (typeof item === 'object' && item !== null && !printsItself(item)) return '…';
+  const text = show(item);
+  // A query may hold a credential under any name.
+  return text === HIDDEN ? '…' : text.replace(/\?[^"]*/, '');
+}
+
+const HIDDEN = 'what looks like a credential';
+
+// As cdktf writes in JSON what is not known as yet.
+const UNRESOLVED = /"<unresolved-\w+>"/g;
+
+/** What was given, in words. What looks like a credential is not shown. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (isConstruct(value)) return `the construct ${value.node.path}`;
+  try {
+    // Value classes print themselves.
+    const itself = typeof value === 'object' && value !== null && printsItself(value);
+    const text = itself ? String(value) : (JSON.stringify(value) as string | undefined); // eslint-disable-line @typescript-eslint/no-base-to-string
+    if (text === undefined) return typeof value;
+    if (holdsCredential(text)) return HIDDEN;
+    if (itself) return text;
+    const told = text.replace(UNRESOLVED, 'a token');
+    return told.length > 200 ? `${told.slice(0, 200)}…` : told;
+  } catch {
+    return typeof value;
+  }
+}
+
+function printsItself(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const plain = prototype === null || prototype === Object.prototype || prototype === Array.prototype;
+  return !plain && Object.hasOwn(prototype, 'toString');
+}
+
+function isConstruct(value: unknown): value is IConstruct {
+  return Construct.isConstruct(value);
+}
