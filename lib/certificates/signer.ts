@@ -1,7 +1,7 @@
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
@@ -138,8 +138,8 @@ function checkRoot(scope: Construct, rootPem: string, certificatePem: string): v
 function checkAuthority(scope: Construct, pem: string, leafLifetime: Duration): void {
   const prop = 'certificatePem';
   const { certificates, error } = certificatesIn(pem);
-  if (error)
-    recordMistake(scope, { prop, got: described(error), takes: 'the certificate of an authority as PEM text' });
+  const got = pem === STAND_IN ? pem : described(error ?? '');
+  if (error) recordMistake(scope, { prop, got, takes: 'the certificate of an authority as PEM text' });
   const [authority] = certificates;
   if (!authority) return;
   if (!authority.ca)

@@ -116,7 +116,11 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
  * promise may be undone by it. Its props say their calls, as `propOf` gave them at the time.
  */
 export function whenComplete(scope: IConstruct, find: () => readonly Mistake[]): void {
-  const validate = () => find().map(sentenceOf);
+  // What was refused when it was given has its line.
+  const validate = () =>
+    find()
+      .filter(({ prop }) => !wasRefused(scope, prop))
+      .map(sentenceOf);
   scope.node.addValidation({ validate });
   const stack = stackOf(scope);
   if (stack) reportMistakes(stack).later.push(() => validate().map((message) => `[${scope.node.path}] ${message}`));
