@@ -76,7 +76,7 @@ test('a function has a name of its own, or does the same for two products', () =
       files.set(name, [...(files.get(name) ?? []), path]);
   const shared = [...files].filter(([, paths]) => paths.length > 1).map(([name]) => name);
   expect(files.size).toBeGreaterThan(500);
-  expect(shared.sort()).toEqual(['flagsOf', 'otherSettings', 'reloadsCertificates', 'service']);
+  expect(shared.sort()).toEqual(['flagsOf', 'limitsWrites', 'otherSettings', 'reloadsCertificates', 'service']);
 });
 
 test('every room has its tests in the folder of its name, or is proven by the contract, and no other folder is called like one', () => {
