@@ -227,6 +227,7 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     written('shell_script', { lifecycle_commands: [{ create: 'kubectl -n monitoring delete networkpolicy --all' }] }),
     runs,
   ],
+  'a command by SSH': [written('ssh_resource', { commands: ['kubectl get secret -n monitoring -o yaml'] }), prints],
   'a command of an action': [
     written(
       'local_command',

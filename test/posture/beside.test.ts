@@ -255,6 +255,31 @@ test.each(Object.entries(KEYS))('%s that cert-manager makes for us is refused', 
   for (const one of besideCertManager(make)) expect(one).toMatch(said);
 });
 
+const certified = (dnsNames: string[], issuerRef: object, namespace = 'theirs') =>
+  besideCertManager(
+    (stack) =>
+      new Manifest(stack, 'mine', {
+        manifest: {
+          ...{ apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata: { name: 'mine', namespace } },
+          spec: { secretName: 'mine', dnsNames, issuerRef },
+        },
+      }),
+  );
+const OURS = { name: 'stack-issuer', kind: 'ClusterIssuer' };
+
+test.each([[['influxdb.monitoring.svc']], [['a', 'INFLUXDB.monitoring.svc']], [['*.monitoring.svc']]])(
+  'a certificate for our names, %j, of the authority of ours is refused, as who has it is a server of ours',
+  (dnsNames) => {
+    for (const said of certified(dnsNames, OURS))
+      expect(said).toMatch(/influxdb_certificate\w+: kubernetes_manifest\.mine has a certificate for its names/);
+  },
+);
+
+test('a certificate of another authority, or for other names, is let through', () => {
+  expect(certified(['influxdb.monitoring.svc'], { name: 'other', kind: 'ClusterIssuer' })).toEqual(['', '', '']);
+  expect(certified(['mine.theirs.svc', 'localhost', 'influxdb.example.com'], OURS)).toEqual(['', '', '']);
+});
+
 test('what verifies may be read, and another authority may be signed with', () => {
   expect(besideCertManager((stack) => reads(stack, 'issuer-ca'))).toEqual(['', '', '']);
   expect(besideCertManager((stack) => issuer(stack, 'Issuer', 'another'))).toEqual(['', '', '']);

@@ -248,6 +248,19 @@ test.each(['SecurityPolicy', 'EnvoyExtensionPolicy'])(
   },
 );
 
+test('what rewrites the Gateway of our route is refused', () => {
+  const patch = (name: string) => (stack: TerraformStack) => {
+    const manifest = {
+      ...{ apiVersion: 'gateway.envoyproxy.io/v1alpha1', kind: 'EnvoyPatchPolicy' },
+      metadata: { name: 'mine', namespace: 'gateways' },
+      spec: { targetRef: { kind: 'Gateway', name }, jsonPatches: [{}] },
+    };
+    stack.addOverride('resource.kubernetes_manifest.mine', { manifest });
+  };
+  for (const said of besides(patch('public'), byGateway)) expect(said).toContain('shows others what is sent to it');
+  expect(besides(patch('theirs'), byGateway)).toEqual(['', '', '']);
+});
+
 const FINE: Record<string, [Make, Exposure?]> = {
   'a route without a host at another listener': [attached('http'), byGateway],
   'a route without a host at another Gateway': [

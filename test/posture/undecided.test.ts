@@ -361,6 +361,15 @@ const REFUSED: Record<string, [(stack: TerraformStack) => unknown, RegExp]> = {
     },
     /kustomization_resource\.mine it opens/,
   ],
+  'a policy by the provider k8sconnect': [
+    (stack) => {
+      const yaml_body = JSON.stringify({
+        ...{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: open },
+      });
+      stack.addOverride('resource.k8sconnect_object.mine', { yaml_body });
+    },
+    /k8sconnect_object\.mine it opens/,
+  ],
   'a release that is given our claim': [
     (stack) => {
       release(stack, { namespace, values: ['persistence:\n  existingClaim: influxdb-data\n'] });

@@ -58,7 +58,7 @@ function lineOf(words: unknown): string {
 }
 
 // What is there to run a command, and to have what it prints.
-const RUNS = /^(external|local_command|shell_script)$/;
+const RUNS = /^(ansible_playbook|external|local_command|(shell|ssh)_(sensitive_)?(script|resource))$/;
 
 // A command that goes on in the next line, of a shell or of PowerShell.
 const CONTINUED = /[\\`]\r?\n/g;

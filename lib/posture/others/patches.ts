@@ -111,14 +111,17 @@ function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: R
   return secretNameOf(all, other).flatMap((name) => own.get(name) ?? [])[0];
 }
 
-const SCALES = { rollout: 'workload_ref', vertical_pod_autoscaler: 'target_ref' };
+const TARGETS = ['scale_target_ref', 'target_ref', 'workload', 'workload_ref'];
+const WORKLOADS = /^(daemon|replica|stateful)set$|^deployment$|\{/i;
 
-// What an autoscaler scales, or takes over (Argo's Rollout), or '': a second pod on one volume waits for the first.
+// What an autoscaler scales, or takes over (Argo's Rollout, Flagger's Canary), or what a ServiceBinding changes, or '': a second pod on
+// one volume waits for the first.
 function scaledBy(all: Document, other: Resource): string {
-  const { type, body } = asOwnKind(other);
-  const key = Object.entries(SCALES).find(([of]) => type === `kubernetes_${of}`)?.[1] ?? 'scale_target_ref';
-  const { kind = 'Deployment', name } = one<Record<string, unknown>>(valueAt(body.spec, key));
-  if (typeof name !== 'string') return '';
+  const { spec } = asOwnKind(other).body;
+  const [{ kind = 'Deployment', name } = {}] = TARGETS.map((key) =>
+    one<Record<string, unknown>>(valueAt(spec, key)),
+  ).filter((of) => of.name !== undefined);
+  if (typeof name !== 'string' || !WORKLOADS.test(String(kind))) return '';
   const metadata = { ...metadataOf(other), name };
   return nameOf(all, { ...other, body: { provider: other.body.provider, metadata } }, String(kind).toLowerCase());
 }

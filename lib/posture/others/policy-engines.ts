@@ -12,7 +12,7 @@ import { maySelect } from './selectors';
 
 /**
  * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations,
- * those of Kubewarden that mutate and the SidecarSets of OpenKruise. Their conditions nobody here reads: by namespaces, kinds and
+ * those of Kubewarden that mutate, the SidecarSets of OpenKruise, what puts something into pods by labels, and faults of Chaos Mesh. Their conditions nobody here reads: by namespaces, kinds and
  * labels alone it is seen, of rules of Kyverno's, Gatekeeper and OpenKruise, that they are about something else.
  * @see https://kyverno.io/docs/policy-types/cluster-policy/match-exclude/
  * @see https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/
@@ -72,7 +72,7 @@ function policiesOf(resource: Resource): EnginePolicy[] {
   const reaches = isUnknown(manifest.spec) && ENGINES.test(group) ? [ALL] : reachesOf(group, kind, one(manifest.spec));
   const { namespace } = metadataOf(resource);
   // One of a namespace is about what is in it.
-  const within = /^(Policy|CleanupPolicy|AdmissionPolicy|Namespaced.*)$/.test(kind)
+  const within = /^(Policy|CleanupPolicy|AdmissionPolicy|Namespaced.*|EphemeralJob|Pod(Default|Preset))$/.test(kind)
     ? [namespace ?? 'default']
     : undefined;
   const policies: EnginePolicy[] = [
@@ -109,6 +109,16 @@ function reachesOf(group: string, kind: string, spec: Spec): Reach[] {
   if (group === 'mutations.gatekeeper.sh') return [gatekeepers(spec)];
   if (group === 'apps.kruise.io' && kind === 'SidecarSet')
     return [{ ...ALL, namespaces: texts(spec.namespace), selector: withSnakeKeys(spec.selector) }];
+  if (/^(EphemeralJob|Pod(Default|Preset))$/.test(kind)) return [{ ...ALL, selector: withSnakeKeys(spec.selector) }];
+  if (group === 'chaos-mesh.org') {
+    // A schedule has it in what it repeats.
+    const selected = [spec, ...Object.values(spec)].map((of) => valueAt(of, 'selector')).filter(isRecord);
+    return selected.map((of) => ({
+      ...ALL,
+      namespaces: texts(of.namespaces),
+      selector: { match_labels: of.labelSelectors },
+    }));
+  }
   if (group === 'policies.kubewarden.io') return spec.mutating === true || isUnknown(spec.mutating) ? [ALL] : [];
   if (!/(^|\.)kyverno\.io$/.test(group)) return [];
   if (/^(Cluster)?Policy$/.test(kind)) return recordsOf(spec.rules).flatMap(rulesReach);

@@ -50,7 +50,7 @@ export function targetsOf(spec: unknown): Target[] {
 
 /** Whether a policy of a Gateway has what is sent shown to another server, or a program of others. */
 export function showsWhatIsSent(spec: unknown): boolean {
-  return ['ext_auth', 'ext_proc', 'wasm', 'lua'].some((key) => valueAt(spec, key) !== undefined);
+  return ['ext_auth', 'ext_proc', 'wasm', 'lua', 'json_patches'].some((key) => valueAt(spec, key) !== undefined);
 }
 
 const SERVICE = 'kubernetes.io/service-name';

@@ -224,6 +224,7 @@ export function targetIn(to: unknown): string {
 // Providers that take as text what kubernetes_manifest takes as an object, by the argument.
 const TEXT_OF: Readonly<Record<string, string>> = {
   k8s_manifest: 'content',
+  k8sconnect_object: 'yaml_body',
   kubectl_manifest: 'yaml_body',
   kustomization_resource: 'manifest',
 };

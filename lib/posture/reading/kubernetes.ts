@@ -228,7 +228,7 @@ export interface Policy {
 /** Whether it is a policy of a network plugin or of administrators: those let in beside Kubernetes' own, whatever these deny. */
 export function isPlugins({ body: { manifest } }: Resource): boolean {
   // What is staged is not in force.
-  if (!isRecord(manifest) || !/^(?!Staged).*NetworkPolicy$/.test(String(manifest.kind))) return false;
+  if (!isRecord(manifest) || !/^(?!Staged).*NetworkPolicy$|^PolicyEndpoint$/.test(String(manifest.kind))) return false;
   return !/^(networking\.k8s\.io|extensions)\//.test(String(manifest.apiVersion));
 }
 
