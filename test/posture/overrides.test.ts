@@ -258,7 +258,7 @@ test('one without a reason is a mistake, and so is a safeguard that is none', ()
   for (const one of said) {
     expect(one).toContain('takes a written reason for: overrides may loosen this of its resources: pods');
     expect(one).toContain(
-      '`safeguard` takes one of configuration, credentials, data, exposure, identity, network, pods',
+      '`Deviations.accept("all").safeguard` takes one of configuration, credentials, data, exposure, identity, network, pods',
     );
   }
 });
