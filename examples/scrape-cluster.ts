@@ -35,7 +35,7 @@ export function build(app: App): void {
     namespace: SecureNamespace.fromName(stack, 'kube-system', { name: 'kube-system' }),
     labels: { 'app.kubernetes.io/name': 'kube-state-metrics' },
     port: 8080,
-    plainText: AcceptedRisk.because('its chart has no TLS; it names objects, and no secret'),
+    clearText: AcceptedRisk.because('its chart has no TLS; it names objects, and no secret'),
   });
   prometheus.scrape(kubeStateMetrics, { honorLabels: true });
 
@@ -43,7 +43,7 @@ export function build(app: App): void {
     ScrapeSource.annotatedPods('teams say themselves what is scraped', {
       kubernetes,
       namespaces: [SecureNamespace.fromName(stack, 'shop')],
-      targets: { ports: [8080, 9102], plainText: AcceptedRisk.because('they have no TLS before June') },
+      targets: { ports: [8080, 9102], clearText: AcceptedRisk.because('they have no TLS before June') },
     }),
   );
 }

@@ -87,7 +87,7 @@ export function build(app: App): void {
   const power = ScrapeTarget.fromAttributes(stack, 'power', {
     discoveryName: 'ups.example',
     port: 80,
-    plainText: AcceptedRisk.because('the firmware has no TLS; its network is that of the racks alone'),
+    clearText: AcceptedRisk.because('the firmware has no TLS; its network is that of the racks alone'),
     peers: [Peer.cidr('10.40.0.7/32')],
   });
   prometheus.scrape(power);

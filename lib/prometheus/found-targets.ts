@@ -79,7 +79,7 @@ export function jobOf(
   const { workload, files, name } = context;
   const { owner } = workload;
   const scope = new Construct(owner, constructId('job', name));
-  const { ports, metricsPath = '/metrics', serverName, plainText, requiresClientCertificate: certificate } = options;
+  const { ports, metricsPath = '/metrics', serverName, clearText, requiresClientCertificate: certificate } = options;
   check(owner, 'targets.serverName', serverName, 'a DNS name', isDnsName);
   check(owner, 'targets.metricsPath', metricsPath, 'a path that begins with "/"', (path) => /^\/[!-~]*$/.test(path));
   for (const port of ports) checkPort(owner, 'targets.ports', port);
@@ -93,10 +93,10 @@ export function jobOf(
   const used = account && usedAccount(account);
   for (const peer of peers) for (const port of ports) openPath(workload, peer, port, { account: used });
   for (const peer of account?.oauth2?.peers ?? []) openPath(workload, peer, account?.oauth2?.port ?? 443);
-  const client = plainText ? {} : files.clientConfig(id, { trust, serverName, account, certificate });
+  const client = clearText ? {} : files.clientConfig(id, { trust, serverName, account, certificate });
   const reached = { source_labels: ['__address__'], regex: `.*:(${ports.join('|')})`, action: 'keep' };
   return {
-    scheme: plainText ? 'http' : 'https',
+    scheme: clearText ? 'http' : 'https',
     metricsPath,
     client,
     found: { ...found, relabelings: [...found.relabelings, reached] },

@@ -39,7 +39,7 @@ class Collection extends TerraformStack {
       namespace: SecureNamespace.fromName(this, 'system', { name: system }),
       labels: STATE_LABELS,
       port: STATE_PORT,
-      plainText: AcceptedRisk.because('what is tested'),
+      clearText: AcceptedRisk.because('what is tested'),
     });
     prometheus.scrape(target, { honorLabels: true });
   }

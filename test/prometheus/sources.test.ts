@@ -163,7 +163,7 @@ describe('pods with annotations', () => {
   });
 
   test('that serve in clear text are asked by plain HTTP, with a reason', () => {
-    const job = scraped({ ports: [8080], plainText: AcceptedRisk.because('they have no TLS') }).job('annotated-pods');
+    const job = scraped({ ports: [8080], clearText: AcceptedRisk.because('they have no TLS') }).job('annotated-pods');
     expect(job).toMatchObject({ scheme: 'http' });
     expect(job).not.toHaveProperty('tls_config');
   });
@@ -211,7 +211,7 @@ describe('lists of others', () => {
     [
       'targets without ports',
       ({ prometheus }) => {
-        const targets = { ports: [], plainText: AcceptedRisk.because('x') };
+        const targets = { ports: [], clearText: AcceptedRisk.because('x') };
         prometheus.scrapeFrom(ScrapeSource.configMap({ configMapName: 'x', targets, peers }));
       },
       'targets.ports` takes the ports of the targets',
@@ -273,7 +273,7 @@ describe('a target that this library does not run', () => {
 
   test('is asked in clear text with a reason, and no credential is sent there', () => {
     const { stack, prometheus } = make();
-    at({ stack, prometheus } as Made, { plainText: AcceptedRisk.because('it has no TLS') });
+    at({ stack, prometheus } as Made, { clearText: AcceptedRisk.because('it has no TLS') });
     const job = new Synthesized(stack).job('x');
     expect(job).toMatchObject({ scheme: 'http' });
     for (const key of ['tls_config', 'basic_auth', 'authorization']) expect(job).not.toHaveProperty(key);
@@ -285,7 +285,7 @@ describe('a target that this library does not run', () => {
     ['nobody who asks', () => ({ trust }), 'a `userName` and `credential`, `bearerToken`'],
     [
       'a password in clear text',
-      (stack) => ({ credential: given(stack), plainText: AcceptedRisk.because('x') }),
+      (stack) => ({ credential: given(stack), clearText: AcceptedRisk.because('x') }),
       '`credential` takes nothing where whoever is on the way would read it',
     ],
     [

@@ -120,10 +120,10 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
     prepareStack(this);
     const options = readProps(this, given, SERVICE_OPTIONS);
     const { namespace, labels, port, metricsPath = '/metrics', name = `${id}-metrics` } = options;
-    const { requiresClientCertificate = false, userName, plainText } = options;
+    const { requiresClientCertificate = false, userName, clearText } = options;
     const trust = trustOf(this, options);
     const serverName = this.#serverNameOf(options);
-    const scheme = plainText ? 'http' : 'https';
+    const scheme = clearText ? 'http' : 'https';
     checkServiceName(this, options.name === undefined ? 'id' : 'name', name);
     checkLabels(this, 'labels', labels);
     check(this, 'labels', labels, 'labels that select something', (map) => Object.keys(map).length > 0);
@@ -154,8 +154,8 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
     return this.#login;
   }
 
-  #serverNameOf({ serverName, plainText }: ScrapeServiceOptions): string {
-    if (serverName === undefined && !plainText)
+  #serverNameOf({ serverName, clearText }: ScrapeServiceOptions): string {
+    if (serverName === undefined && !clearText)
       recordMistake(this, {
         prop: 'serverName',
         got: serverName,

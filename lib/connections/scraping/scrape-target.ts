@@ -154,7 +154,7 @@ export class ExternalScrapeTarget extends ForeignScrapeTarget {
     const { discoveryName, serverName = discoveryName, port = 9100, metricsPath = '/metrics', peers } = attributes;
     const { requiresClientCertificate = false, credential } = attributes;
     const userName = attributes.userName ?? (credential && 'prometheus');
-    const scheme = attributes.plainText ? 'http' : 'https';
+    const scheme = attributes.clearText ? 'http' : 'https';
     check(this, 'discoveryName', discoveryName, 'a DNS name', (text) => isDnsName(text) && isIP(text) === 0);
     const trust = trustOf(this, attributes);
     this.describe({ discoveryName, serverName, port, metricsPath, trust, requiresClientCertificate, userName, scheme });

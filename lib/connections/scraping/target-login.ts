@@ -49,7 +49,7 @@ export interface TargetLoginOptions {
   /** That it asks nobody who scrapes. @default - it does ask */
   readonly unauthenticated?: AcceptedRisk;
   /** That it serves in clear text, to whoever reaches it: no credential is sent there. @default - it serves TLS */
-  readonly plainText?: AcceptedRisk;
+  readonly clearText?: AcceptedRisk;
 }
 
 export const OAUTH2: PropTypes<OAuth2Options> = {
@@ -69,7 +69,7 @@ export const TARGET_LOGIN: PropTypes<TargetLoginOptions> = {
   oauth2: struct(OAUTH2),
   requiresClientCertificate: FLAG,
   unauthenticated: ACCEPTED,
-  plainText: ACCEPTED,
+  clearText: ACCEPTED,
 };
 
 /** Where a token is asked for, and what else is said there. */
@@ -93,14 +93,14 @@ export function usedAccount({ userName, credential, oauth2 }: ScrapeLogin): Used
 
 /** The login that options say, in a Secret of that name. What is wrong with it, or left open, is recorded. */
 export function loginOf(scope: Construct, options: TargetLoginOptions, secretName: string): ScrapeLogin | undefined {
-  const { userName, credential, bearerToken, oauth2, plainText } = options;
+  const { userName, credential, bearerToken, oauth2, clearText } = options;
   checkAccount(scope, options);
   const ways = Object.entries({ credential, bearerToken, oauth2 }).filter(([, given]) => given !== undefined);
   const [first, second] = ways.map(([prop]) => prop);
   if (second !== undefined)
     recordMistake(scope, { prop: second, got: described(`it beside \`${first ?? ''}\``), takes: 'one of the two' });
   checkAsked(scope, options, first);
-  if (plainText) return undefined;
+  if (clearText) return undefined;
   const bind = (given: Credential, prop: string) =>
     new BoundCredential(scope, 'credential', { credential: given, secretName, decidedElsewhere: true, prop });
   if (oauth2)
@@ -111,17 +111,17 @@ export function loginOf(scope: Construct, options: TargetLoginOptions, secretNam
 
 // Somebody is asked, or it is said why not.
 function checkAsked(scope: Construct, options: TargetLoginOptions, way: string | undefined): void {
-  const { plainText, unauthenticated, requiresClientCertificate = false } = options;
-  if (plainText) {
+  const { clearText, unauthenticated, requiresClientCertificate = false } = options;
+  if (clearText) {
     acceptDeviation(scope, 'plain-metrics', {
-      prop: 'plainText',
+      prop: 'clearText',
       what: 'its metrics are read in clear text, by whoever reaches them, and whoever is on the way can change them',
-      reason: plainText._reason,
+      reason: clearText._reason,
     });
     if (way !== undefined || requiresClientCertificate)
       recordMistake(scope, {
         prop: way ?? 'requiresClientCertificate',
-        got: described('it beside `plainText`'),
+        got: described('it beside `clearText`'),
         takes: 'nothing where whoever is on the way would read it',
       });
     return;
@@ -144,13 +144,13 @@ function checkAsked(scope: Construct, options: TargetLoginOptions, way: string |
 /** What verifies a target: only one in clear text may be without. */
 export function trustOf(
   scope: Construct,
-  { trust, plainText }: { readonly trust?: Trust } & TargetLoginOptions,
+  { trust, clearText }: { readonly trust?: Trust } & TargetLoginOptions,
 ): Trust {
-  if ((trust === undefined) === (plainText === undefined))
+  if ((trust === undefined) === (clearText === undefined))
     recordMistake(scope, {
       prop: 'trust',
       got: trust,
-      takes: plainText ? 'nothing beside `plainText`' : 'what verifies its certificate',
+      takes: clearText ? 'nothing beside `clearText`' : 'what verifies its certificate',
     });
   return trust ?? MISSING_TRUST;
 }

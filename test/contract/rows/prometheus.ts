@@ -229,7 +229,7 @@ export const prometheus: Entry = {
           namespace: SecureNamespace.fromName(stack, 'kube-system', { name: 'kube-system' }),
           labels: { 'app.kubernetes.io/name': 'kube-state-metrics' },
           port: 8080,
-          plainText: AcceptedRisk.because('its chart has no TLS'),
+          clearText: AcceptedRisk.because('its chart has no TLS'),
         }),
         { honorLabels: true },
       );

@@ -155,7 +155,7 @@ export const WAYS: [
     (stack, reason) =>
       ScrapeTarget.fromAttributes(stack, 'plain', {
         discoveryName: 'plain.example',
-        plainText: AcceptedRisk.because(reason),
+        clearText: AcceptedRisk.because(reason),
         peers,
       }),
     { path: 'stack/plain', code: 'plain-metrics', what: 'its metrics are read in clear text, by whoever reaches them' },
