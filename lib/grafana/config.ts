@@ -39,6 +39,8 @@ export function grafanaEnvironment(
     GF_SECURITY_ADMIN_USER: ADMINISTRATOR_NAME,
     GF_SECURITY_ADMIN_PASSWORD: content(administrator),
     GF_SECURITY_SECRET_KEY: content(secretKey),
+    // Of its secrets manager, since Grafana 12: the key that it would have is in its image, the same for everybody.
+    GF_SECRETS_MANAGER_ENCRYPTION_SECRET_KEY_V1_SECRET_KEY: content(secretKey),
     ...BROWSERS,
     ...CLOSED,
     ...QUIET,

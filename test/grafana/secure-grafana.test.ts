@@ -77,6 +77,7 @@ describe('SecureGrafana', () => {
     expect(environment).toMatchObject({
       GF_SECURITY_ADMIN_PASSWORD: file('administrator'),
       GF_SECURITY_SECRET_KEY: file('secret-key'),
+      GF_SECRETS_MANAGER_ENCRYPTION_SECRET_KEY_V1_SECRET_KEY: file('secret-key'),
     });
   });
 

@@ -30,7 +30,11 @@ const ALWAYS: Readonly<Record<string, string>> = {
   GF_SECURITY_ALLOW_EMBEDDING: 'false',
   GF_SECURITY_DISABLE_BRUTE_FORCE_LOGIN_PROTECTION: 'false',
 };
-const SECRETS = ['GF_SECURITY_ADMIN_PASSWORD', 'GF_SECURITY_SECRET_KEY'];
+const SECRETS = [
+  'GF_SECURITY_ADMIN_PASSWORD',
+  'GF_SECURITY_SECRET_KEY',
+  'GF_SECRETS_MANAGER_ENCRYPTION_SECRET_KEY_V1_SECRET_KEY',
+];
 
 /** A file that Grafana is told to read: `$__file{…}`, of which Kubernetes takes two `$` for one. */
 const named = (value = '') => /^(?:Token )?\$\$?__file\{([^}]+)\}$/.exec(value)?.[1];
