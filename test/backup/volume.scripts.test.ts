@@ -8,10 +8,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { folder, remove } from '../support/files';
 import { endAll, eventually } from '../support/processes';
+import { slimPath } from '../support/slim-path';
 import { BackupScripts } from './support/scripts';
 import { fileSource } from './support/source';
 
@@ -67,6 +69,24 @@ describe('backups on a volume', () => {
       expect(names()).toHaveLength(13);
       scripts.forget();
     }
+  });
+
+  // The daemon that is backed up writes to the folder that keeps when the last good one was.
+  test('stay what they are where the daemon puts links and pipes among the files of the script', async () => {
+    const contents = join(backups, former(3), 'contents');
+    const before = readFileSync(contents, 'utf8');
+    execFileSync('mkfifo', [join(scripts.state, 'success')]);
+    const programs = folder();
+    // Wins the race that a daemon may win: its link is there between the removal and what is written.
+    writeFileSync(
+      join(programs, 'rm'),
+      `#!/bin/bash\nPATH=\${PATH#*:}\nrm "$@"\n[[ \${*: -1} != */success.new ]] || ln -s "${contents}" "\${*: -1}"\n`,
+      { mode: 0o755 },
+    );
+    const { output } = await scripts.take({ PATH: `${programs}:${slimPath()}` });
+    remove(programs);
+    expect(output).toContain('success cannot be written');
+    expect(readFileSync(contents, 'utf8')).toBe(before);
   });
 
   test('stay while none is taken, however old they get', async () => {

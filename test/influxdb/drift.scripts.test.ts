@@ -340,13 +340,26 @@ if [[ $statement == *'DROP USER'* ]]; then printf '<html>bad gateway</html>\\n{"
       const meta = join(pod.home, 'data', 'meta', 'meta.db');
       // Longer than this test: that it grows is seen at once.
       await watching(desired, { META_DB: meta, LOOK_INTERVAL: '600' });
-      for (const index of [1, 2]) {
-        const big = `CREATE CONTINUOUS QUERY "${own}${index}" ON "${name}" ${body(into)}`;
-        expect(await pod.query(big, name, 'p')).toMatchObject({ status: 200 });
+      // A name that no text of InfluxQL can hold: a parameter can.
+      const parameter = { n: { identifier: 'a\r\0"\\b' } };
+      for (const [called, params] of [
+        [`"${own}"`, {}],
+        ['$n', parameter],
+      ] as const) {
+        const big = `CREATE CONTINUOUS QUERY ${called} ON "${name}" ${body(called === '$n' ? 'a'.repeat(5_000_000) : into)}`;
+        expect(await pod.query(big, name, 'p', { params })).toMatchObject({ status: 200 });
       }
       await eventually(async () => !(await queries()).includes('CREATE'));
       expect(reconciler.read('error')).toBe('');
       expect(statSync(meta).size).toBeLessThan(1_000_000);
+    });
+
+    test('one of the code’s that somebody made too long to be read is as the code says again', async () => {
+      await watching(new Desired().database(name).continuousQuery(name, name, body('one')));
+      await pod.query(`DROP CONTINUOUS QUERY "${name}" ON "${name}"`);
+      await pod.query(`CREATE CONTINUOUS QUERY "${name}" ON "${name}" ${body('x'.repeat(2_500_000))}`);
+      await eventually(async () => (await queries()).includes('.one FROM'));
+      expect(reconciler.read('error')).toBe('');
     });
 
     test('one that a reader made under the name of the code’s is replaced, and the log says so', async () => {

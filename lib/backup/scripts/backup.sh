@@ -27,12 +27,13 @@ since=0 again=$FIRST_RETRY success=0 failing=0 duration=0 size=0 attempt='' time
 # number FILE: what is on the data volume may be anything.
 number() {
   local text
-  text=$(head -c 20 -- "$1" 2>/dev/null | tr -cd '0-9') || true
+  [[ -f $1 && ! -L $1 ]] && text=$(head -c 20 -- "$1" 2>/dev/null | tr -cd '0-9') || text=''
   [[ $text =~ ^[1-9][0-9]{8,10}$ ]] && printf %s "$text" || printf 0
 }
 
 remember() { # FILE NUMBER
-  if ! rm -rf -- "$state/$1.new" || ! printf '%s\n' "$2" >"$state/$1.new" || ! mv -T -- "$state/$1.new" "$state/$1"; then
+  # Never through a link, which leads where the daemon cannot write.
+  if ! rm -rf -- "$state/$1.new" || ! (set -C && printf '%s\n' "$2" >"$state/$1.new") || ! mv -T -- "$state/$1.new" "$state/$1"; then
     log "WARNING: $state/$1 cannot be written: a pod that starts anew takes a backup at once"
   fi
 }

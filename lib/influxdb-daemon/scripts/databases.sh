@@ -57,9 +57,9 @@ apply_databases() {
     retention="DURATION ${fields[3]} REPLICATION ${fields[7]:-1} SHARD DURATION ${fields[4]/#-/0s}"
     now=${there["policy ${fields[1]} $policy_json"]:-}
     if [ -z "${there["database $json"]:-}" ]; then
-      plan "$what" "$key" "CREATE DATABASE $name WITH $retention NAME $policy"
+      plan "$what" "$key" "CREATE DATABASE $name WITH $retention$(limited "${fields[@]:1:2}") NAME $policy"
     elif [ -z "$now" ]; then
-      plan "$what" "$key" "CREATE RETENTION POLICY $policy ON $name $retention DEFAULT"
+      plan "$what" "$key" "CREATE RETENTION POLICY $policy ON $name $retention DEFAULT$(limited "${fields[@]:1:2}")"
     else
       lasts "${fields[3]}" "${fields[4]}"
       wish="$lasting true ${fields[7]:-}"

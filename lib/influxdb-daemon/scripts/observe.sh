@@ -38,7 +38,12 @@ observe() {
     else
       rest=${rest//\"/} key="policy ${about[id]} $one"
       there[$key]=${two//\"/}$'\t'${three//\"/}$'\t'${rest##*$'\t'}$'\t'${rest%%$'\t'*}
-      [[ $rest != *$'\t'*$'\t'* ]] || { rest=${rest#*$'\t'} && there[$key]+=$'\t'${rest%$'\t'*}; }
+      if [[ $rest == *$'\t'*$'\t'* ]]; then
+        write_limits=yes rest=${rest#*$'\t'}
+        there[$key]+=$'\t'${rest%$'\t'*}
+      else
+        write_limits=no
+      fi
     fi
   done <<<"$rows"
   observe_queries

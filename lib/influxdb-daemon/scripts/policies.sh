@@ -22,7 +22,7 @@ apply_policies() {
     owned[$key]=${wanted[$key]}
     retention="DURATION ${fields[3]} REPLICATION ${fields[7]:-1} SHARD DURATION ${fields[4]/#-/0s}"
     if [ -z "$now" ]; then
-      plan "$what" "$key" "CREATE RETENTION POLICY $policy ON $name $retention"
+      plan "$what" "$key" "CREATE RETENTION POLICY $policy ON $name $retention$(limited "${fields[@]:1:2}")"
     else
       lasts "${fields[3]}" "${fields[4]}"
       wish="$lasting ${fields[7]:-}"

@@ -48,7 +48,7 @@ databases=() policies=() limits=() users=() grants=() queries=() subscriptions=(
 whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
-meta_db=${META_DB:-} meta='' look_anyway_at=0 uptime=0
+meta_db=${META_DB:-} write_limits='' unlimited='' meta='' look_anyway_at=0 uptime=0
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }

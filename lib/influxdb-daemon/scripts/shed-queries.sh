@@ -4,17 +4,11 @@
 # reads at its start: fifty of 9 MB would end it, and it would not start again.
 # shellcheck disable=SC2034,SC2154 # variables of reconcile.sh
 
-# The statements that drop them, from what InfluxDB answers: read piece by piece, as it may be larger than all memory. It keeps those of
-# up to 100 kB each while they are 1 MB together, and ends after 10 MB of statements. Of `ours` each line is a database and a name.
+# too_many OURS STATEMENTS PARAMETERS: writes files with the statements that drop them, and with their names. InfluxDB's answer is read
+# piece by piece, as it may be larger than all memory; it ends after 10 MB of names. Kept are those of up to 100 kB each while they are
+# 1 MB together; of those in OURS, whose lines are a database and a name, all that the code can have made.
 too_many() {
-  awk -v ours="$1" '
-    function identifier(json) { # as InfluxQL quotes it: both know \\, \" and \n
-      if (index(json, "\\") == 0) return "\"" json "\""
-      gsub(/\\\\/, "\377", json)
-      for (escape in raw) if (index(json, escape)) gsub("\\" escape, raw[escape], json)
-      gsub(/\377/, "\\\\\\\\", json)
-      return "\"" json "\""
-    }
+  awk -v ours="$1" -v statements="$2" -v parameters="$3" '
     # As in server.sh.
     function goes_on(piece,   end) {
       for (end = length(piece); end > 0 && substr(piece, end, 1) == "\\"; end--) ;
@@ -23,9 +17,8 @@ too_many() {
     BEGIN {
       while ((getline line < ours) > 0) owned[line] = 1
       RS = "\""
-      for (n = 1; n < 32; n++) raw[sprintf("\\u%04x", n)] = sprintf("%c", n)
-      raw["\\t"] = "\t"; raw["\\r"] = "\r"; raw["\\b"] = "\b"; raw["\\f"] = "\f"
-      raw["\\u003c"] = "<"; raw["\\u003e"] = ">"; raw["\\u0026"] = "\\&"; raw["\\u2028"] = "\342\200\250"; raw["\\u2029"] = "\342\200\251"
+      printf "" >statements
+      printf "{" >parameters
     }
     !inside {
       # Before a name is the begin of a row, before a text a comma.
@@ -47,28 +40,36 @@ too_many() {
       inside = 0; last = value piece
       if (part == "database") database = last
       if (part == "query") { query = last; named = bytes }
-      if (part != "text" || ("\"" database "\" \"" query "\"") in owned) next
+      if (part != "text") next
       bytes += named
-      if (bytes <= 100000 && kept + bytes <= 1000000) { kept += bytes; next }
-      print "DROP CONTINUOUS QUERY " identifier(query) " ON " identifier(database) ";"
+      if (("\"" database "\" \"" query "\"") in owned) {
+        if (bytes <= 500000) next
+      } else if (bytes <= 100000 && kept + bytes <= 1000000) { kept += bytes; next }
+      # As parameters: InfluxQL has no word for all that a name can hold.
+      n++
+      printf "DROP CONTINUOUS QUERY $n%d ON $d%d;\n", n, n >statements
+      printf "%s\"n%d\":{\"identifier\":\"%s\"},\"d%d\":{\"identifier\":\"%s\"}", (n > 1 ? "," : ""), n, query, n, database >parameters
       dropped += length(query)
       if (dropped > 10000000) exit
-    }'
+    }
+    END { print "}" >parameters }'
 }
 
-# Until what is there can be read, or nothing more can be dropped.
+# Until what is there can be read, or it does not let go of them.
 shed_queries() {
-  local round count drops=$state/drops
+  local round count answer files=("$state/drops" "$state/names")
   for round in {1..50}; do
     alive
-    ask --data-urlencode 'q=SHOW CONTINUOUS QUERIES' --data-urlencode db=/ | too_many <(our_queries) >"$drops"
-    count=$(grep -c '' "$drops")
+    ask --data-urlencode 'q=SHOW CONTINUOUS QUERIES' --data-urlencode db=/ | too_many <(our_queries) "${files[@]}"
+    count=$(grep -c '' "${files[0]}")
     [ "$count" != 0 ] || break
-    log "$count continuous queries of others are dropped: InfluxDB has more than it can keep" >&2
     acted=1
-    ask -F "q=@$drops" >/dev/null || break
+    answer=$(ask -F "q=<${files[0]}" -F "params=<${files[1]}" | head -c 2000)
+    [[ $answer == '{"results"'* && $answer != *'"error"'* ]] ||
+      { log 'warning: continuous queries of others, which are more than InfluxDB can keep, are not dropped' >&2 && break; }
+    log "$count continuous queries of others are dropped: InfluxDB has more than it can keep" >&2
   done
-  rm -f "$drops"
+  rm -f "${files[@]}"
 }
 
 our_queries() {

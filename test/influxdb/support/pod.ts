@@ -83,8 +83,14 @@ export class Pod {
   }
 
   /** Runs a statement, as the administrator unless a user is given. */
-  async query(statement: string, user = '_reconciler', password = this.password(), db = ''): Promise<Answer> {
-    return await this.post('/query', new URLSearchParams({ q: statement, db }).toString(), user, password);
+  async query(
+    statement: string,
+    user = '_reconciler',
+    password = this.password(),
+    { db = '', params = {} }: { readonly db?: string; readonly params?: object } = {},
+  ): Promise<Answer> {
+    const form = new URLSearchParams({ q: statement, db, params: JSON.stringify(params) });
+    return await this.post('/query', form.toString(), user, password);
   }
 
   /** Writes points of line protocol. */
