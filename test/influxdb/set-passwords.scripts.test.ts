@@ -109,7 +109,9 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
       'CREATE CONTINUOUS QUERY q ON "_accounts" BEGIN SELECT max(amount) INTO s FROM payroll.autogen.salary GROUP BY time(1s) END',
     ];
     const allowed = async () => {
-      const answers = ATTACKS.map(async (attack) => (await pod.query(attack, 'one', 'of one', { db: '_accounts' })).status);
+      const answers = ATTACKS.map(
+        async (attack) => (await pod.query(attack, 'one', 'of one', { db: '_accounts' })).status,
+      );
       return await Promise.all(answers);
     };
     await reconciler.apply(marked('READ'));
