@@ -7,7 +7,7 @@ import { yaml } from '../formats';
 import { Mount } from '../workloads/pod-volume';
 import { configMapVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { GRAFANA_PATHS as PATHS } from './config';
+import { GRAFANA_PATHS as PATHS } from './environment';
 import { Dashboards, DASHBOARDS } from './dashboards';
 import { DashboardsOptions } from './grafana-props';
 

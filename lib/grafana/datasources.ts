@@ -8,7 +8,7 @@ import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
-import { GRAFANA_PATHS as PATHS } from './config';
+import { GRAFANA_PATHS as PATHS } from './environment';
 import { datasourceOf, LoginFiles, provisioned, Source } from './datasource-definition';
 import { DatasourceOptions } from './grafana-props';
 

@@ -12,7 +12,7 @@ import { script } from '../workloads/script';
 import { superviseScripts } from '../workloads/supervise';
 import { caVolume, configMapVolume, scratchVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
-import { GRAFANA_PATHS as PATHS, GRAFANA_PORT } from './config';
+import { GRAFANA_PATHS as PATHS, GRAFANA_PORT } from './environment';
 import { TEMPORARY } from './product';
 
 /** What the pod of Grafana is made of. */

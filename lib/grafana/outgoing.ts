@@ -8,7 +8,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { PasswordFiles } from '../workloads/password-files';
 import { Workload } from '../workloads/workload';
-import { GRAFANA_PATHS as PATHS } from './config';
+import { GRAFANA_PATHS as PATHS } from './environment';
 import { content } from './datasource-definition';
 import { SecureGrafanaProps } from './grafana-props';
 import { PlannedLogin } from './login';

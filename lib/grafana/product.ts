@@ -2,7 +2,7 @@ import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { ServerProduct } from '../servers/secure-server';
 import { ephemeralStorage } from '../workloads/own-resources';
-import { GRAFANA_PORT } from './config';
+import { GRAFANA_PORT } from './environment';
 import { GRAFANA_VERSIONS } from './versions';
 
 /** What the containers of a pod may have in /tmp together. */

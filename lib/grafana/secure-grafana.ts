@@ -22,7 +22,7 @@ import {
   grafanaEnvironment,
   SCRAPER,
   SESSIONS,
-} from './config';
+} from './environment';
 import { DashboardFolders } from './dashboard-folders';
 import { Dashboards } from './dashboards';
 import { Datasources } from './datasources';

@@ -1,6 +1,6 @@
 import { SettingsPolicy } from '../core/checks/accept-settings';
 import { countOf, oneOf, POSITIVE, VALUE_TYPES, ValueType } from '../core/checks/value-types';
-import { GRAFANA_PATHS as PATHS } from './config';
+import { GRAFANA_PATHS as PATHS } from './environment';
 import { KNOWN_GRAFANA_SETTINGS } from './known-settings';
 
 /** What Grafana puts the content of a file, a variable or another key in the place of. */

@@ -58,7 +58,7 @@ too_many() {
 # Until what is there can be read, or it does not let go of them.
 shed_queries() {
   local round count answer files=("$state/drops" "$state/names")
-  for round in {1..50}; do
+  for round in {1..10}; do
     alive
     ask --data-urlencode 'q=SHOW CONTINUOUS QUERIES' --data-urlencode db=/ | too_many <(our_queries) "${files[@]}"
     count=$(grep -c '' "${files[0]}")
