@@ -24,7 +24,7 @@ const GO = new Set(
 /** The first name that a template calls which is neither Go's own nor one of some functions: no daemon starts with it. */
 export function unknownFunction(text: string, functions: readonly string[]): string | undefined {
   const names = [...text.matchAll(ACTION)].flatMap(([, action = '']) =>
-    [...action.replace(QUOTED, '""').matchAll(/(?<![\w.$])[\p{L}_][\p{L}\w]*/gu)].map(([name]) => name),
+    [...action.replace(QUOTED, '""').matchAll(/(?<![\p{L}\p{N}_.$])[\p{L}_][\p{L}\p{N}_]*/gu)].map(([name]) => name),
   );
   return names.find((name) => !GO.has(name) && !functions.includes(name));
 }

@@ -220,7 +220,10 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
       alertmanager_max_silences_count: INTEGER,
       alertmanager_max_silence_size_bytes: INTEGER,
       alertmanager_max_template_output_bytes: INTEGER,
-      randomization_factor: type('a number from 0 to 1', (value) => (value as number) >= 0 && (value as number) <= 1),
+      randomization_factor: type(
+        'a number from 0 to 1',
+        (value) => typeof value === 'number' && value >= 0 && value <= 1,
+      ),
     }),
     'unified_alerting.prometheus_conversion': allBut('unified_alerting.prometheus_conversion'),
     'unified_alerting.reserved_labels': allBut('unified_alerting.reserved_labels'),

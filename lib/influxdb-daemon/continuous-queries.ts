@@ -53,6 +53,11 @@ export const CONTINUOUS_QUERY_OPTIONS: PropTypes<ContinuousQueryOptions> = {
   resampleFor: DURATION,
 };
 
+// A line of the desired state holds it in base64, and the pod takes lines of 100 kB: see desired-file.sh.
+const LONGEST = 50_000;
+/** How much the statements of a server may be together: the reconciler reads twice that of those of the code, see shed-queries.sh. */
+export const MOST_OF_ALL = 400_000;
+
 /** The whole statement that makes a query; nothing where something is wrong with it, which is recorded. */
 export function continuousQuery(
   scope: Construct,
@@ -64,6 +69,7 @@ export function continuousQuery(
   const takes = 'one SELECT … INTO … FROM … GROUP BY time(…), known at synthesis and without ";"';
   const fine = [
     isKnown(query) ? check(scope, 'query', query, takes, isContinuous) : refuseToken(scope, takes),
+    check(scope, 'query', query, `no more than ${LONGEST} bytes`, (text) => Buffer.byteLength(text) <= LONGEST),
     checkDuration(scope, 'resampleEvery', resampleEvery, bounds),
     checkDuration(scope, 'resampleFor', resampleFor, bounds),
   ].every(Boolean);

@@ -2,7 +2,7 @@ import { asWord } from '../connections/people/shell';
 import { Client } from '../connections/network/ends';
 import { openPathFrom } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, described, inCall, recordMistake } from '../core/checks/mistakes';
 import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { constructId } from '../core/terraform/ids';
@@ -19,6 +19,7 @@ import { Workload } from '../workloads/workload';
 import { InfluxDBAccounts, PasswordDelivery } from './accounts';
 import { AdministratorOptions } from './administrator-options';
 import { INFLUXDB_PORT } from './config';
+import { MOST_OF_ALL } from './continuous-queries';
 import { Database, DatabaseOptions } from './database';
 import { DesiredState, Privilege } from './desired-state';
 import { IInfluxDB, InfluxDBForClients, Subscription, SubscriptionRequest } from './influxdb';
@@ -64,6 +65,7 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
   #sharedSecret!: BoundCredential;
   #accounts!: InfluxDBAccounts;
   #administrator!: User;
+  #queryBytes = 0;
 
   /** The first administrator. */
   public get administrator(): User {
@@ -144,6 +146,13 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
 
   /** @internal */
   public _addContinuousQuery(name: string, database: Database, statement: string): void {
+    this.#queryBytes += Buffer.byteLength(statement);
+    if (this.#queryBytes > MOST_OF_ALL)
+      recordMistake(database, {
+        prop: ALL_PROPS,
+        got: described(`${this.#queryBytes} bytes`),
+        takes: `no more than ${MOST_OF_ALL} bytes of statements for one server`,
+      });
     this._desired.addContinuousQuery({ name, database: database.databaseName, statement });
   }
 

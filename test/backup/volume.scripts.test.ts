@@ -130,6 +130,20 @@ describe('backups on a volume', () => {
     expect(await running.stop()).toBe(0);
   });
 
+  // Or nothing would tell anybody that none is taken, for as long as the clock was ahead.
+  test('are overdue, and tried again in longer and longer times, where the clock was ahead at the last good one', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    for (const name of ['success', 'since']) writeFileSync(join(scripts.state, name), `${now + 30 * 86_400}\n`);
+    rmSync(join(home, 'thing'));
+    const running = scripts.run('backup.sh', { LOOK_INTERVAL: '0.2' });
+    await eventually(() => running.output.includes('again in'));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(running.output.split('again in')).toHaveLength(2);
+    expect(scripts.metric('last_success_timestamp_seconds')).toBe(0);
+    expect(scripts.metric('overdue_timestamp_seconds')).toBeLessThan(now + 3 * 86_400);
+    expect(await running.stop()).toBe(0);
+  });
+
   test('are never removed to the last that is good, however old it is and whatever fails', async () => {
     const last = former(100);
     const broken = former(1);

@@ -49,6 +49,7 @@ test.each([
   'upper {{ json .Message }} lower',
   '{{ jsonCompact . | len }}',
   '{{ $x := 0x1F }}{{ $x.upper }}{{ 1e3 }}',
+  '{{ $größe := .Message }}{{ $größe }}',
   '{{ range $k, $v := .Tags }}{{ break }}{{ end }}',
   '{{ if eq .Level "upper" }}{{/* upper */}}{{ else if true }}{{ `lower` }}{{ end }}',
   '{{ index .Tags "host" }}{{ template "x" }}',

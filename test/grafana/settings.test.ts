@@ -162,6 +162,7 @@ describe('settings of Grafana', () => {
     ['annotations.dashboard.max_age', '30 days', 'a duration like "30s"'],
     ['annotations.dashboard.max_age', '1d12h', 'a duration like "30s"'],
     ['unified_alerting.randomization_factor', 2, 'a number from 0 to 1'],
+    ['unified_alerting.randomization_factor', '0.5', 'a number from 0 to 1'],
     ['annotations.api.max_annotations_to_keep', '5', 'a whole number of 0 or more'],
     ['server.read_timeout', '7d', 'a duration like "30s" or "1h30m"'],
     ['dashboards.min_refresh_interval', 5, 'a duration like "30s"'],

@@ -87,6 +87,22 @@ describe('continuous queries, which ask nobody for a grant', () => {
     expect(said).toContain('`addContinuousQuery("q").query` takes one SELECT … INTO … FROM … GROUP BY time(…)');
   });
 
+  // The pod would not take the desired state, or not read whether somebody changed one of them.
+  test('that are too long, one or all of them, are a mistake', () => {
+    const long = QUERY.replace(' FROM', ` FROM "${'m'.repeat(49_000)}", `);
+    expect(
+      mistakes((i) => {
+        i.addDatabase('m').addContinuousQuery('q', { query: long.replace('mm', 'm'.repeat(2000)) });
+      }, enabled),
+    ).toContain('`addContinuousQuery("q").query` takes no more than 50000 bytes');
+    const said = mistakes((i) => {
+      const database = i.addDatabase('m');
+      for (let n = 0; n < 9; n++) database.addContinuousQuery(`q${n}`, { query: long });
+    }, enabled);
+    expect(said).toContain('`addContinuousQuery("q8")` takes no more than 400000 bytes of statements for one server');
+    expect(said).not.toContain('"q7"');
+  });
+
   test('twice of one name are a mistake, in each database by itself', () => {
     const add = (i: SecureInfluxDB, ...names: string[]) => {
       const databases = [i.addDatabase('a'), i.addDatabase('b')];

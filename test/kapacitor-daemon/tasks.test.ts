@@ -272,11 +272,12 @@ describe('a mistake in a task', () => {
   test('is a secret variable, one in the options of a handler, and a kind that does not exist', () => {
     const template = TaskTemplate.fromText(
       't',
-      `var m string var n int var apiToken string\nstream|from().measurement(m)`,
+      `var m string var n int var d duration var apiToken string\nstream|from().measurement(m)`,
     );
     const found = mistakes((kapacitor, metrics, stack) => {
       const secret: TerraformVariable = secretVariable(stack);
-      const variables = { m: TaskVariable.text(secret.stringValue), n: TaskVariable.integer(1.5) };
+      const d = TaskVariable.duration(Duration.seconds(1 / 3));
+      const variables = { m: TaskVariable.text(secret.stringValue), n: TaskVariable.integer(1.5), d };
       kapacitor.addTask(Task.fromTemplate('a', template, { databases: [metrics], variables }));
       const named = { databases: [metrics], variables: { apiToken: TaskVariable.text('abc') } };
       kapacitor.addTask(Task.fromTemplate('b', template, named));
@@ -289,6 +290,7 @@ describe('a mistake in a task', () => {
     expect(found).toEqual([
       expect.stringContaining('a value that is sensitive'),
       expect.stringContaining('`addTask(a).variables.n` takes a whole number, got 1.5'),
+      expect.stringContaining('`addTask(a).variables.d` takes a duration from 0'),
       expect.stringContaining('`addTask(b).variables.apiToken` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y).options.args[1]` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y).options.token` takes text that others may read'),

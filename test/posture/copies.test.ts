@@ -120,6 +120,14 @@ test.each<[string, Make, ...RegExp[]]>([
     google({ selected_namespaces: [{ namespaces: ['monitoring'] }], include_volume_data: true }),
     DATA,
   ],
+  [
+    'Google, by a provider with an alias',
+    resource('google_gke_backup_backup_plan', {
+      provider: 'google.eu',
+      backup_config: [{ all_namespaces: true, include_volume_data: true }],
+    }),
+    DATA,
+  ],
   ['Azure', azure({ volume_snapshot_enabled: true }), DATA, SECRETS],
 ])('a copy by %s is refused', (_, make, ...told) => {
   for (const said of beside(make)) for (const what of told) expect(said).toMatch(what);
@@ -132,6 +140,7 @@ test.each<[string, Make]>([
   ['Velero, by labels of others', velero({ labelSelector: theirs })],
   ['Velero, by labels of several others', velero({ orLabelSelectors: [theirs, { matchLabels: { app: 'b' } }] })],
   ['Velero, without Secrets and volumes', velero({ excludedResources: ['secrets', 'persistentvolumeclaims'] })],
+  ['Velero, without any object', velero({ excludedNamespaceScopedResources: ['*'] })],
   ['Velero, of objects alone', velero({ excludedResources: ['secrets'], snapshotVolumes: false })],
   ['Kasten, of others', kasten(inNamespace('In', 'team-*'))],
   ['Kasten, of all but ours', kasten(inNamespace('NotIn', 'monitoring'))],
@@ -144,6 +153,13 @@ test.each<[string, Make]>([
   ['Longhorn, of a group', longhorn({ task: 'backup', groups: ['mine'] })],
   ['K8up, by labels of others', k8up('Backup', { labelSelectors: [theirs] })],
   ['Google, of others', google({ selected_namespaces: [{ namespaces: ['a'] }], include_volume_data: true })],
+  [
+    'Google, of an application of others',
+    google({
+      selected_applications: [{ namespaced_names: [{ namespace: 'a', name: 'x' }] }],
+      include_volume_data: true,
+    }),
+  ],
   ['Google, of objects alone', google({ all_namespaces: true })],
   ['Azure, of others', azure({ included_namespaces: ['a'] })],
 ])('a copy by %s is let through', (_, make) => {

@@ -114,8 +114,10 @@ since=$(number "$state/since") success=$(number "$state/success")
 publish
 next=$((success + EVERY))
 while :; do
-  # The clock was wrong, and was set back.
-  ((success <= EPOCHSECONDS && next <= EPOCHSECONDS + (EVERY > RETRY ? EVERY : RETRY))) || next=0
+  # The clock was wrong, and was set back: what it said is none of a good one, or nothing would ever be overdue.
+  ((since <= EPOCHSECONDS)) || since=$EPOCHSECONDS
+  ((success <= EPOCHSECONDS)) || success=0 next=0
+  ((next <= EPOCHSECONDS + (EVERY > RETRY ? EVERY : RETRY))) || next=0
   if ((EPOCHSECONDS >= next)) || [ -e "$metrics/now" ]; then
     rm -rf -- "$metrics/now"
     if try_backup; then

@@ -1,7 +1,9 @@
 import { IConstruct } from 'constructs';
+import { checkDuration } from '../../core/checks/checks';
 import { showsCredential } from '../../core/checks/shown';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { instanceOf, PropType, readText } from '../../core/checks/prop-types';
+import { isKnown } from '../../core/terraform/tokens';
 import { Duration } from '../../core/values/duration';
 
 /** A variable as Kapacitor's API takes it. */
@@ -58,8 +60,12 @@ export class TaskVariable {
    */
   public static duration(value: Duration): TaskVariable {
     return new TaskVariable((scope, prop) => {
-      if (value instanceof Duration) return { type: 'duration', value: value._milliseconds * 1_000_000 };
-      return refuse(scope, prop, value, 'a Duration');
+      if (!(value instanceof Duration)) return refuse(scope, prop, value, 'a Duration');
+      if (!isKnown(value._milliseconds))
+        return refuse(scope, prop, described('a token'), 'a duration that is known when the program runs');
+      // What 64 bits of nanoseconds hold.
+      if (!checkDuration(scope, prop, value, { max: Duration.days(106_751) })) return undefined;
+      return { type: 'duration', value: value._milliseconds * 1_000_000 };
     });
   }
 

@@ -5,7 +5,7 @@ import { all, clusterOf, one } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isLike, isUnknown, mayBe, mayBeOn } from '../reading/may-be';
 import { Broken, resourcesOfOthers, safeguardOf, valueAt, Written } from '../reading/written';
-import { contentsOf, homesOf, labelsOf } from './homes';
+import { contentsOf, homesOf } from './homes';
 import { maySelect } from './selectors';
 import { kindIn, textsAt } from './ways-in';
 
@@ -27,11 +27,11 @@ export function copiedByOthers(written: Written): Broken[] {
   });
   if (copies.length === 0) return [];
   const copiesFrom = (within: string, cluster: string, labels: readonly object[]) => {
-    const ofNamespace = labelsOf(written, { within, cluster });
-    const selected = labels.map((of) => ({ ...ofNamespace, labels: { ...(ofNamespace.labels as object), ...of } }));
+    const selected = labels.map((of) => ({ labels: of, mayHaveMore: () => false }));
     return copies.filter(
       ({ resource, from = [], except = [], selectors = [] }) =>
-        clusterOf(resource) === cluster &&
+        // Which cluster those of clouds are of nobody here knows.
+        (!resource.type.startsWith('kubernetes_') || clusterOf(resource) === cluster) &&
         (from.length === 0 ||
           from.some((pattern) => mayBe(withOthers.nameIn(pattern), within) || isLike(pattern, within))) &&
         !except.some((pattern) => withOthers.nameIn(pattern) === within || isLike(pattern, within)) &&
@@ -133,13 +133,16 @@ const COPIES: Readonly<Record<string, Read>> = {
   google_gke_backup_backup_plan: (body) => {
     const of = one<Record<string, unknown>>(valueAt(body, 'backup_config'));
     return {
-      from: textsAt(of, 'selected_namespaces', 'namespaces'),
+      from: [
+        ...textsAt(of, 'selected_namespaces', 'namespaces'),
+        ...textsAt(of, 'selected_applications', 'namespaced_names', 'namespace'),
+      ],
       volumes: mayBeOn(of.include_volume_data),
       secrets: mayBeOn(of.include_secrets) && 'selected',
     };
   },
   group_volume_snapshot: volumesAt('pvc_selector'),
-  // A namespace under another gets what that has.
+  // A namespace under another gets what that has: its Secrets, and the roles that read those of the lower one.
   hierarchy_configuration: (spec, { namespace }) => ({
     from: [namespace, ...textsAt(spec, 'parent')],
     ...SECRETS_ALONE,
@@ -184,7 +187,7 @@ function velero(spec: unknown): Copy {
   const [included, excluded] = [kinds('include'), kinds('exclude')];
   const takes = (kind: RegExp, also = kind) =>
     (included.length === 0 || included.some((of) => of === '*' || isUnknown(of) || also.test(of))) &&
-    !excluded.some((of) => kind.test(of));
+    !excluded.some((of) => of === '*' || kind.test(of));
   const isCopied =
     valueAt(spec, 'snapshot_volumes') !== false || mayBeOn(valueAt(spec, 'default_volumes_to_fs_backup'));
   const selectors = ['label_selector', 'or_label_selectors'].map((key) => valueAt(spec, key) ?? []);
