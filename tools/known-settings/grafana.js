@@ -1,6 +1,7 @@
 // The sections, keys and types of Grafana's config file, from the `conf/defaults.ini` that it comes with.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { kindOfIni } = require('./kinds.js');
 const { knownSettings } = require('./printed.js');
 
 // Of which something is for settings. Of the others a name is enough, for the test that looks whether somebody has decided about them.
@@ -13,14 +14,6 @@ const SETTABLE = new Set(
   ).split(' '),
 );
 
-/** What holds nothing by default is text here: its type is in `settings.ts`, where it is for settings. */
-function kindOf(value) {
-  if (/^(true|false)$/.test(value)) return 'flag';
-  if (/^\d+$/.test(value)) return 'integer';
-  if (/^-?\d+(\.\d+)?$/.test(value)) return 'number';
-  return /^(\d+(\.\d+)?(ms|s|m|h|d|w|M|y))+$/.test(value) ? 'duration' : 'text';
-}
-
 /** The keys by section; what stands outside of any is in one without a name. */
 function sectionsOf(text) {
   const sections = { '': {} };
@@ -29,7 +22,7 @@ function sectionsOf(text) {
     const [, name] = /^\[([^\]]+)\]/.exec(line) ?? [];
     const [, key, value] = /^(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     if (name !== undefined) keys = sections[name] ??= {};
-    else if (key !== undefined) keys[key] = kindOf(value);
+    else if (key !== undefined) keys[key] = kindOfIni(value);
   }
   return sections;
 }

@@ -3,7 +3,8 @@
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { parse } = require('smol-toml');
-const { kindOf, readSettings } = require('./printed.js');
+const { kindOf } = require('./kinds.js');
+const { readSettings } = require('./printed.js');
 
 const PAGES = 'content/enterprise_influxdb/v1/administration/configure';
 // What the open source one calls a section.

@@ -1,19 +1,10 @@
 // The sections, keys and types of a config file that a daemon prints as TOML.
 const { execFileSync } = require('node:child_process');
 const { parse } = require('smol-toml');
+const { kindOf } = require('./kinds.js');
 
 const run = (command, argument) =>
   execFileSync(command, [argument], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-
-function kindOf(value) {
-  if (typeof value === 'boolean') return 'flag';
-  // 0.0 and 0 are no more told apart, once they are numbers.
-  if (typeof value === 'bigint') return 'integer';
-  if (typeof value === 'number') return 'number';
-  if (Array.isArray(value)) return 'texts';
-  if (typeof value === 'object') return 'table';
-  return /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value) ? 'duration' : 'text';
-}
 
 const isTables = (value) => Array.isArray(value) && typeof value[0] === 'object';
 
@@ -45,4 +36,4 @@ export const KNOWN_${constant}_SETTINGS: KnownSettings = ${JSON.stringify({ daem
 `;
 }
 
-module.exports = { kindOf, knownSettings, printed, readSettings };
+module.exports = { knownSettings, printed, readSettings, sectionsOf };

@@ -1,14 +1,8 @@
 // The sections, keys and types of Prometheus's config file that no client is set up by, from its source.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { kindOfField } = require('./kinds.js');
 const { knownSettings } = require('./printed.js');
-
-const KINDS = { bool: 'flag', string: 'text', uint: 'integer', int: 'integer', int64: 'integer', float64: 'number' };
-
-const kindOf = (type) =>
-  KINDS[type.replace('*', '')] ??
-  { 'model.Duration': 'duration', 'units.Base2Bytes': 'text', 'model.ValidationScheme': 'text' }[type] ??
-  (type.startsWith('[]') ? 'texts' : 'table');
 
 function prometheus(folder) {
   const source = readFileSync(join(folder, 'config', 'config.go'), 'utf8');
@@ -16,7 +10,7 @@ function prometheus(folder) {
     const [, body = ''] = new RegExp(`^type ${struct} struct \\{(.*?)^\\}`, 'ms').exec(source) ?? [];
     return Array.from(body.matchAll(/^\s+\w+\s+(\S+)\s+`yaml:"(\w+)/gm), ([, type, key]) => [key, type]);
   };
-  const section = (struct) => Object.fromEntries(fields(struct).map(([key, type]) => [key, kindOf(type)]));
+  const section = (struct) => Object.fromEntries(fields(struct).map(([key, type]) => [key, kindOfField(type)]));
   const settable = { global: 'GlobalConfig', runtime: 'RuntimeConfig', storage: 'StorageConfig' };
   const sections = Object.fromEntries(
     fields('Config').map(([name]) => [name, settable[name] ? section(settable[name]) : {}]),

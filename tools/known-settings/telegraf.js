@@ -2,6 +2,7 @@
 // that imports, be it of the plugin itself or of a table in it. What is in none of them, Telegraf does not start with.
 const { readdirSync, readFileSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
+const { kindOfField } = require('./kinds.js');
 const { knownSettings } = require('./printed.js');
 
 const MODULE = 'github.com/influxdata/telegraf/';
@@ -40,13 +41,11 @@ function keysOf(sources) {
   return new Set([...tags, ...untagged].map((key) => key.trim()).filter((key) => key !== '-'));
 }
 
-const AGENT_KINDS = { bool: 'flag', int: 'integer', string: 'text', Duration: 'duration', Size: 'integer' };
-
 /** The section `agent`. */
 function agentOf(config) {
   const [, body] = /^type AgentConfig struct \{(.*?)^\}/ms.exec(config);
   const fields = body.matchAll(/^\s+([A-Z]\w*)\s+\*?(\w+)(?:\s+`toml:"(\w+))?/gm);
-  return Object.fromEntries(Array.from(fields, ([, name, type, tag]) => [tag ?? snakeCase(name), AGENT_KINDS[type]]));
+  return Object.fromEntries(Array.from(fields, ([, name, type, tag]) => [tag ?? snakeCase(name), kindOfField(type)]));
 }
 
 function importsOf(sources) {
