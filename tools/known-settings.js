@@ -7,6 +7,8 @@
 //   node tools/known-settings.js grafana FOLDER        of an unpacked Grafana, or its home in the image: lib/grafana/known-settings.ts
 //   node tools/known-settings.js influxdb-enterprise FOLDER   of a tree of github.com/influxdata/docs-v2 and the `influxd` on PATH:
 //                                                      lib/influxdb-enterprise/known-settings.ts
+//   node tools/known-settings.js kapacitor-enterprise FOLDER   of a tree of github.com/influxdata/docs.influxdata.com-ARCHIVE
+//                                                      and the `kapacitord` on PATH: lib/kapacitor-enterprise/known-settings.ts
 //
 // A section or key that is new fails the unit tests until somebody has decided about it in the table beside the file: what
 // listens, logs what users ask, names a file or runs a program is not for settings. The scripts tests compare the files with the
@@ -16,6 +18,7 @@ const { dirname, join, relative } = require('node:path');
 const prettier = require('prettier');
 const { grafana } = require('./known-settings/grafana.js');
 const { influxdbEnterprise } = require('./known-settings/influxdb-enterprise.js');
+const { kapacitorEnterprise } = require('./known-settings/kapacitor-enterprise.js');
 const { printed } = require('./known-settings/printed.js');
 const { prometheus } = require('./known-settings/prometheus.js');
 const { telegraf } = require('./known-settings/telegraf.js');
@@ -31,6 +34,7 @@ const DAEMONS = {
   prometheus: (folder) => ({ 'lib/prometheus/known-settings.ts': prometheus(folder) }),
   telegraf,
   grafana,
+  'kapacitor-enterprise': (folder) => ({ 'lib/kapacitor-enterprise/known-settings.ts': kapacitorEnterprise(folder) }),
   'influxdb-enterprise': (folder) => ({ 'lib/influxdb-enterprise/known-settings.ts': influxdbEnterprise(folder) }),
 };
 

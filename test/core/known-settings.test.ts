@@ -4,6 +4,7 @@ import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/did-you-mean';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
+import { KAPACITOR_ENTERPRISE_SETTINGS } from '../../lib/kapacitor-enterprise/settings';
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';
 import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-settings';
 import { KNOWN_PLUGINS } from '../../lib/telegraf/known-plugins';
@@ -300,18 +301,17 @@ describe('what is newer than this library', () => {
   });
 });
 
+const LISTS_OF_KAPACITOR = [
+  ...['azure', 'consul', 'dns', 'ec2', 'file-discovery', 'gce', 'graphite', 'kubernetes', 'marathon'],
+  ...['nerve', 'scraper', 'serverset', 'static-discovery', 'swarm', 'triton', 'udp'],
+];
+
 // `tools/known-settings.js` writes down what a new version knows; what is about it is for a person to decide.
 const POLICIES: [string, SettingsPolicy, string[]][] = [
   // What is not printed while it is unset, and an old name.
   ['InfluxDB', INFLUXDB_SETTINGS, ['cluster', 'http.headers', 'http.unix-socket-group', 'tls.ciphers']],
-  [
-    'Kapacitor',
-    KAPACITOR_SETTINGS,
-    [
-      ...['azure', 'consul', 'dns', 'ec2', 'file-discovery', 'gce', 'graphite', 'kubernetes', 'marathon'],
-      ...['nerve', 'scraper', 'serverset', 'static-discovery', 'swarm', 'triton', 'udp'],
-    ],
-  ],
+  ['Kapacitor', KAPACITOR_SETTINGS, LISTS_OF_KAPACITOR],
+  ['Kapacitor Enterprise', KAPACITOR_ENTERPRISE_SETTINGS, LISTS_OF_KAPACITOR],
   ['Prometheus', PROMETHEUS_SETTINGS, []],
   ['Telegraf', TELEGRAF_AGENT, []],
 ];

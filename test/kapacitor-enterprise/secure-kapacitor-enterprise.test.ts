@@ -16,6 +16,7 @@ import {
   Trust,
 } from '../../lib';
 import { IDatabase } from '../../lib/influxdb-daemon';
+import { KNOWN_KAPACITOR_ENTERPRISE_SETTINGS } from '../../lib/kapacitor-enterprise/known-settings';
 import { enterpriseProps, kapacitorEnterpriseIn } from '../contract/rows/kapacitor-enterprise';
 import { emptyStack } from '../contract/stack';
 import { clientIn, existing, externalInfluxdb } from '../contract/support';
@@ -108,6 +109,11 @@ describe('every key of the reference', () => {
       expect(said).toContain(refused);
     },
   );
+
+  test.each(['enterprise', 'cluster', 'rpc', 'alert'])('[%s] has the keys that its pages have', (section) => {
+    const { [section]: known = {} } = KNOWN_KAPACITOR_ENTERPRISE_SETTINGS.sections;
+    expect(Object.keys(known).sort()).toEqual(Object.keys(REFERENCE[section] ?? {}).sort());
+  });
 
   test('has one of these fates, and none but what there is is written', () => {
     for (const [, , one] of keys) expect(Object.keys(one)).not.toEqual([]);

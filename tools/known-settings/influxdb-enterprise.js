@@ -4,6 +4,7 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { parse } = require('smol-toml');
 const { kindOf } = require('./kinds.js');
+const { besideOpenSource } = require('./open-source.js');
 const { readSettings } = require('./printed.js');
 
 const PAGES = 'content/enterprise_influxdb/v1/administration/configure';
@@ -41,19 +42,6 @@ function sectionsOf(page) {
   return Object.fromEntries(Object.entries(sections).filter(([name]) => !name.startsWith('[')));
 }
 
-/** The sections that have keys beside those of the open source one. */
-function written(sections, openSource) {
-  return Object.entries(sections)
-    .map(([name, keys]) => {
-      const same = ELSEWHERE[name] ?? name;
-      const own = Object.entries(keys).filter(([key]) => !Object.hasOwn(openSource[same] ?? {}, key));
-      const shared = openSource[same] && (/^[a-z]+$/.test(same) ? `.${same}` : `[${JSON.stringify(same)}]`);
-      const text = `${shared ? `...OPEN_SOURCE${shared}, ` : ''}${JSON.stringify(Object.fromEntries(own)).slice(1, -1)}`;
-      return own.length > 0 ? `${JSON.stringify(name)}: { ${text} },` : '';
-    })
-    .join('\n');
-}
-
 function influxdbEnterprise(folder) {
   const page = (node) => sectionsOf(readFileSync(join(folder, PAGES, `config-${node}-nodes.md`), 'utf8'));
   const products = readFileSync(join(folder, 'data', 'products.yml'), 'utf8');
@@ -65,7 +53,7 @@ function influxdbEnterprise(folder) {
   const constant = (node, shared, sections) => `/** What the config file of a ${node} node may say. */
 export const KNOWN_${node.toUpperCase()}_SETTINGS: KnownSettings = {
   daemon: "a ${node} node's InfluxDB Enterprise ${version}",
-  sections: { ${shared}, ${written(sections, openSource)} },
+  sections: { ${shared}, ${besideOpenSource(sections, openSource, ELSEWHERE)} },
 };
 `;
   return `import { KNOWN_INFLUXDB_SETTINGS } from '../influxdb-daemon/known-settings';
