@@ -7,6 +7,7 @@
 //   node tools/known-settings.js grafana FOLDER        of an unpacked Grafana, or its home in the image: lib/grafana/known-settings.ts
 //   node tools/known-settings.js influxdb-enterprise FOLDER   of a tree of github.com/influxdata/docs-v2 and the `influxd` on PATH:
 //                                                      lib/influxdb-enterprise/known-settings.ts
+//   node tools/known-settings.js chronograf FOLDER     of a source tree: lib/chronograf/known-settings.ts
 //   node tools/known-settings.js kapacitor-enterprise FOLDER   of a tree of github.com/influxdata/docs.influxdata.com-ARCHIVE
 //                                                      and the `kapacitord` on PATH: lib/kapacitor-enterprise/known-settings.ts
 //
@@ -16,6 +17,7 @@
 const { writeFileSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 const prettier = require('prettier');
+const { chronograf } = require('./known-settings/chronograf.js');
 const { grafana } = require('./known-settings/grafana.js');
 const { influxdbEnterprise } = require('./known-settings/influxdb-enterprise.js');
 const { kapacitorEnterprise } = require('./known-settings/kapacitor-enterprise.js');
@@ -34,6 +36,7 @@ const DAEMONS = {
   prometheus: (folder) => ({ 'lib/prometheus/known-settings.ts': prometheus(folder) }),
   telegraf,
   grafana,
+  chronograf: (folder) => ({ 'lib/chronograf/known-settings.ts': chronograf(folder) }),
   'kapacitor-enterprise': (folder) => ({ 'lib/kapacitor-enterprise/known-settings.ts': kapacitorEnterprise(folder) }),
   'influxdb-enterprise': (folder) => ({ 'lib/influxdb-enterprise/known-settings.ts': influxdbEnterprise(folder) }),
 };

@@ -28,6 +28,8 @@ import { TEMPORARY } from './product';
 export interface ChronografPodOptions {
   readonly image: string;
   readonly environment: Record<string, string>;
+  /** Arguments of the daemon. */
+  readonly flags: readonly string[];
   /** The file that the scripts read, see scripts/common.sh. */
   readonly desired: () => string;
   readonly passwords: PasswordFiles;
@@ -99,7 +101,7 @@ function addDaemon(pod: HardenedPod, options: ChronografPodOptions, volumes: Vol
   pod.addContainer({
     name: 'chronograf',
     image: options.image,
-    command: ['bash', `${PATHS.scripts}/supervise.sh`, `${PATHS.scripts}/serve.sh`, 'chronograf'],
+    command: ['bash', `${PATHS.scripts}/supervise.sh`, `${PATHS.scripts}/serve.sh`, 'chronograf', ...options.flags],
     env: {
       ...options.environment,
       DESIRED,

@@ -1,5 +1,6 @@
 import { HttpProxy } from '../connections/network/http-proxy';
 import { Restore } from '../backup/restore';
+import { UnknownSettings } from '../core/checks/unknown-settings';
 import { Duration } from '../core/values/duration';
 import { Credential } from '../credentials/credential';
 import { SecureServerProps } from '../servers/secure-server-props';
@@ -42,4 +43,10 @@ export interface SecureChronografProps extends SecureServerProps {
    * @default - none
    */
   readonly settings?: Record<string, string>;
+  /**
+   * Options that a newer Chronograf has than this library knows, by the long names of their flags: `{ 'new-option': 'value' }`, or `true`
+   * for a flag without a value. It ends over a flag that it does not have. What is about listening, authentication or encryption is refused.
+   * @default - none
+   */
+  readonly unknownSettings?: UnknownSettings;
 }

@@ -1,6 +1,7 @@
 import { HTTP_PROXY } from '../connections/network/http-proxy';
 import { RESTORE } from '../backup/restore';
 import { DURATION, FLAG, instanceOf, PropType, PropTypes, required, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/account-rotation';
 import { DATABASE } from '../influxdb-daemon/prop-types';
@@ -24,6 +25,7 @@ export const SECURE_CHRONOGRAF: PropTypes<SecureChronografProps> = {
   inactivityDuration: DURATION,
   tokenSecret: CREDENTIAL,
   settings: TEXT_MAP,
+  unknownSettings: UNKNOWN_SETTINGS,
   restoreFrom: RESTORE,
 };
 

@@ -25,7 +25,7 @@ import { Connections, ManageOptions, ReadOptions } from './connections';
 import { PlannedLogin } from './login';
 import { CHRONOGRAF_PRODUCT } from './product';
 import { MANAGE_OPTIONS, READ_OPTIONS, SECURE_CHRONOGRAF } from './prop-types';
-import { acceptChronografSettings } from './settings';
+import { acceptChronografSettings, flagsForUnknown } from './settings';
 
 /**
  * A Chronograf 1.x behind TLS and a login, whose administrators are known before anybody can log in. It shows the servers
@@ -155,6 +155,7 @@ export class SecureChronograf extends SecureServer {
         ...(address?.basePath ? { BASE_PATH: address.basePath } : {}),
         ...(login.secret ? this.#sessions(props) : this.#withoutSessions(props)),
       },
+      flags: flagsForUnknown(this, props.unknownSettings),
       desired: () => {
         this.#connections.addTo(desired);
         return desired.toString();

@@ -1,39 +1,29 @@
-import { IConstruct } from 'constructs';
-import { didYouMean } from '../core/checks/did-you-mean';
-import { check } from '../core/checks/checks';
-import { own } from '../core/values/records';
-import { isKnown } from '../core/terraform/tokens';
+import { Construct } from 'constructs';
+import { acceptSettings, SettingsPolicy } from '../core/checks/accept-settings';
 import { described, recordMistake } from '../core/checks/mistakes';
+import { UnknownSettings } from '../core/checks/unknown-settings';
+import { ValueType } from '../core/checks/value-types';
+import { KNOWN_CHRONOGRAF_SETTINGS, VARIABLES_BY_FLAG } from './known-settings';
 
-interface Rule {
-  readonly takes: string;
-  readonly accepts: RegExp;
-}
-
-const BOOLEAN: Rule = { takes: '"true" or "false"', accepts: /^(true|false)$/ };
+const BOOLEAN = text('"true" or "false"', /^(true|false)$/);
+const HTTPS = text('an https URL', /^https:\/\/[^\s@]+$/);
 
 // What Chronograf cannot read it ignores without a word, or ends with status 0: so each value is checked here.
-const SETTINGS: Readonly<Record<string, Rule>> = {
-  BASICAUTH_REALM: { takes: 'a name without quotes and backslashes', accepts: /^[^"\\\p{C}]+$/u },
-  CUSTOM_AUTO_REFRESH: {
-    takes: 'labels with milliseconds: "5m=300000;1h=3600000"',
-    accepts: /^[^=;]+=\d+(;[^=;]+=\d+)*$/,
-  },
-  CUSTOM_LINKS: {
-    takes: 'names with https URLs: "Runbooks:https://wiki.example/runbooks,Status:https://status.example"',
-    accepts: /^[^:,]+:https:\/\/[^\s,@]+(,[^:,]+:https:\/\/[^\s,@]+)*$/,
-  },
+const TAKEN: Readonly<Record<string, ValueType>> = {
+  BASICAUTH_REALM: text('a name without quotes and backslashes', /^[^"\\\p{C}]+$/u),
+  CUSTOM_AUTO_REFRESH: text('labels with milliseconds: "5m=300000;1h=3600000"', /^[^=;]+=\d+(;[^=;]+=\d+)*$/),
+  CUSTOM_LINKS: text(
+    'names with https URLs: "Runbooks:https://wiki.example/runbooks,Status:https://status.example"',
+    /^[^:,]+:https:\/\/[^\s,@]+(,[^:,]+:https:\/\/[^\s,@]+)*$/,
+  ),
   DISABLE_GZIP: BOOLEAN,
   HOST_PAGE_DISABLED: BOOLEAN,
-  LOG_LEVEL: { takes: '"debug", "info" or "error"', accepts: /^(debug|info|error)$/ },
-  LOGIN_HINT: { takes: 'text without line breaks', accepts: /^[^\p{C}]+$/u },
-  OAUTH_LOGOUT_ENDPOINT: { takes: 'an https URL', accepts: /^https:\/\/[^\s@]+$/ },
-  REDIR_AUTH_LOGIN: {
-    takes: 'the name of the login: "github", or what openIdConnect was given',
-    accepts: /^[a-z0-9-]+$/,
-  },
-  STATUS_FEED_URL: { takes: 'an https URL', accepts: /^https:\/\/[^\s@]+$/ },
-  TELEGRAF_SYSTEM_INTERVAL: { takes: 'a duration as Go writes it: "1m"', accepts: /^(\d+(\.\d+)?(ms|s|m|h))+$/ },
+  LOG_LEVEL: text('"debug", "info" or "error"', /^(debug|info|error)$/),
+  LOGIN_HINT: text('text without line breaks', /^[^\p{C}]+$/u),
+  OAUTH_LOGOUT_ENDPOINT: HTTPS,
+  REDIR_AUTH_LOGIN: text('the name of the login: "github", or what openIdConnect was given', /^[a-z0-9-]+$/),
+  STATUS_FEED_URL: HTTPS,
+  TELEGRAF_SYSTEM_INTERVAL: text('a duration as Go writes it: "1m"', /^(\d+(\.\d+)?(ms|s|m|h))+$/),
 };
 
 // Why a variable is refused, by what its name begins with.
@@ -50,32 +40,68 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/^(INFLUXDB_|KAPACITOR_|RESOURCES_PATH|TAGS_CSV_PATH)/, 'use `readFrom` and `manage`'],
   [/^PPROF_ENABLED$/, 'it would serve /debug without a login'],
   [/^(BOLT_PATH|ETCD_)/, 'use `storage`'],
+  [/^(CANNED_PATH|PROTOBOARDS_PATH)$/, 'its layouts are those of its image'],
   [/^REPORTING_DISABLED$/, 'it reports to nobody'],
 ];
 
+const VARIABLES = Object.keys(KNOWN_CHRONOGRAF_SETTINGS.sections[''] ?? {});
+
+/** Which of Chronograf's variables are for settings. */
+export const CHRONOGRAF_SETTINGS: SettingsPolicy = {
+  known: KNOWN_CHRONOGRAF_SETTINGS,
+  entry: 'a variable',
+  regardsCase: true,
+  sections: {
+    ...TAKEN,
+    ...Object.fromEntries(
+      VARIABLES.flatMap((name) => REFUSED.filter(([pattern]) => pattern.test(name)).map(([, why]) => [name, why])),
+    ),
+  },
+};
+
+// A newer one takes an option by its flag, which nobody but Chronograf reads: of variables the shell, the loader and Go in its
+// container read some too. It ends over a flag that it does not have, and ignores such a variable without a word.
+const FLAGS: SettingsPolicy = {
+  known: KNOWN_CHRONOGRAF_SETTINGS,
+  regardsCase: true,
+  sections: Object.fromEntries(
+    [
+      ...VARIABLES.map((name) => [name.toLowerCase().replaceAll('_', '-'), name] as const),
+      ...Object.entries({ ...VARIABLES_BY_FLAG, help: '' }),
+    ].map(([flag, variable]) => [flag, whoseFlag(variable)]),
+  ),
+};
+
 /** The user's own settings, as far as Chronograf takes them and no promise is undone. */
 export function acceptChronografSettings(
-  scope: IConstruct,
+  scope: Construct,
   settings: Record<string, string> | undefined,
 ): Record<string, string> {
-  const accepted = Object.entries(settings ?? {}).filter(([name, value]) => {
-    const prop = `settings.${name}`;
-    const rule = own(SETTINGS, name);
-    if (rule) return check(scope, prop, value, rule.takes, (text) => rule.accepts.test(text));
-    const instead = REFUSED.find(([pattern]) => pattern.test(name))?.[1];
-    recordMistake(scope, {
-      prop: isKnown(name) ? prop : 'settings',
-      // Not the value: it may be a credential.
-      got: isKnown(name) ? name : described('a token'),
-      takes: instead ? `nothing here: ${instead}` : variableNear(name),
-    });
-    return false;
-  });
-  return Object.fromEntries(accepted);
+  return acceptSettings(scope, { settings }, CHRONOGRAF_SETTINGS) as Record<string, string>;
 }
 
-// No door for those of a newer version: the shell, the loader and Go in the container read variables too.
-function variableNear(name: string): string {
-  const names = Object.keys(SETTINGS);
-  return `a variable that Chronograf 1.11.4 reads${didYouMean(name, names) ?? `: ${names.join(', ')}`}`;
+/** The arguments for what a newer Chronograf knows. */
+export function flagsForUnknown(scope: Construct, unknownSettings: UnknownSettings | undefined): string[] {
+  const accepted = acceptSettings(scope, { unknownSettings }, FLAGS);
+  return Object.entries(accepted).flatMap(([name, value]) => {
+    const refuse = (got: unknown, takes: string) => {
+      recordMistake(scope, { prop: `unknownSettings.${name}`, got, takes });
+      return [];
+    };
+    if (!/^[a-z][a-z\d]*(-[a-z\d]+)*$/.test(name) || name.length === 1)
+      return refuse(name, 'the long name of a flag, like "new-option": variables are read by its container too');
+    if (value === true) return [`--${name}`];
+    if (typeof value === 'string' || typeof value === 'number') return [`--${name}=${value}`];
+    return refuse(described('another value'), 'text, a number, or true for a flag without a value');
+  });
+}
+
+function whoseFlag(variable: string): string {
+  const taken = CHRONOGRAF_SETTINGS.sections[variable];
+  if (typeof taken === 'string') return taken;
+  return taken ? `\`settings\` takes it as ${variable}` : 'it is for people at a terminal';
+}
+
+function text(takes: string, pattern: RegExp): ValueType {
+  return { takes, accepts: (value) => typeof value === 'string' && pattern.test(value) };
 }

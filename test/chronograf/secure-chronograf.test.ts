@@ -12,6 +12,7 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   Trust,
+  UnknownSettings,
 } from '../../lib';
 import { brokenPromises } from '../contract/promises';
 import { chronografIn, clientSecret, companyLogin } from '../contract/rows/chronograf';
@@ -590,7 +591,10 @@ describe('settings', () => {
     ['PUB_KEY', 'canary', 'an administrator of everything'],
     ['PPROF_ENABLED', 'true', 'it would serve /debug without a login'],
     ['INFLUXDB_PASSWORD', 'canary', 'use `readFrom` and `manage`'],
-    ['SSL_CERT_FILE', '/x', 'a variable that Chronograf 1.11.4 reads: BASICAUTH_REALM'],
+    ['SSL_CERT_FILE', '/x', 'a variable that Chronograf 1.11.4 knows: BASICAUTH_REALM'],
+    ['LOG_LEVL', 'info', '(did you mean "LOG_LEVEL"?)'],
+    ['CANNED_PATH', '/x', 'its layouts are those of its image'],
+    ['PROTOBOARDS_PATH', '/x', 'its layouts are those of its image'],
     // Chronograf ignores what it cannot read.
     ['HOST_PAGE_DISABLED', 'yes', '"true" or "false"'],
     ['TELEGRAF_SYSTEM_INTERVAL', 'a minute', 'a duration as Go writes it'],
@@ -599,6 +603,43 @@ describe('settings', () => {
     ['LOG_LEVEL', 'loud', '"debug", "info" or "error"'],
   ])('%s=%s is refused', (name, value, takes) => {
     const said = mistakes(built(() => ({ settings: { [name]: value } })));
+    expect(said).toContain(takes);
+    expect(said).not.toContain('canary');
+  });
+});
+
+describe('options of a newer Chronograf', () => {
+  const given = (settings: Record<string, unknown>) => () => ({
+    unknownSettings: UnknownSettings.because('1.12 has them', settings),
+  });
+
+  test('reach it as flags, which nobody else in its container reads, and their reason is listed', () => {
+    const stack = built(given({ 'new-option': 'a b $(HOME)', 'new-limit': 5, 'new-switch': true }));
+    expect(Deviations.of(stack).map(({ reason }) => reason)).toContain('1.12 has them');
+    const { command } = podOf(documentOf(stack)).container;
+    expect(command?.slice(-4)).toEqual(['chronograf', '--new-option=a b $$(HOME)', '--new-limit=5', '--new-switch']);
+  });
+
+  test.each([
+    ['log-level', 'debug', 'nothing here: `settings` takes it as LOG_LEVEL'],
+    ['custom-link', 'a:https://a.example', 'nothing here: `settings` takes it as CUSTOM_LINKS'],
+    ['htpasswd', '/dev/null', 'nothing here: use `login`'],
+    ['github-organization', 'any', 'nothing here: use `login`'],
+    ['cert', '', 'nothing here: it is always so'],
+    ['develop', true, 'nothing here: it is for people at a terminal'],
+    ['help', true, 'nothing here: it is for people at a terminal'],
+    ['new-port', 80, 'nothing about listening'],
+    ['no-tls', true, 'nothing about listening'],
+    ['new-token', 'canary', 'whoever may read a ConfigMap could read it'],
+    // The loader would read it.
+    ['LD_PRELOAD', '/x', 'the long name of a flag, like "new-option"'],
+    ['LOG_LEVEL', 'debug', 'the long name of a flag, like "new-option"'],
+    ['d', true, 'the long name of a flag, like "new-option"'],
+    ['new-table', { a: 'b' }, 'text, a number, or true'],
+    ['new-switch', false, 'text, a number, or true'],
+  ])('are not %s=%s', (name, value, takes) => {
+    const said = mistakes(built(given({ [name]: value })));
+    expect(said).toContain(`\`unknownSettings.${name}\` takes `);
     expect(said).toContain(takes);
     expect(said).not.toContain('canary');
   });

@@ -2,6 +2,7 @@ import { Lazy, TerraformStack } from 'cdktf';
 import { AcceptedRisk, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
 import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/did-you-mean';
+import { CHRONOGRAF_SETTINGS } from '../../lib/chronograf/settings';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { KAPACITOR_ENTERPRISE_SETTINGS } from '../../lib/kapacitor-enterprise/settings';
@@ -312,6 +313,7 @@ const POLICIES: [string, SettingsPolicy, string[]][] = [
   ['InfluxDB', INFLUXDB_SETTINGS, ['cluster', 'http.headers', 'http.unix-socket-group', 'tls.ciphers']],
   ['Kapacitor', KAPACITOR_SETTINGS, LISTS_OF_KAPACITOR],
   ['Kapacitor Enterprise', KAPACITOR_ENTERPRISE_SETTINGS, LISTS_OF_KAPACITOR],
+  ['Chronograf', CHRONOGRAF_SETTINGS, []],
   ['Prometheus', PROMETHEUS_SETTINGS, []],
   ['Telegraf', TELEGRAF_AGENT, []],
 ];

@@ -45,6 +45,8 @@ export interface SettingsPolicy {
   readonly sections: Readonly<Record<string, SectionPolicy | ValueType | string>>;
   /** The versions that know a `section.key`, where not all do that are supported. */
   readonly since?: Readonly<Record<string, string>>;
+  /** What a name at the top is called in mistakes. @default 'a section' */
+  readonly entry?: string;
   /** Whether the daemon tells `Level` from `level`. */
   readonly regardsCase?: true;
 }
@@ -189,9 +191,9 @@ class SettingsReader {
   }
 
   private sectionNames(): Names {
-    const { sections } = this.policy;
+    const { sections, entry = 'a section' } = this.policy;
     return {
-      what: 'a section',
+      what: entry,
       all: Object.keys(sections),
       settable: Object.keys(sections).filter((name) => typeof sections[name] !== 'string'),
       instead: (name) => (typeof sections[name] === 'string' ? sections[name] : undefined),

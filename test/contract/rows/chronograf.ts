@@ -19,6 +19,7 @@ import {
   SourceRanges,
   Trust,
   HttpProxy,
+  UnknownSettings,
 } from '../../../lib';
 import { SECURE_CHRONOGRAF } from '../../../lib/chronograf/prop-types';
 import { ExternalKapacitor } from '../../../lib/kapacitor-daemon/external-kapacitor';
@@ -92,6 +93,7 @@ const chronograf: Entry = {
         inactivityDuration: Duration.minutes(30),
         tokenSecret: existing(namespace, 'token'),
         settings: { LOG_LEVEL: 'error', CUSTOM_LINKS: 'Wiki ${x}:https://wiki.example', HOST_PAGE_DISABLED: 'true' },
+        unknownSettings: UnknownSettings.because('1.12 has it', { 'new-option': '${x}' }),
       });
     },
     'every method': (stack) => {
