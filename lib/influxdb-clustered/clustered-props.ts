@@ -1,4 +1,5 @@
 import { Trust } from '../certificates/trust';
+import { UnknownSettings } from '../core/checks/unknown-settings';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { Size } from '../core/values/size';
@@ -92,6 +93,12 @@ export interface SecureInfluxDBClusteredProps {
    * @default - the package's own defaults
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /**
+   * Keys of `package.spec` that a newer package has than this library knows, in tables that it knows too. What is about listening,
+   * authentication or encryption is refused; the chart, which would drop them, takes none.
+   * @default - none
+   */
+  readonly unknownSettings?: UnknownSettings;
   /** How it is installed. @default ClusteredInstallMethod.appInstance() */
   readonly installMethod?: ClusteredInstallMethod;
   /** Its name. @default - the construct's id */

@@ -9,6 +9,7 @@ import { ClusteredStorage, SecureInfluxDBClusteredProps } from './clustered-prop
 import { ProviderFacts } from './identity-provider';
 import { Secrets } from './secrets';
 import { acceptClusteredSettings } from './settings';
+import { acceptUnknownSettings, withUnknown } from './unknown-settings';
 import { usersOf } from './users';
 
 /** What it is made of, however it is installed. */
@@ -28,7 +29,10 @@ const REVISION = 'cdktf-secure-monitoring/revision';
 /** Makes `package.spec`. */
 export function packageSpec(scope: Construct, props: SecureInfluxDBClusteredProps, parts: SpecParts): PackageSpec {
   const { secrets, provider, ingress, egress, chart } = parts;
-  const settings = acceptClusteredSettings(scope, props.settings, { chart });
+  const settings = withUnknown(
+    acceptClusteredSettings(scope, props.settings, { chart }),
+    acceptUnknownSettings(scope, props.unknownSettings, { chart }),
+  );
   const dsn = secrets.reference('catalogDsn', props.catalogDsn);
   const objectStore = props.objectStore._spec({ scope, secrets, hosting: props.hostingEnvironment, chart });
   const flags = props.featureFlags ?? [];

@@ -1,5 +1,6 @@
 import { TRUST } from '../certificates/prop-types';
 import { FLAG, member, NUMBER, PropTypes, required, SETTINGS, SIZE, struct, TEXT } from '../core/checks/prop-types';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { Size } from '../core/values/size';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
@@ -58,6 +59,7 @@ export const SECURE_INFLUXDB_CLUSTERED: PropTypes<SecureInfluxDBClusteredProps> 
   hostingEnvironment: HOSTING_ENVIRONMENT,
   featureFlags: FEATURE_FLAGS,
   settings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
   installMethod: INSTALL_METHOD,
   name: TEXT,
   pause: FLAG,

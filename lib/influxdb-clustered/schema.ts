@@ -6,7 +6,13 @@ import { isKnown } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
 
 /** What a part of `package.spec` may be: records what is wrong with a value at a place. */
-export type Schema = (scope: IConstruct, prop: string, value: unknown) => void;
+export interface Schema {
+  (scope: IConstruct, prop: string, value: unknown): void;
+  /** Of a table, what a key of it may be, if it has one of that name. */
+  readonly below?: (key: string) => Schema | undefined;
+  /** Why nothing may be there. */
+  readonly why?: string;
+}
 
 function refuse(scope: IConstruct, prop: string, value: unknown, takes: string): void {
   const got = Array.isArray(value) ? described('a list') : isRecord(value) ? described('a table') : value;
@@ -35,13 +41,13 @@ export const GO_DURATION = value({
 
 /** A table with these keys, and no other. It is not empty: an empty one is lost on the way. */
 export function tableSchema(keys: Readonly<Record<string, Schema>>, needed: readonly string[] = []): Schema {
-  return (scope, prop, given) => {
+  const check: Schema = (scope, prop, given) => {
     if (!isFilled(scope, prop, given, 'a table that is not empty')) return;
     for (const [key, item] of Object.entries(given)) {
       const schema = own(keys, key);
       if (schema) schema(scope, `${prop}.${key}`, item);
       else {
-        const others = `: ${Object.keys(keys).join(', ')}`;
+        const others = `: ${Object.keys(keys).join(', ')}; what is newer goes into \`unknownSettings\``;
         refuse(
           scope,
           `${prop}.${key}`,
@@ -53,14 +59,16 @@ export function tableSchema(keys: Readonly<Record<string, Schema>>, needed: read
     for (const key of needed)
       if (given[key] === undefined) refuse(scope, `${prop}.${key}`, undefined, `a value: \`${prop}\` needs it`);
   };
+  return Object.assign(check, { below: (key: string) => own(keys, key) });
 }
 
 /** Values by keys of the user's. */
 export function byKey(schema: Schema): Schema {
-  return (scope, prop, given) => {
+  const check: Schema = (scope, prop, given) => {
     if (!isFilled(scope, prop, given, 'values by key, one at least')) return;
     for (const [key, item] of Object.entries(given)) schema(scope, `${prop}.${key}`, item);
   };
+  return Object.assign(check, { below: () => schema });
 }
 
 /** A list that is not empty. */
@@ -76,9 +84,10 @@ export function listSchema(schema: Schema): Schema {
 
 /** Nothing: a prop says it, or nobody may. */
 export function nothing(why: string): Schema {
-  return (scope, prop, given) => {
+  const check: Schema = (scope, prop, given) => {
     refuse(scope, prop, Array.isArray(given) || isRecord(given) ? given : described('a value'), `nothing here: ${why}`);
   };
+  return Object.assign(check, { why });
 }
 
 /** What Kubernetes looks at itself: no empty table and no null in it, which are lost on the way. */

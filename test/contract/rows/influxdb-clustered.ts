@@ -23,6 +23,7 @@ import {
   ServerCertificate,
   Size,
   Trust,
+  UnknownSettings,
 } from '../../../lib';
 import { ClusteredDatabase } from '../../../lib/influxdb-clustered/database';
 import { ROOT } from '../../support/certificates';
@@ -210,7 +211,10 @@ const clustered: Entry = {
   construct: SecureInfluxDBClustered,
   cases: {
     defaults: (stack) => clusteredIn(stack),
-    'every prop': (stack) => new SecureInfluxDBClustered(stack, 'clustered', everyProp(stack)),
+    'every prop': (stack) => {
+      const unknownSettings = UnknownSettings.because('package 20270101-1 has it', { newSection: { newKey: '${x}' } });
+      return new SecureInfluxDBClustered(stack, 'clustered', { ...everyProp(stack), unknownSettings });
+    },
     'by the chart': (stack) =>
       new SecureInfluxDBClustered(stack, 'clustered', {
         ...everyProp(stack),
