@@ -49,7 +49,8 @@ interface Target {
     let found: Target[] = [];
     await eventually(async () => {
       const answer = await fetch(`http://${url}/api/v1/targets`).catch(() => undefined);
-      found = ((await answer?.json()) as { data: { activeTargets: Target[] } } | undefined)?.data.activeTargets ?? [];
+      if (!answer?.ok) return false;
+      found = ((await answer.json()) as { data: { activeTargets: Target[] } }).data.activeTargets;
       return found.length === listed.length;
     });
     const seen = found.map(({ labels: { instance, job: name }, scrapeUrl }) => [
@@ -91,9 +92,9 @@ interface Target {
     let jobs: (string | undefined)[] = [];
     await eventually(async () => {
       const answer = await fetch(`http://${url}/api/v1/query?query=up{of="team"}`).catch(() => undefined);
-      const { data } = ((await answer?.json()) ?? { data: { result: [] } }) as {
-        data: { result: { metric: Record<string, string> }[] };
-      };
+      // Unavailable, and no JSON, until it has started.
+      if (!answer?.ok) return false;
+      const { data } = (await answer.json()) as { data: { result: { metric: Record<string, string> }[] } };
       jobs = data.result.map(({ metric }) => metric.job);
       return jobs.length === samples.length;
     });
