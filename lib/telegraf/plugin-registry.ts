@@ -1,6 +1,9 @@
+import { WayOut, waysOut } from '../connections/network/ways-out';
 import { described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
+import { Peer } from '../core/kubernetes/peer';
+import { Protocol } from '../core/kubernetes/protocol';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { constructId } from '../core/terraform/ids';
 import { isRecord } from '../core/values/records';
@@ -10,7 +13,7 @@ import { Plugin, PluginKind } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Workload } from '../workloads/workload';
 import { hasOwnTags, keepOwnTags } from './own-tags';
-import { hostsIn, unreachable } from './plugin-checks/reachable';
+import { hostsIn, Reach, unreachable } from './plugin-checks/reachable';
 import { OwnPlugin } from './settings';
 
 /** The plugins of a Telegraf, each once, and the secrets that they name. */
@@ -21,7 +24,8 @@ export class PluginRegistry {
   // Options of inputs in Telegraf's own words.
   private readonly accepted: { readonly givenAs: string; readonly table: Settings }[] = [];
   private readonly asked = new Set<PluginKind>();
-  private allowsOthers = false;
+  private readonly allowed: WayOut[] = [];
+  private byProxy = false;
   private dropsOwnTags = false;
 
   public constructor(
@@ -85,8 +89,13 @@ export class PluginRegistry {
   }
 
   /** Says that the way is open to somebody whom the user's own plugins dial. */
-  public allowOthers(): void {
-    this.allowsOthers = true;
+  public markAllowed(peer: Peer, port: number, protocol = Protocol.TCP): void {
+    this.allowed.push({ peer, port, protocols: [protocol] });
+  }
+
+  /** Says that those which ask for a proxy have one. */
+  public markProxy(): void {
+    this.byProxy = true;
   }
 
   /** Says that a plugin of a kind was asked for: where that call was a mistake, having none is not a second one. */
@@ -135,8 +144,17 @@ export class PluginRegistry {
 
   // What the user's own plugins dial and cannot reach: only Telegraf's log would say so.
   private unreached(): Mistake[] {
-    const { hostMounts } = this;
-    const reach = { hostMounts, hosts: this.hosts(), allowsOthers: this.allowsOthers || this.workload.hostNetwork };
+    const { hostMounts, allowed, byProxy, workload } = this;
+    const { peers, port } = workload.pod.nameServers;
+    const reach: Reach = {
+      everybody: workload.hostNetwork,
+      allowed,
+      ways: waysOut(workload),
+      nameServers: peers.map((peer) => ({ peer, port, protocols: [Protocol.UDP, Protocol.TCP] })),
+      byProxy,
+      hosts: this.hosts(),
+      hostMounts,
+    };
     return this.own.flatMap(({ kind, name, table, givenAs }) =>
       unreachable(`${kind}.${name}`, table, reach).map(({ key, ...one }) => ({ prop: `${givenAs}.${key}`, ...one })),
     );

@@ -277,13 +277,13 @@ export class SecureTelegraf extends Construct {
   }
 
   /**
-   * Opens the way to whom a plugin of `settings` or `addPlugins` talks to.
+   * Opens the way to whom a plugin of `settings` or `addPlugins` talks to. What such a plugin dials, and surely no way leads to, is a mistake.
    * @param peer Whom the plugin talks to.
    * @param port The port that it talks to.
    * @param protocol What it speaks there: TCP by default; agents of SNMP answer by UDP.
    */
   public allowTo(peer: Peer, port: number, protocol?: Protocol): void {
-    if (allowTo(this.#workload, peer, port, protocol)) this.#registry.allowOthers();
+    if (allowTo(this.#workload, peer, port, protocol)) this.#registry.markAllowed(peer, port, protocol);
   }
 
   // One certificate for all that it serves.

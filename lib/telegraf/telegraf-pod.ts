@@ -64,6 +64,6 @@ function secondsUntilComplete({ interval = DEFAULT_INTERVAL }: SecureTelegrafPro
 }
 
 function proxyOf({ proxy }: SecureTelegrafProps, workload: Workload, registry: PluginRegistry): UsedProxy | undefined {
-  if (proxy) registry.allowOthers();
+  if (proxy) registry.markProxy();
   return proxy?._use(workload, () => [...IN_CLUSTER, ...registry.hosts()]);
 }

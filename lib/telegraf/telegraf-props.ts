@@ -41,7 +41,7 @@ export interface SecureTelegrafProps extends WorkloadProps {
   readonly unprotected?: AcceptedRisk;
   /**
    * The HTTP proxy by which plugins of `settings` and `addPlugins` reach what is not in the cluster over HTTPS: those that ask the
-   * environment, as InfluxDB's outputs do, and those with `use_system_proxy: true`.
+   * environment, as InfluxDB's outputs do, and those with `use_system_proxy: true`. What others dial takes `allowTo`.
    * @default - none: `allowTo` opens each way
    */
   readonly proxy?: HttpProxy;

@@ -6,6 +6,7 @@ import {
   Duration,
   Peer,
   PodSecurity,
+  Protocol,
   SecureInfluxDB,
   SecureNamespace,
   SecureNodeExporter,
@@ -310,6 +311,7 @@ describe('the config file', () => {
       const stack = TerraformStack.of(telegraf);
       telegraf.secret('a', given(stack));
       telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
+      telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 161, Protocol.UDP);
       telegraf.addPlugins(plugins, reason === undefined ? {} : { unverified: AcceptedRisk.because(reason) });
       return stack;
     };

@@ -12,6 +12,7 @@ import { noteAccess, UsedAccount } from './connection';
 import { allowDns } from './dns';
 import { Client, describeEnd, End } from './ends';
 import { allow } from './network-policy';
+import { noteWayOut } from './ways-out';
 
 /** What is known of a connection beside its ends. */
 export interface ConnectionUse {
@@ -90,6 +91,7 @@ export function openPath(client: End, server: End, port: number, use: Connection
 function openNetwork(client: End, server: End, port: number, { protocols = [Protocol.TCP] }: ConnectionUse): void {
   if (client instanceof Workload) {
     allow(client, 'Egress', server, port, protocols);
+    if (server instanceof Peer) noteWayOut(client, { peer: server, port, protocols });
     allowDns(client);
   }
   if (server instanceof Workload) allow(server, 'Ingress', client, port, protocols);

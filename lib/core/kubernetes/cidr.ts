@@ -59,6 +59,13 @@ export function networkOf(text: string): string | undefined {
   return isCidr(canonical) ? canonical : undefined;
 }
 
+/** Whether an address is one of a range; nothing where the range is none. */
+export function holdsAddress(cidr: string, address: string): boolean | undefined {
+  const range = parseRange(cidr);
+  const one = parseRange(`${address}/${isIP(address) === 6 ? 128 : 32}`);
+  return range && one ? isWithin(one, range) : undefined;
+}
+
 /** Whether a range is more than one network. */
 export function isWide(cidr: string): boolean {
   const range = rangeOf(cidr);

@@ -23,6 +23,7 @@ import {
   networkOf,
   ONE_NETWORK,
 } from './cidr';
+import { isHostOf } from './host-of-peer';
 import { checkLabels } from './label-checks';
 
 /** Whom a network policy lets in or out, where it is no workload of the stack. */
@@ -161,6 +162,11 @@ export class Peer {
   /** @internal the name, where that is all that is known of it */
   public get _fqdn(): string | undefined {
     return this.what.fqdn;
+  }
+
+  /** @internal whether a policy to it lets out to a host, a name or an address; nothing where that is not sure */
+  public _isAt(host: string): boolean | undefined {
+    return isHostOf(this.what, host);
   }
 
   /** @internal As whom a policy of Cilium lets out to. */

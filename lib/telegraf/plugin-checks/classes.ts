@@ -90,6 +90,33 @@ export const SNMP = named({
   aggregators: '',
 });
 
+/** Goes by the proxy of its environment with `use_system_proxy: true` only. */
+export const SYSTEM_PROXY = named({
+  inputs: `elasticsearch elasticsearch_query http kibana logstash neoom_beaam nginx nginx_plus nginx_plus_api nginx_sts
+    nginx_upstream_check nginx_vts vault`,
+  outputs: 'arc datadog heartbeat http influxdb_v3',
+  processors: '',
+  aggregators: '',
+});
+
+/** Asks for no proxy of its environment: an HTTP client of its own without one, or another protocol. */
+export const DIRECT = named({
+  inputs: `activemq aerospike apache beat burrow consul_agent couchdb fireboard fluentd graylog haproxy icinga2 influxdb
+    jenkins kafka_consumer kapacitor ldap marklogic memcached nomad nsq openweathermap phpfpm proxmox rabbitmq raindrops
+    ravendb redis riak salesforce snmp tengine tomcat x509_cert xtremio zookeeper`,
+  outputs: 'graphite kafka nats redistimeseries sensu',
+  processors: '',
+  aggregators: '',
+});
+
+/** Options that read like whom a plugin dials, and say something else. */
+export const NOT_DIALED: Readonly<Record<string, string>> = {
+  'inputs.huebridge': 'remote_callback_url',
+  'inputs.marklogic': 'hosts',
+  'inputs.openstack': 'domain',
+  'processors.ifname': 'agent',
+};
+
 /** Listens, and would need a certificate, a credential and a policy: refused. */
 export const LISTENERS = named({
   inputs: `cisco_telemetry_mdt cloud_pubsub_push cloudwatch_metric_streams firehose gnmi_listener

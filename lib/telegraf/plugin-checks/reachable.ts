@@ -1,13 +1,23 @@
+import { WayOut } from '../../connections/network/ways-out';
 import { Settings } from '../../core/checks/settings';
 import { isKnown } from '../../core/terraform/tokens';
-import { isRecord } from '../../core/values/records';
+import { isRecord, own } from '../../core/values/records';
+import { LOCAL, NOT_DIALED, RUNS_PROGRAMS, SNMP } from './classes';
+import { Dialed, dialed, hasOwnProxy, isLinkLocal, letsOut, mayGoByProxy } from './dialed';
 import { isServersKey } from './encryption';
-import { LOCAL, RUNS_PROGRAMS } from './classes';
 
 /** What the pod of a Telegraf has to reach somebody by. */
 export interface Reach {
-  /** Whether somebody of the user's own may be reached in the network. */
-  readonly allowsOthers: boolean;
+  /** Whether no policy says whom it reaches. */
+  readonly everybody: boolean;
+  /** Whom `allowTo` opened ways to: plugins of the user's own are for them. */
+  readonly allowed: readonly WayOut[];
+  /** Those and the ways of the library's own connections. */
+  readonly ways: readonly WayOut[];
+  /** Who answers its DNS queries. */
+  readonly nameServers: readonly WayOut[];
+  /** Whether what is outside of the cluster is reached by a proxy, of plugins that ask for one. */
+  readonly byProxy: boolean;
   /** The hosts that the connections of the library lead to. */
   readonly hosts: readonly string[];
   /** Whether the pod has the files of its node, below `/host`. */
@@ -32,32 +42,55 @@ const DEFAULTS: Readonly<Record<string, Settings>> = {
 // Where they take a path, it is a socket's.
 const SOCKET_KEY = /^(urls|servers)$|(^|_)sockets?(_paths?)?$/i;
 const SOCKET = /^unix(gram|packet)?:(\/\/)?(?<path>\/.*)/i;
-const HOST = /^(?:[a-z][a-z\d+.-]*:\/\/)?(?<host>\[[\da-f:.]+\]|[a-z\d][\w.-]*)(?::\d+)?(?:[/?#]|$)/i;
-const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/i;
+const LOOPBACK = /^(localhost|127\.[\d.]+|::1|0\.0\.0\.0|::)$/i;
 
-/** All that a plugin dials and cannot reach; what is not known as yet is none of it. */
+/**
+ * All that a plugin dials and cannot reach. What is not sure is none of it: what is not known as yet, and whatever a way of `allowTo` may
+ * lead to, as a name to a range of addresses.
+ */
 export function unreachable(plugin: string, table: Settings, reach: Reach): Unreachable[] {
   if (LOCAL.has(plugin) || RUNS_PROGRAMS.has(plugin)) return [];
   return Object.entries({ ...DEFAULTS[plugin], ...table }).flatMap(([option, value]) =>
-    textsOf(value, option).flatMap(([key, text]) => {
-      const takes = takenInstead(option, text.trim(), reach);
-      return takes === undefined ? [] : [{ key, got: text.trim(), takes }];
+    textsOf(value, option).flatMap(([key, given]) => {
+      const text = given.trim();
+      const takes = socketTaken(option, text, reach) ?? hostTaken(plugin, table, option, text, reach);
+      return takes === undefined ? [] : [{ key, got: text, takes }];
     }),
   );
 }
 
-function takenInstead(option: string, text: string, reach: Reach): string | undefined {
+function socketTaken(option: string, text: string, { hostMounts }: Reach): string | undefined {
   const path = SOCKET.exec(text)?.groups?.path ?? (SOCKET_KEY.test(option) && text.startsWith('/') ? text : undefined);
-  if (path !== undefined)
-    return reach.hostMounts && path.startsWith('/host/root/')
-      ? undefined
-      : 'a server in the network: its pod has a socket only below /host/root, with `hostMounts`';
-  if (!isServersKey(option)) return undefined;
-  const host = HOST.exec(text)?.groups?.host;
-  const reached = host === undefined || LOOPBACK.test(host) || reach.allowsOthers || reach.hosts.includes(host);
-  return reached
+  return path === undefined || (hostMounts && path.startsWith('/host/root/'))
     ? undefined
-    : 'a server that a policy lets it reach: `allowTo(peer, port)` opens the way, to the port of its pods';
+    : 'a server in the network: its pod has a socket only below /host/root, with `hostMounts`';
+}
+
+function hostTaken(plugin: string, table: Settings, option: string, text: string, reach: Reach): string | undefined {
+  if (!isDialed(plugin, option)) return undefined;
+  const to = dialed(text, plugin, table);
+  if (to === undefined || LOOPBACK.test(to.host) || isReached(plugin, table, to, reach)) return undefined;
+  const opened = reach.allowed.map(({ peer, port, protocols }) => `${String(peer)} at ${port}/${protocols.join('/')}`);
+  return [
+    'a server that a policy lets it reach: `allowTo(peer, port)` opens the way, to the port of its pods',
+    ...(opened.length > 0 ? [`it opened those to ${[...new Set(opened)].sort().join(', ')}`] : []),
+    ...(reach.byProxy ? ['this plugin does not go there by `proxy`'] : []),
+  ].join('; ');
+}
+
+function isDialed(plugin: string, option: string): boolean {
+  if (own(NOT_DIALED, plugin) === option) return false;
+  return isServersKey(option) || (SNMP.has(plugin) && option === 'agents');
+}
+
+function isReached(plugin: string, table: Settings, to: Dialed, reach: Reach): boolean {
+  const { everybody, allowed, ways, nameServers, byProxy, hosts } = reach;
+  if (everybody || hosts.includes(to.host)) return true;
+  if (ways.some((way) => letsOut(way, to) === true)) return true;
+  if (byProxy && mayGoByProxy(to, plugin, table)) return true;
+  if ((byProxy || allowed.length > 0) && (isLinkLocal(to.host) || hasOwnProxy(table))) return true;
+  const perhaps = plugin === 'inputs.dns_query' ? [...allowed, ...nameServers] : allowed;
+  return perhaps.some((way) => letsOut(way, to) !== false);
 }
 
 // Each with where it is. What Terraform fills in, or a reference to a secret begins, says nothing yet.
@@ -73,6 +106,6 @@ export function hostsIn(tables: readonly Settings[]): string[] {
     Object.entries(table)
       .filter(([key]) => isServersKey(key))
       .flatMap(([key, value]) => textsOf(value, key))
-      .flatMap(([, text]) => HOST.exec(text)?.groups?.host ?? []),
+      .flatMap(([, text]) => dialed(text, '')?.host ?? []),
   );
 }
