@@ -14,7 +14,7 @@ import {
   TelegramAlertOptions,
 } from './handlers/chats';
 import { ClearTextOptions, sensu, snmpTrap, SnmpTrapOptions } from './handlers/clear-text';
-import { Plan, PlannedHandler } from './handlers/handler';
+import { HandlerPlan, PlannedHandler } from './handlers/handler';
 import { httpPost, HttpPostOptions } from './handlers/http-post';
 import {
   alerta,
@@ -226,18 +226,18 @@ export class AlertHandler {
   }
 
   /** One of a section that Kapacitor has once. */
-  private static only(section: string, plan: Plan): AlertHandler {
+  private static only(section: string, plan: HandlerPlan): AlertHandler {
     return new AlertHandler({ kind: section, section }, plan);
   }
 
   /** One of several of a section. */
-  private static named(section: string, name: string | undefined, plan: Plan): AlertHandler {
+  private static named(section: string, name: string | undefined, plan: HandlerPlan): AlertHandler {
     return new AlertHandler({ kind: section, section, name: textOf(name ?? DEFAULT_NAME) }, plan);
   }
 
   private constructor(
     private readonly identity: Identity,
-    private readonly plan: Plan,
+    private readonly plan: HandlerPlan,
   ) {}
 
   /** Its kind and name. */

@@ -1,5 +1,5 @@
 import { Document, Resource } from '../posture/reading/document';
-import { Container, containersOf, Pod, podsOf, policiesOf, Policy, binds } from '../posture/reading/kubernetes';
+import { binds, containersOf, Pod, podsOf, policiesOf, Policy, WrittenContainer } from '../posture/reading/kubernetes';
 import { valueAt } from '../posture/reading/written';
 import { PostureControl } from './posture';
 import { reachOf } from './roles';
@@ -16,11 +16,11 @@ interface Control {
 }
 
 const never = (what: string, is: unknown) => (is ? [what] : []);
-const each = (broken: (container: Container, pod: Pod) => boolean) => (pod: Pod) =>
+const each = (broken: (container: WrittenContainer, pod: Pod) => boolean) => (pod: Pod) =>
   containersOf(pod)
     .filter((container) => broken(container, pod))
     .map(({ name }) => `container ${name}`);
-const context = ({ security_context }: Container, key: string) => valueAt(security_context, key);
+const context = ({ security_context }: WrittenContainer, key: string) => valueAt(security_context, key);
 const ofPod = ({ spec }: Pod, key: string, ...more: string[]) => valueAt(spec.security_context, key, ...more);
 
 // Numbers of the benchmark as in its versions 1.9 and 1.10. What a cluster's own configuration decides is not among them.

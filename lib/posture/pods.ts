@@ -1,7 +1,7 @@
 import { DeviationCode, Safeguard } from '../core/checks/deviation-codes';
 import { isListed } from '../core/checks/deviations';
 import { metadataOf } from './reading/document';
-import { Container, containersOf, Pod, podsOf } from './reading/kubernetes';
+import { containersOf, Pod, podsOf, WrittenContainer } from './reading/kubernetes';
 import { acceptedFor, Broken, valueAt, Written } from './reading/written';
 
 /** Pods that run as one account, which has the rights of all of them: of a name that locals and variables say, too. */
@@ -82,9 +82,9 @@ function identified(written: Written, { owner, spec }: Pod): boolean {
   return isListed(acceptedFor(written, owner), 'foreign-account', name);
 }
 
-function looseContainer(written: Written, { spec, owner }: Pod, container: Container): string[] {
+function looseContainer(written: Written, { spec, owner }: Pod, container: WrittenContainer): string[] {
   const context = block(container.security_context);
-  const { requests = {}, limits = {} } = block(container.resources) as NonNullable<Container['resources']>;
+  const { requests = {}, limits = {} } = block(container.resources) as NonNullable<WrittenContainer['resources']>;
   const long = spec.container.includes(container);
   const host = new Set(spec.volume.filter(({ host_path }) => host_path).map(({ name }) => name));
   const mounts = container.volume_mount ?? [];

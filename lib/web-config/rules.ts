@@ -13,7 +13,7 @@ import { CipherSuite, TlsCurve, TlsVersion } from './tls';
 // insecure, and what lets the daemon start and refuse everybody.
 
 /** Says what a value should have been, where it is wrong. */
-export type Rule = (value: unknown) => string | undefined;
+export type ValueRule = (value: unknown) => string | undefined;
 
 /** A key that is not the user's to set here, and what to use in its place. */
 class Refused {
@@ -24,7 +24,7 @@ const CERTIFICATE = new Refused('use `authority` or `certificate`');
 const CLIENTS = new Refused('use `clientAuthentication`');
 
 interface Table {
-  readonly [key: string]: Rule | Refused | Table;
+  readonly [key: string]: ValueRule | Refused | Table;
 }
 
 const SECTIONS: Record<string, Table | Refused> = {
@@ -197,13 +197,13 @@ function hiddenForm(value: unknown): string {
 }
 
 /** A rule for one value of an enumeration. */
-export function oneValue(values: Record<string, string>): Rule {
+export function oneValue(values: Record<string, string>): ValueRule {
   const all = Object.values(values);
   return (value) => (all.some((one) => one === value) ? undefined : all.map((one) => `"${one}"`).join(' or '));
 }
 
 /** A rule for a list of values of an enumeration, each once. */
-export function listOfValues(values: Record<string, string>): Rule {
+export function listOfValues(values: Record<string, string>): ValueRule {
   const one = oneValue(values);
   return (value) =>
     Array.isArray(value) && value.length > 0 && value.every((item) => one(item) === undefined)

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
-import { CheckedWebConfig, listOfValues, oneValue, Rule } from './rules';
+import { CheckedWebConfig, listOfValues, oneValue, ValueRule } from './rules';
 import { CipherSuite, TlsCurve, TlsVersion } from './tls';
 import { WebConfigProps } from './web-config-props';
 
@@ -37,7 +37,7 @@ export function tlsSettings(
 
 /** Takes the value of a prop, or else what the user's own section says; both together are a mistake. */
 function chooser(scope: IConstruct, own: Readonly<Record<string, unknown>>) {
-  return <T>(prop: string, value: T | undefined, key: string, rule: Rule): T | undefined => {
+  return <T>(prop: string, value: T | undefined, key: string, rule: ValueRule): T | undefined => {
     const takes = value === undefined ? undefined : rule(value);
     if (takes !== undefined) recordMistake(scope, { prop, got: value, takes });
     if (value !== undefined && own[key] !== undefined)

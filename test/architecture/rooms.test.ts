@@ -29,6 +29,14 @@ function fileNamesOf(name: string, path: string): string[] {
   return [words, words.filter((word) => !ofRoom.includes(word))].map((all) => all.join('-'));
 }
 
+/** The files that declare each name, by what is before it. */
+function filesByName(declaration: RegExp): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (const [path, text] of SOURCES)
+    for (const [, name = ''] of text.matchAll(declaration)) files.set(name, [...(files.get(name) ?? []), path]);
+  return files;
+}
+
 test('every room in the list of CONTRIBUTING.md is a folder of lib', () => {
   expect(LISTED.length).toBeGreaterThan(5);
   expect(LISTED.flat().filter((room) => !FOLDERS.includes(room))).toEqual([]);
@@ -69,14 +77,50 @@ test('a public class is in a file of its name, which says the name of its room o
   expect(elsewhere.map(({ path }) => path)).toEqual(['connections/scraping/scrape-service.ts']);
 });
 
-test('a function has a name of its own, or does the same for two products', () => {
-  const files = new Map<string, string[]>();
-  for (const [path, text] of SOURCES)
-    for (const [, name = ''] of text.matchAll(/^export (?:async )?function (\w+)/gm))
-      files.set(name, [...(files.get(name) ?? []), path]);
-  const shared = [...files].filter(([, paths]) => paths.length > 1).map(([name]) => name);
-  expect(files.size).toBeGreaterThan(500);
-  expect(shared.sort()).toEqual(['flagsOf', 'limitsWrites', 'otherSettings', 'reloadsCertificates', 'service']);
+// One name with two meanings has a reader, and who searches, take one for the other.
+test.each<[kinds: string, declaration: RegExp, least: number, shared: string[]]>([
+  [
+    'a function',
+    /^export (?:async )?function (\w+)/gm,
+    500,
+    ['flagsOf', 'limitsWrites', 'otherSettings', 'reloadsCertificates', 'service'],
+  ],
+  [
+    'a class or a type',
+    /^export (?:abstract )?(?:class|interface|type|(?:const )?enum) (\w+)/gm,
+    500,
+    ['PlannedLogin'],
+  ],
+  [
+    'a constant',
+    /^export (?:const|let) (\w+)/gm,
+    300,
+    [
+      'CONFIG_FOLDER',
+      'DATA_FOLDER',
+      'ENTERPRISE_PATHS',
+      'GOSSIP_PORT',
+      'TEMPORARY',
+      'WEB_CONFIG_SINCE',
+      // Of Alertmanager and of Kapacitor, what tells one service.
+      'opsGenie',
+      'pagerDuty',
+      'pushover',
+      'slack',
+      'telegram',
+      'victorOps',
+    ],
+  ],
+])('%s has a name of its own, or is the same for two products', (_, declaration, least, shared) => {
+  const files = filesByName(declaration);
+  expect(files.size).toBeGreaterThan(least);
+  expect([...files].flatMap(([name, paths]) => (paths.length > 1 ? [name] : [])).sort()).toEqual(shared);
+});
+
+test('no type has the name of a constant or a function elsewhere', () => {
+  const types = filesByName(/^export (?:abstract )?(?:class|interface|type|(?:const )?enum) (\w+)/gm);
+  const values = filesByName(/^export (?:const|let|(?:async )?function) (\w+)/gm);
+  expect([...types.keys()].filter((name) => values.has(name))).toEqual([]);
 });
 
 test('every room has its tests in the folder of its name, or is proven by the contract, and no other folder is called like one', () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Document, metadataOf, Resource } from '../support/document';
-import { Container, containersOf, Pod, podsOf, Probe } from '../support/kubernetes';
+import { containersOf, Pod, podsOf, WrittenContainer, WrittenProbe } from '../support/kubernetes';
 import { isListed } from '../../lib/core/checks/deviations';
 import { acceptedFor, Stack } from './stack';
 
@@ -31,7 +31,7 @@ export function unbounded(stack: Stack): string[] {
   ];
 }
 
-function looseContainer(container: Container): string[] {
+function looseContainer(container: WrittenContainer): string[] {
   const { requests = {}, limits = {} } = container.resources ?? {};
   const { liveness_probe: alive, readiness_probe: ready } = container;
   return [
@@ -132,7 +132,7 @@ function roles(document: Document): string[] {
   );
 }
 
-function isTcp({ exec, tcp_socket }: Probe): boolean {
+function isTcp({ exec, tcp_socket }: WrittenProbe): boolean {
   return exec === undefined && tcp_socket !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Document, metadataOf, Resource } from '../support/document';
 import { fill } from '../support/expressions';
-import { Container, containersOf, File, fileAt, Pod, podsOf } from '../support/kubernetes';
+import { containersOf, File, fileAt, Pod, podsOf, WrittenContainer } from '../support/kubernetes';
 import { parseYaml } from './config-files';
 import { modulesIn } from '../support/modules';
 import { isListed } from '../../lib/core/checks/deviations';
@@ -18,7 +18,7 @@ export interface DaemonContainer {
   readonly everywhere: Stack['deviations'];
   readonly document: Document;
   readonly pod: Pod;
-  readonly container: Container;
+  readonly container: WrittenContainer;
   readonly file: (path: unknown) => File | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { Container, containersOf, Pod, podsOf } from '../support/kubernetes';
+import { containersOf, Pod, podsOf, WrittenContainer } from '../support/kubernetes';
 import { unhardened as loose } from '../../lib/posture/pods';
 import { Stack } from './stack';
 
@@ -28,7 +28,7 @@ function seesOthers(pod: Pod, all: readonly Pod[]): string[] {
 }
 
 // What supervise.sh does where it is told to.
-function unguarded({ spec }: Pod, container: Container): string[] {
+function unguarded({ spec }: Pod, container: WrittenContainer): string[] {
   const claims = new Set(spec.volume.filter((volume) => volume.persistent_volume_claim).map(({ name }) => name));
   return [
     ...(locks(container, claims) ? [] : ['two of it could run on its volume']),
@@ -36,16 +36,16 @@ function unguarded({ spec }: Pod, container: Container): string[] {
   ];
 }
 
-const isSupervised = ({ command = [] }: Container) => command.some((word) => word.endsWith('/supervise.sh'));
-const variable = ({ env = [] }: Container, name: string) => env.find((one) => one.name === name)?.value;
+const isSupervised = ({ command = [] }: WrittenContainer) => command.some((word) => word.endsWith('/supervise.sh'));
+const variable = ({ env = [] }: WrittenContainer, name: string) => env.find((one) => one.name === name)?.value;
 
 // Prometheus locks its volume itself. Others are supervised, or wait for what is.
-function locks(container: Container, claims: ReadonlySet<string>): boolean {
+function locks(container: WrittenContainer, claims: ReadonlySet<string>): boolean {
   const data = container.volume_mount?.find(({ name, sub_path }) => claims.has(name) && sub_path === undefined);
   return !data || !isSupervised(container) || variable(container, 'DATA_LOCK') === data.mount_path;
 }
 
-function redacts(container: Container): boolean {
+function redacts(container: WrittenContainer): boolean {
   const secrets = (container.env ?? []).filter(({ value_from }) => value_from?.secret_key_ref).map(({ name }) => name);
   const redacted = variable(container, 'REDACT_VARIABLES')?.split(':') ?? [];
   return !isSupervised(container) || secrets.every((name) => redacted.includes(name));

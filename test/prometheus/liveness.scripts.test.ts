@@ -6,7 +6,7 @@ import { AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endAll, eventually, executable, freePort, Running } from '../support/processes';
-import { Probe } from '../support/kubernetes';
+import { WrittenProbe } from '../support/kubernetes';
 import { make, Synthesized } from './support/prometheus';
 
 const prometheus = executable('prometheus') ?? '';
@@ -35,7 +35,8 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
   }
 
   const synthesized = new Synthesized(make().stack);
-  const probe = synthesized.container.liveness_probe as (Probe & { readonly timeout_seconds: number }) | undefined;
+  const probe = synthesized.container.liveness_probe as
+    (WrittenProbe & { readonly timeout_seconds: number }) | undefined;
   const [{ job_name: job, static_configs: own }] = synthesized.config.scrape_configs as unknown as [
     { readonly job_name: string; readonly static_configs: [{ readonly labels: { readonly instance: string } }] },
   ];

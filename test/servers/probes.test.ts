@@ -2,7 +2,7 @@ import { Backup, Duration, SecureInfluxDB, SecureKapacitor, SecurePrometheus, Se
 import { emptyStack } from '../contract/stack';
 import { placement } from '../contract/support';
 import { documentOf } from '../support/document';
-import { podsOf, Probe } from '../support/kubernetes';
+import { podsOf, WrittenProbe } from '../support/kubernetes';
 
 // Each command costs its pod 11 to 40 ms of the processor: docs/tasks/growth.md.
 const COMMANDS_A_MINUTE = 9;
@@ -19,8 +19,9 @@ function pods() {
   return podsOf(documentOf(stack));
 }
 
-const period = (probe: Probe) => probe.period_seconds ?? 10;
-const byCommand = (...probes: (Probe | undefined)[]) => probes.filter((one) => one?.exec !== undefined) as Probe[];
+const period = (probe: WrittenProbe) => probe.period_seconds ?? 10;
+const byCommand = (...probes: (WrittenProbe | undefined)[]) =>
+  probes.filter((one) => one?.exec !== undefined) as WrittenProbe[];
 
 test('the probes of an idle pod start few processes', () => {
   for (const { spec, owner } of pods()) {

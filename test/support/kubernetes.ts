@@ -1,20 +1,20 @@
-import { Container, Pod } from '../../lib/posture/reading/kubernetes';
+import { Pod, WrittenContainer } from '../../lib/posture/reading/kubernetes';
 import { Document, Resource } from './document';
 import { readTemplate } from './expressions';
 
 export {
   binds,
-  type Container,
   containersOf,
   type Pod,
   podsOf,
   policiesOf,
   type Policy,
-  type Probe,
-  type Rule,
+  type PolicyRule,
   type Selection,
   selects,
-  type Volume,
+  type WrittenContainer,
+  type WrittenProbe,
+  type WrittenVolume,
 } from '../../lib/posture/reading/kubernetes';
 
 /** What a file in a container is: its text where this stack has it, `elsewhere` where it is of a Secret or ConfigMap that exists. */
@@ -24,7 +24,7 @@ export interface File {
 }
 
 /** The file that a container sees at a path. */
-export function fileAt(document: Document, pod: Pod, container: Container, path: string): File | undefined {
+export function fileAt(document: Document, pod: Pod, container: WrittenContainer, path: string): File | undefined {
   const mount = [...(container.volume_mount ?? [])]
     .sort((a, b) => b.mount_path.length - a.mount_path.length)
     .find(({ mount_path }) => path.startsWith(`${mount_path}/`));

@@ -3,7 +3,7 @@ import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, requiredList, TEXTS } from
 import { isDnsName } from '../../core/values/dns-name';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
-import { commonOf, INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan, otherSettings } from './integration';
 
 /** Mail over TLS: where the server offers none, nothing is sent. */
 export interface EmailOptions extends IntegrationOptions {
@@ -31,7 +31,7 @@ const EMAIL: PropTypes<EmailOptions> = {
   to: requiredList(TEXTS, 'one address or more'),
 };
 
-export const email: Plan<EmailOptions> = (scope, options) => {
+export const email: IntegrationPlan<EmailOptions> = (scope, options) => {
   const given = readProps(scope, options, EMAIL);
   const { host, port = 587, userName, credential, fromAddress, to, settings } = given;
   check(scope, 'host', host, 'a DNS name', isDnsName);

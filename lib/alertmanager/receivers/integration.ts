@@ -48,7 +48,7 @@ export interface PlannedIntegration extends Pick<IntegrationOptions, 'peers' | '
 }
 
 /** Makes an integration, and records what is wrong with it. */
-export type Plan<T extends IntegrationOptions = IntegrationOptions> = (
+export type IntegrationPlan<T extends IntegrationOptions = IntegrationOptions> = (
   scope: Construct,
   given: T,
 ) => PlannedIntegration;
@@ -93,7 +93,7 @@ export function service<T extends IntegrationOptions>(
     /** The prop with the secret by which it logs in, and as whom. */
     readonly login?: { readonly prop: keyof T & string; readonly userName?: string };
   },
-): Plan<T> {
+): IntegrationPlan<T> {
   return (scope, options) => {
     const given = readProps(scope, options, types);
     const secretIn = (prop: keyof T & string) => ({ prop, credential: given[prop] as Credential });

@@ -28,7 +28,7 @@ import {
   victorOps,
   VictorOpsOptions,
 } from './incidents';
-import { IntegrationOptions, Plan, PlannedIntegration } from './integration';
+import { IntegrationOptions, IntegrationPlan, PlannedIntegration } from './integration';
 import { sns, SnsOptions } from './sns';
 import { webhook, WebhookOptions } from './webhook';
 
@@ -180,7 +180,7 @@ export class ReceiverIntegration {
     /** @internal what the config file calls it */
     public readonly _kind: string,
     options: IntegrationOptions,
-    plan: Plan<never>,
+    plan: IntegrationPlan<never>,
   ) {
     this._plan = (scope) => plan(scope, options as never);
   }

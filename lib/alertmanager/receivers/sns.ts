@@ -6,7 +6,7 @@ import { checkShown } from '../../core/checks/shown';
 import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { Settings } from '../../core/checks/settings';
 import { checkAwsRole } from '../../prometheus-daemon/aws-role';
-import { commonOf, INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan, otherSettings } from './integration';
 
 /**
  * Messages by Amazon SNS: to a topic, a phone or a device. Requests are signed (SigV4) with what the pod has: by its `identity`, or by
@@ -52,7 +52,7 @@ const SNS: PropTypes<SnsOptions> = {
 
 const ARN = /^arn:aws[a-z-]*:sns:([a-z\d-]+):\d{12}:[\w./-]+$/;
 
-export const sns: Plan<SnsOptions> = (scope, options) => {
+export const sns: IntegrationPlan<SnsOptions> = (scope, options) => {
   const given = readProps(scope, options, SNS);
   const { topicArn, phoneNumber, targetArn, url, subject, message, attributes, settings } = given;
   const arn = 'an ARN of SNS, like "arn:aws:sns:eu-central-1:111122223333:alerts"';

@@ -5,7 +5,7 @@ import { checkAccount } from '../../credentials/account';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkSecretUrl } from '../../credentials/secret-url';
-import { commonOf, INTEGRATION, IntegrationOptions, otherSettings, Plan } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan, otherSettings } from './integration';
 
 /** An HTTPS request for each notification. */
 export interface WebhookOptions extends IntegrationOptions {
@@ -33,7 +33,7 @@ const WEBHOOK: PropTypes<WebhookOptions> = {
   bearerToken: CREDENTIAL,
 };
 
-export const webhook: Plan<WebhookOptions> = (scope, options) => {
+export const webhook: IntegrationPlan<WebhookOptions> = (scope, options) => {
   const given = readProps(scope, options, WEBHOOK);
   const { url, secretUrl, port, userName, credential, bearerToken, settings } = given;
   checkSecretUrl(scope, given);

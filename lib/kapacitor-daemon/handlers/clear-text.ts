@@ -7,7 +7,7 @@ import { whereIs } from '../../core/kubernetes/prop-types';
 import { Protocol } from '../../core/kubernetes/protocol';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
-import { Plan } from './handler';
+import { HandlerPlan } from './handler';
 import { brokerPort } from './queues';
 import { otherSettings } from './sections';
 import { secretsOf } from './service';
@@ -35,7 +35,7 @@ const CLEAR_TEXT: PropTypes<ClearTextOptions> = {
 };
 const SNMP_TRAP: PropTypes<SnmpTrapOptions> = { ...CLEAR_TEXT, community: CREDENTIAL };
 
-export function snmpTrap(reason: string, options: SnmpTrapOptions): Plan {
+export function snmpTrap(reason: string, options: SnmpTrapOptions): HandlerPlan {
   return (scope) => {
     const { community, ...given } = readProps(scope, options, SNMP_TRAP);
     accept(scope, reason, 'traps of SNMP', given.address);
@@ -51,7 +51,7 @@ export function snmpTrap(reason: string, options: SnmpTrapOptions): Plan {
   };
 }
 
-export function sensu(reason: string, options: ClearTextOptions): Plan {
+export function sensu(reason: string, options: ClearTextOptions): HandlerPlan {
   return (scope) => {
     const { address, peers, settings } = readProps(scope, options, CLEAR_TEXT);
     accept(scope, reason, 'events to Sensu', address);

@@ -75,4 +75,4 @@ export interface PlannedHandler {
 }
 
 /** Makes a handler, and records what is wrong with it. */
-export type Plan = (scope: Construct) => Omit<PlannedHandler, 'kind' | 'section' | 'name'>;
+export type HandlerPlan = (scope: Construct) => Omit<PlannedHandler, 'kind' | 'section' | 'name'>;

@@ -10,7 +10,7 @@ import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkSecretUrl } from '../../credentials/secret-url';
 import { checkAccount } from '../../credentials/account';
-import { HandlerSecret, Plan, ServiceHandlerOptions } from './handler';
+import { HandlerPlan, HandlerSecret, ServiceHandlerOptions } from './handler';
 import { otherSettings } from './sections';
 import { SERVICE } from './service';
 
@@ -68,7 +68,7 @@ const FUNCTIONS = ['json', 'jsonCompact'];
 
 const DECIDED = ['endpoint', 'url', 'headers', 'alert-template', 'basic-auth'];
 
-export function httpPost(options: HttpPostOptions): Plan {
+export function httpPost(options: HttpPostOptions): HandlerPlan {
   return (scope) => {
     const given = readProps(scope, options, HTTP_POST);
     const { endpoint, url, userName, headers, alertTemplate, peers = [], trust, settings } = given;

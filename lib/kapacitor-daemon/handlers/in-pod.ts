@@ -5,7 +5,7 @@ import { ALL_PROPS } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, required } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
-import { Plan } from './handler';
+import { HandlerPlan } from './handler';
 
 /** Alerts as lines of JSON over TCP, which knows neither TLS nor a login. */
 export interface TcpOptions {
@@ -20,7 +20,7 @@ const TCP: PropTypes<TcpOptions> = {
   peers: whereIs('who gets the alerts is'),
 };
 
-export function tcp(reason: string, options: TcpOptions): Plan {
+export function tcp(reason: string, options: TcpOptions): HandlerPlan {
   return (scope) => {
     const { port, peers } = readProps(scope, options, TCP);
     checkPort(scope, 'port', port);
@@ -35,7 +35,7 @@ export function tcp(reason: string, options: TcpOptions): Plan {
 }
 
 /** What needs no network, and a reason. */
-export function inPod(code: DeviationCode, what: string, reason: string): Plan {
+export function inPod(code: DeviationCode, what: string, reason: string): HandlerPlan {
   return (scope) => {
     acceptDeviation(scope, code, { prop: ALL_PROPS, what, reason });
     return { settings: {}, secrets: [] };

@@ -9,7 +9,7 @@ import { HOST_NAME } from '../../core/values/dns-name';
 import { checkAccount } from '../../credentials/account';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
-import { Plan, ServiceHandlerOptions } from './handler';
+import { HandlerPlan, ServiceHandlerOptions } from './handler';
 import { DEFAULT_NAME, otherSettings } from './sections';
 import { secretsOf, SERVICE } from './service';
 
@@ -68,7 +68,7 @@ const MQTT: PropTypes<MqttOptions> = {
 
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'];
 
-export function kafka(options: KafkaOptions): Plan {
+export function kafka(options: KafkaOptions): HandlerPlan {
   return (scope) => {
     const given = readProps(scope, options, KAFKA);
     const { clusterId: id = DEFAULT_NAME, brokers, userName, credential, oauthClientSecret, peers = [] } = given;
@@ -118,7 +118,7 @@ function mechanismOf(scope: Construct, { saslMechanism, userName, oauthClientSec
   return mechanism;
 }
 
-export function mqtt(options: MqttOptions): Plan {
+export function mqtt(options: MqttOptions): HandlerPlan {
   return (scope) => {
     const given = readProps(scope, options, MQTT);
     const { brokerName: name = DEFAULT_NAME, url, userName, credential, clearText, peers = [] } = given;

@@ -5,7 +5,7 @@ import { Settings } from '../../core/checks/settings';
 import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
 import { Construct } from 'constructs';
 import { Credential } from '../../credentials/credential';
-import { AlertHandlerOptions, HandlerSecret, Plan, ServiceHandlerOptions } from './handler';
+import { AlertHandlerOptions, HandlerPlan, HandlerSecret, ServiceHandlerOptions } from './handler';
 import { otherSettings, SEVERAL } from './sections';
 
 /** The types of what every handler takes. */
@@ -33,7 +33,7 @@ export function service<T extends ServiceHandlerOptions>(
   who: string,
   types: PropTypes<T>,
   plan: (given: T, scope: Construct) => ServicePlan,
-): (options: T) => Plan {
+): (options: T) => HandlerPlan {
   return (options) => (scope) => {
     const given = readProps(scope, options, types);
     const { secrets, config = {}, url, decided = [] } = plan(given, scope);

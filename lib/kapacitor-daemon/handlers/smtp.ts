@@ -6,7 +6,7 @@ import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXTS } from '../../core/c
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
-import { Plan, ServiceHandlerOptions } from './handler';
+import { HandlerPlan, ServiceHandlerOptions } from './handler';
 import { otherSettings } from './sections';
 import { secretsOf, SERVICE } from './service';
 
@@ -46,7 +46,7 @@ const SMTP: PropTypes<SmtpOptions> = {
   peers: whereIs('the mail server is'),
 };
 
-export function smtp(options: SmtpOptions): Plan {
+export function smtp(options: SmtpOptions): HandlerPlan {
   return (scope) => {
     const given = readProps(scope, options, SMTP);
     const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers = [] } = given;

@@ -1,5 +1,5 @@
 /** Alerts about what Telegraf collects on every node by default, and about Telegraf itself where it collects that too. */
-export const HOSTS = `// The topic that handlers listen to, and from when on it is told. Percent.
+export const HOSTS_SCRIPT = `// The topic that handlers listen to, and from when on it is told. Percent.
 var topic = 'hosts'
 var cpu = 95.0
 var memory = 95.0

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { instanceOf, PropType } from '../../core/checks/prop-types';
-import { HOSTS } from './hosts';
+import { HOSTS_SCRIPT } from './hosts';
 import { CheckedScript, checkScript, fileSource, ScriptSource } from './check-script';
 
 /**
@@ -34,7 +34,7 @@ export class TaskTemplate {
    * @see docs/tasks/first-day.md
    */
   public static ofHosts(): TaskTemplate {
-    return new TaskTemplate({ name: 'hosts', text: HOSTS });
+    return new TaskTemplate({ name: 'hosts', text: HOSTS_SCRIPT });
   }
 
   private constructor(private readonly source: ScriptSource) {}

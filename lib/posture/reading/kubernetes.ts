@@ -5,7 +5,7 @@ import { isUnknown, mayBe, mayHave } from './may-be';
 import { templatesIn } from './pod-shapes';
 
 /** A container as the provider takes it. */
-export interface Container {
+export interface WrittenContainer {
   readonly name: string;
   readonly image: string;
   readonly command?: string[];
@@ -28,13 +28,13 @@ export interface Container {
   }[];
   readonly security_context?: Record<string, unknown>;
   readonly resources?: { readonly requests?: Record<string, string>; readonly limits?: Record<string, string> };
-  readonly liveness_probe?: Probe;
-  readonly readiness_probe?: Probe;
-  readonly startup_probe?: Probe;
+  readonly liveness_probe?: WrittenProbe;
+  readonly readiness_probe?: WrittenProbe;
+  readonly startup_probe?: WrittenProbe;
 }
 
 /** How a container is asked whether it lives. */
-export interface Probe {
+export interface WrittenProbe {
   readonly exec?: { readonly command: string[] };
   readonly tcp_socket?: unknown;
   readonly period_seconds?: number;
@@ -50,7 +50,7 @@ interface Source extends Items {
 }
 
 /** A volume as the provider takes it. */
-export interface Volume {
+export interface WrittenVolume {
   readonly name: string;
   readonly config_map?: Source;
   readonly secret?: Source;
@@ -84,9 +84,9 @@ export interface Pod {
     readonly automount_service_account_token?: boolean;
     readonly enable_service_links?: boolean;
     readonly security_context?: Record<string, unknown>;
-    readonly container: Container[];
-    readonly init_container: Container[];
-    readonly volume: Volume[];
+    readonly container: WrittenContainer[];
+    readonly init_container: WrittenContainer[];
+    readonly volume: WrittenVolume[];
   };
 }
 
@@ -138,11 +138,11 @@ function podOf(document: Document, owner: Resource, { metadata, spec, ...control
     ...{ owner, cluster: clusterOf(owner), namespace, labels, annotations, unknown },
     spec: {
       ...pod,
-      container: [...all<Container>(container), ...all<Container>(containers)],
-      init_container: [...all<Container>(init_container), ...all<Container>(init_containers)],
+      container: [...all<WrittenContainer>(container), ...all<WrittenContainer>(containers)],
+      init_container: [...all<WrittenContainer>(init_container), ...all<WrittenContainer>(init_containers)],
       volume: [
-        ...all<Volume>(volume),
-        ...all<Volume>(volumes),
+        ...all<WrittenVolume>(volume),
+        ...all<WrittenVolume>(volumes),
         ...all(controller.volume_claim_template).map((template) => claimedBy(template, metadataOf(owner).name)),
       ],
     },
@@ -151,9 +151,9 @@ function podOf(document: Document, owner: Resource, { metadata, spec, ...control
 
 // As a manifest calls them.
 interface Manifested {
-  readonly containers?: Container[];
-  readonly init_containers?: Container[];
-  readonly volumes?: Volume[];
+  readonly containers?: WrittenContainer[];
+  readonly init_containers?: WrittenContainer[];
+  readonly volumes?: WrittenVolume[];
 }
 
 interface Template {
@@ -170,7 +170,7 @@ function templateOf({ type, body }: Resource): Template {
 }
 
 // A StatefulSet has a volume for each of its claim templates, of the same name, and takes the claim of this name where there is one.
-function claimedBy(template: unknown, set: string): Volume {
+function claimedBy(template: unknown, set: string): WrittenVolume {
   const { name = '' } = one<{ name: string }>(one<{ metadata: unknown }>(template).metadata);
   return { name, persistent_volume_claim: { claim_name: `${name}-${set}-\${ordinal}` } };
 }
@@ -188,12 +188,12 @@ export function all<T>(blocks: unknown): T[] {
 }
 
 /** The containers of a pod, those that run before it too. */
-export function containersOf({ spec }: Pod): Container[] {
+export function containersOf({ spec }: Pod): WrittenContainer[] {
   return [...spec.init_container, ...spec.container];
 }
 
 /** One rule of a policy: whom, and through which ports. */
-export interface Rule {
+export interface PolicyRule {
   readonly from?: Selection[];
   readonly to?: Selection[];
   readonly ports?: { readonly port: string; readonly protocol: string; readonly end_port?: unknown }[];
@@ -221,8 +221,8 @@ export interface Policy {
   /** Whether there are expressions too, which nothing here reads. */
   readonly selectsMore: boolean;
   readonly types: readonly string[];
-  readonly ingress: readonly Rule[];
-  readonly egress: readonly Rule[];
+  readonly ingress: readonly PolicyRule[];
+  readonly egress: readonly PolicyRule[];
 }
 
 /** Whether it is a policy of a network plugin or of administrators: those let in beside Kubernetes' own, whatever these deny. */
@@ -257,7 +257,7 @@ export function policiesOf(document: Document): Policy[] {
 }
 
 // What nobody knows of a rule opens as much as there is.
-function rulesOf(blocks: unknown): Rule[] {
+function rulesOf(blocks: unknown): PolicyRule[] {
   return [blocks]
     .flat()
     .map((block): unknown => (isUnknown(block) ? {} : block))
@@ -265,7 +265,7 @@ function rulesOf(blocks: unknown): Rule[] {
     .map(({ from, to, ports }) => ({
       from: known(from),
       to: known(to),
-      ports: known(ports) as Rule['ports'],
+      ports: known(ports) as PolicyRule['ports'],
     }));
 }
 

@@ -1,16 +1,16 @@
 import { isListed } from '../../core/checks/deviations';
 import { areWideTogether, isCidr, isWide } from '../../core/kubernetes/cidr';
 import { Resource } from './document';
-import { Policy, Rule, Selection, Selector } from './kubernetes';
+import { Policy, PolicyRule, Selection, Selector } from './kubernetes';
 import { acceptedFor, valueAt, Written } from './written';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 
 /** What is too wide in the rules of one policy: one of ours, or of somebody else. */
 export function looseRules(written: Written, policy: Policy, { own = true } = {}): string[] {
-  const rules: [Rule, Selection[] | undefined][] = [
-    ...policy.ingress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.from]),
-    ...policy.egress.map((rule): [Rule, Selection[] | undefined] => [rule, rule.to]),
+  const rules: [PolicyRule, Selection[] | undefined][] = [
+    ...policy.ingress.map((rule): [PolicyRule, Selection[] | undefined] => [rule, rule.from]),
+    ...policy.egress.map((rule): [PolicyRule, Selection[] | undefined] => [rule, rule.to]),
   ];
   const everyPort = own && isListed(acceptedFor(written, policy.resource), 'any-port');
   return [

@@ -7,7 +7,7 @@ import { CertificateAuthority, SecureInfluxDB, SecureNamespace } from '../../../
 import { emptyStack } from '../../contract/stack';
 import { documentOf, metadataOf } from '../../support/document';
 import { fill } from '../../support/expressions';
-import { Container, containersOf, Pod, podsOf } from '../../support/kubernetes';
+import { containersOf, Pod, podsOf, WrittenContainer } from '../../support/kubernetes';
 import { Desired } from './desired';
 import { Volume, certificate, folder, remove } from '../../support/files';
 import { influxd } from './pod';
@@ -209,7 +209,7 @@ export class Replica {
     );
   }
 
-  private container(name: string): Container {
+  private container(name: string): WrittenContainer {
     const found = containersOf(this.spec.pod).find((container) => container.name === name);
     if (!found) throw new Error(`there is no container ${name}`);
     return found;

@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { CertificateAuthority, SecureNamespace, SecurePrometheus, SecurePrometheusProps } from '../../../lib';
 import { Document, documentOf, metadataOf } from '../../support/document';
 import { fill } from '../../support/expressions';
-import { Container, Pod, podsOf, policiesOf } from '../../support/kubernetes';
+import { Pod, podsOf, policiesOf, WrittenContainer } from '../../support/kubernetes';
 import { emptyStack } from '../../contract/stack';
 import * as YAML from 'yaml';
 
@@ -40,7 +40,7 @@ export class Synthesized {
     return pod;
   }
 
-  public get container(): Container {
+  public get container(): WrittenContainer {
     const [container] = this.pod.spec.container;
     if (!container) throw new Error('there is no container');
     return container;
