@@ -2,7 +2,7 @@ import { TerraformVariable } from 'cdktf';
 import { AcceptedRisk, HttpProxy, Peer, Protocol, SecureTelegraf, TelegrafInput } from '../../lib';
 import { telegrafIn } from '../contract/rows/telegraf';
 import { mistakesOf } from '../support/synthesize';
-import { mistakes, trust } from './support/telegraf';
+import { build, mistakes, templateOf, trust } from './support/telegraf';
 
 // What dials where no policy lets it out writes nothing, and only the log of its pod says so.
 
@@ -130,6 +130,12 @@ describe('what a way may lead to is no mistake', () => {
   });
 });
 
+test("a proxy of a plugin's own is what it dials", () => {
+  const table = { urls: ['https://198.51.100.7'], http_proxy_url: 'https://203.0.113.7' };
+  expect(said('inputs.http', table, [to(network)])).toMatch(/http_proxy_url` takes a server that a policy/);
+  expect(said('inputs.http', table, [to(network)])).not.toContain('urls[0]`');
+});
+
 describe('a proxy', () => {
   const proxy = HttpProxy.of('http://192.0.2.1:3128', { peers: [Peer.cidr('192.0.2.1/32')] });
   const by = (plugin: string, table: object, ...ways: Open[]) => said(plugin, table, ways, { proxy });
@@ -158,5 +164,13 @@ describe('a proxy', () => {
   test('is no way out for others, and `allowTo` still is', () => {
     expect(by('inputs.apache', { urls: ['https://192.0.2.7'] }, to(network))).toBe('');
     expect(by('inputs.apache', { urls: ['https://198.51.100.7'] }, to(network))).toContain('takes a server that a');
+  });
+
+  test('is not asked for an IPv6 address that an input has a way to: Go finds it without brackets only', () => {
+    const made = build({ proxy }, (telegraf) => {
+      const there = [Peer.cidr('2001:db8::7/128')];
+      telegraf.collect(TelegrafInput.http({ url: 'https://[2001:db8::7]/x', trust, peers: there }));
+    });
+    expect(JSON.stringify(templateOf(made))).toMatch(/"NO_PROXY","value":"([^"]*,)?2001:db8::7[,"]/);
   });
 });

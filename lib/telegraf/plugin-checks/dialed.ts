@@ -69,11 +69,11 @@ export function mayGoByProxy(to: Dialed, plugin: string, table: Settings): boole
   return !DIRECT.has(plugin) && !(plugin in BY_DSN);
 }
 
-/** Whether a plugin has a proxy of its own, which knows whom it reaches. */
-export function hasOwnProxy(table: Settings): boolean {
-  return Object.entries(table).some(
-    ([key, value]) => OWN_PROXY.test(key) && key !== 'use_system_proxy' && value !== false && value !== '',
-  );
+/** Whether what an option says is dialed by a proxy of the plugin's own, which knows whom it reaches. */
+export function goesByOwnProxy(option: string, table: Settings): boolean {
+  const isProxy = (key: string, value: unknown) =>
+    OWN_PROXY.test(key) && key !== 'use_system_proxy' && value !== false && value !== '';
+  return !OWN_PROXY.test(option) && Object.entries(table).some(([key, value]) => isProxy(key, value));
 }
 
 /** Whether a host may be what hands out the identity of a pod, to which `PodIdentity` opens ways of its own. */

@@ -3,7 +3,7 @@ import { Settings } from '../../core/checks/settings';
 import { isKnown } from '../../core/terraform/tokens';
 import { isRecord, own } from '../../core/values/records';
 import { LOCAL, NOT_DIALED, RUNS_PROGRAMS, SNMP } from './classes';
-import { Dialed, dialed, hasOwnProxy, isLinkLocal, letsOut, mayGoByProxy } from './dialed';
+import { Dialed, dialed, goesByOwnProxy, isLinkLocal, letsOut, mayGoByProxy } from './dialed';
 import { isServersKey } from './encryption';
 
 /** What the pod of a Telegraf has to reach somebody by. */
@@ -69,7 +69,7 @@ function socketTaken(option: string, text: string, { hostMounts }: Reach): strin
 function hostTaken(plugin: string, table: Settings, option: string, text: string, reach: Reach): string | undefined {
   if (!isDialed(plugin, option)) return undefined;
   const to = dialed(text, plugin, table);
-  if (to === undefined || LOOPBACK.test(to.host) || isReached(plugin, table, to, reach)) return undefined;
+  if (to === undefined || LOOPBACK.test(to.host) || isReached(plugin, table, to, reach, option)) return undefined;
   const opened = reach.allowed.map(({ peer, port, protocols }) => `${String(peer)} at ${port}/${protocols.join('/')}`);
   return [
     'a server that a policy lets it reach: `allowTo(peer, port)` opens the way, to the port of its pods',
@@ -83,12 +83,12 @@ function isDialed(plugin: string, option: string): boolean {
   return isServersKey(option) || (SNMP.has(plugin) && option === 'agents');
 }
 
-function isReached(plugin: string, table: Settings, to: Dialed, reach: Reach): boolean {
+function isReached(plugin: string, table: Settings, to: Dialed, reach: Reach, option: string): boolean {
   const { everybody, allowed, ways, nameServers, byProxy, hosts } = reach;
   if (everybody || hosts.includes(to.host)) return true;
   if (ways.some((way) => letsOut(way, to) === true)) return true;
   if (byProxy && mayGoByProxy(to, plugin, table)) return true;
-  if ((byProxy || allowed.length > 0) && (isLinkLocal(to.host) || hasOwnProxy(table))) return true;
+  if ((byProxy || allowed.length > 0) && (isLinkLocal(to.host) || goesByOwnProxy(option, table))) return true;
   const perhaps = plugin === 'inputs.dns_query' ? [...allowed, ...nameServers] : allowed;
   return perhaps.some((way) => letsOut(way, to) !== false);
 }
