@@ -10,8 +10,8 @@ export interface Schema {
   (scope: IConstruct, prop: string, value: unknown): void;
   /** Of a table, what a key of it may be, if it has one of that name. */
   readonly below?: (key: string) => Schema | undefined;
-  /** Why nothing may be there. */
-  readonly why?: string;
+  /** What is to be used instead, or why nothing may be there. */
+  readonly instead?: string;
 }
 
 function refuse(scope: IConstruct, prop: string, value: unknown, takes: string): void {
@@ -87,7 +87,7 @@ export function nothing(why: string): Schema {
   const check: Schema = (scope, prop, given) => {
     refuse(scope, prop, Array.isArray(given) || isRecord(given) ? given : described('a value'), `nothing here: ${why}`);
   };
-  return Object.assign(check, { why });
+  return Object.assign(check, { instead: why });
 }
 
 /** What Kubernetes looks at itself: no empty table and no null in it, which are lost on the way. */

@@ -37,7 +37,7 @@ function unknownIn(scope: Construct, prop: string, table: Settings, schema: Sche
     if (item === undefined || !isWritableKey(scope, at)) continue;
     const known = schema.below?.(key);
     if (known?.below && isRecord(item)) accepted[key] = unknownIn(scope, at, item, known);
-    else if (known) refuse(scope, at, known.why ?? 'it is known, and goes into `settings`');
+    else if (known) refuse(scope, at, known.instead ?? 'it is known, and goes into `settings`');
     else if (isUnknown(scope, at, key, item)) accepted[key] = item;
   }
   return accepted;

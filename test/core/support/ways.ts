@@ -485,6 +485,12 @@ export const WAYS: [
     { path: 'stack/influxdb', code: 'unknown-environment', what: 'whose meaning to it is not known' },
   ],
   [
+    'settings of a newer package of InfluxDB Clustered',
+    (stack, reason) =>
+      clusteredIn(stack, { unknownSettings: UnknownSettings.because(reason, { tomorrow: { on: true } }) }),
+    { path: 'stack/clustered', code: 'unknown-settings', what: 'settings that are not known, and not looked at' },
+  ],
+  [
     'an older InfluxDB Clustered',
     (stack, reason) => clusteredIn(stack, { release: ClusteredRelease.of('20240819-1176644').acceptOlder(reason) }),
     { path: 'stack/clustered', code: 'older-version', what: 'a release older than 20241024-1354148 is run' },
