@@ -1,24 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import { Deviations, Safeguard } from '../../lib';
-import { influxdbIn } from '../contract/support';
-import { allWays } from '../support/refused';
+import { Make, beside, object } from './support/beside';
 
 // What backs up, snapshots or moves a namespace of ours: it has the data, and where it takes all objects the Secrets too.
 
-type Make = (stack: TerraformStack) => void;
-
-const beside = (make: Make): string[] =>
-  allWays((stack) => {
-    influxdbIn(stack);
-    make(stack);
-  });
-
-const object =
-  (apiVersion: string, kind: string, namespace: string, spec: object): Make =>
-  (stack) => {
-    const manifest = { apiVersion, kind, spec, metadata: { name: 'mine', namespace } };
-    stack.addOverride('resource.kubernetes_manifest.mine', { manifest });
-  };
 const resource =
   (type: string, body: object): Make =>
   (stack) => {

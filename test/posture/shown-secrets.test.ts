@@ -1,23 +1,7 @@
-import { TerraformStack } from 'cdktf';
-import { influxdbIn } from '../contract/support';
-import { allWays } from '../support/refused';
+import { Make, beside, object } from './support/beside';
 
 // What has Secrets of ours copied to elsewhere, or shows what is in them, as an object of others says.
 
-type Make = (stack: TerraformStack) => void;
-
-const beside = (make: Make): string[] =>
-  allWays((stack) => {
-    influxdbIn(stack);
-    make(stack);
-  });
-
-const object =
-  (apiVersion: string, kind: string, namespace: string | undefined, spec: object, more: object = {}): Make =>
-  (stack) => {
-    const manifest = { apiVersion, kind, spec, metadata: { name: 'mine', namespace, ...more } };
-    stack.addOverride('resource.kubernetes_manifest.mine', { manifest });
-  };
 const managed = { matchLabels: { 'app.kubernetes.io/managed-by': 'cdktf-secure-monitoring' } };
 const theirs = { matchLabels: { app: 'mine' } };
 const push = (secret: object, namespace = 'monitoring') =>
