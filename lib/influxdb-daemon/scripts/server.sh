@@ -3,15 +3,18 @@
 # An answer may repeat a statement with a password in it: only `reason` turns one into text.
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
+# Of awk: whether the quote behind a piece of JSON belongs to the text, as behind an odd number of backslashes. A pattern would begin at
+# each of them.
+readonly GOES_ON='
+  function goes_on(piece,   end) {
+    for (end = length(piece); end > 0 && substr(piece, end, 1) == "\\"; end--) ;
+    return (length(piece) - end) % 2
+  }'
+
 # JSON as InfluxDB writes it → lines: `ID<TAB>SERIES<TAB>VALUE…` for a row, `!<TAB>ID<TAB>TEXT` for an error of statement ID,
 # `$<TAB>TEXT` for one of the whole query, `#<TAB>STATUS`. Names and texts stay JSON strings, which have no tab or line break.
 answers() {
-  awk '
-    # Whether the quote behind it belongs to the text, as behind an odd number of backslashes. A pattern would begin at each of them.
-    function goes_on(piece,   end) {
-      for (end = length(piece); end > 0 && substr(piece, end, 1) == "\\"; end--) ;
-      return (length(piece) - end) % 2
-    }
+  awk "$GOES_ON"'
     function text(string) { return substr(string, 2, length(string) - 2) }
     function string(value) {
       if (value ~ /\\[bf]/) { # other versions of Go spell these two in full

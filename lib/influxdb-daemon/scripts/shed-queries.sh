@@ -9,12 +9,7 @@
 # 1 MB together, and of those in OURS, whose lines are a database and a name, what the code can have made: twice what it may hold, as
 # InfluxDB spells names in full (continuous-queries.ts). With both, the answer is less than what observe.sh reads.
 too_many() {
-  awk -v ours="$1" -v statements="$2" -v parameters="$3" '
-    # As in server.sh.
-    function goes_on(piece,   end) {
-      for (end = length(piece); end > 0 && substr(piece, end, 1) == "\\"; end--) ;
-      return (length(piece) - end) % 2
-    }
+  awk -v ours="$1" -v statements="$2" -v parameters="$3" "$GOES_ON"'
     BEGIN {
       while ((getline line < ours) > 0) owned[line] = 1
       RS = "\""
