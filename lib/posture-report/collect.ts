@@ -11,6 +11,7 @@ import { valueAt } from '../posture/reading/written';
 import { certificatesOf } from './certificates';
 import { connectionsOf, endsOf, exposuresOf, openedBeside } from './connections';
 import { controlsOf } from './controls';
+import { othersOf } from './others';
 import { Posture, PosturePromise } from './posture';
 import { PROVEN_BY } from './proofs';
 import { postureSecrets } from './secrets';
@@ -33,6 +34,9 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
   const deviations = Deviations.of(stack.node.root).filter(
     ({ path }) => isWithin(path, stack) || isAround(path, stack),
   );
+  const exposures = exposuresOf(stack, document, { ownerOf, isOwn });
+  const paths = new Set(constructs.map(({ node }) => node.path));
+  const hosts = exposures.flatMap((one) => (paths.has(one.path) ? one.hosts : []));
   return {
     format: FORMAT,
     stack: stack.node.path,
@@ -41,7 +45,8 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
     deviations,
     loosened: [...acceptedLosses(stack)],
     connections: connectionsOf(stack, endsOf(document, ownerOf), openedBeside(document, { ownerOf, isOwn })),
-    exposures: exposuresOf(stack, document, { ownerOf, isOwn }),
+    exposures,
+    others: othersOf(document, isOwn, hosts),
     secrets: postureSecrets(document),
     certificates: certificatesOf(document, pathOf),
     controls: controlsOf(document, pathOf),

@@ -9,7 +9,7 @@ import { PostureDiff } from './posture-diff';
 const USAGE = `Usage: cdktf-posture-diff BEFORE AFTER [--fail-on WHAT]…
 
 Says in Markdown what changed between two posture.json of a stack. WHAT is one of connection, promise, control, deviation, loss,
-exposure, state, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report.
+exposure, other, state, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report.
 `;
 
 const KINDS: Readonly<Record<string, (diff: PostureDiff) => readonly unknown[]>> = {
@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, (diff: PostureDiff) => readonly unknown[]>>
   deviation: ({ newDeviations }) => newDeviations,
   loss: ({ newLosses }) => newLosses,
   exposure: ({ newExposures }) => newExposures,
+  other: ({ newOthers }) => newOthers,
   state: ({ newInState }) => newInState,
   any: (diff) =>
     Object.entries(KINDS)
@@ -59,7 +60,8 @@ function readPosture(file: string): Posture {
   const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (!isRecord(read) || read.format !== FORMAT)
     throw new Error(`${file} is no posture.json of format ${FORMAT}, which this version writes`);
-  return read as unknown as Posture;
+  // What an older version wrote has none.
+  return { others: [], ...read } as unknown as Posture;
 }
 
 if (require.main === module) {

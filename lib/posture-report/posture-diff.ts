@@ -1,6 +1,6 @@
 import { AcceptedDeviation } from '../core/checks/deviations';
 import { table } from './markdown';
-import { Posture, PostureConnection, PostureExposure, PostureLoss, PostureSecret } from './posture';
+import { Posture, PostureConnection, PostureExposure, PostureLoss, PostureOther, PostureSecret } from './posture';
 
 /** A promise that a construct kept before. */
 export interface LostPromise {
@@ -53,6 +53,8 @@ export class PostureDiff {
   public readonly newExposures: PostureExposure[];
   /** Ways in from outside that are closed. */
   public readonly goneExposures: PostureExposure[];
+  /** What others make now that is about something of this library's, or may be. */
+  public readonly newOthers: PostureOther[];
   /** Secret values that are in Terraform's state now. */
   public readonly newInState: PostureSecret[];
 
@@ -71,6 +73,7 @@ export class PostureDiff {
     this.newLosses = without(after.loosened, before.loosened);
     this.newExposures = without(after.exposures, before.exposures);
     this.goneExposures = without(before.exposures, after.exposures);
+    this.newOthers = without(after.others, before.others);
     this.newInState = without(inState(after), inState(before));
   }
 
@@ -91,6 +94,11 @@ export class PostureDiff {
         this.newLosses.map(({ path, what }) => [path, what]),
       ),
       section('New ways in from outside', EXPOSURE, this.newExposures.map(exposureRow)),
+      section(
+        'New of others, about this platform',
+        ['Resource', 'Kind', 'Names'],
+        this.newOthers.map(({ address, kind, names }) => [address, kind, names.join(', ')]),
+      ),
       section(
         'Secret values that come into the state',
         ['Secret', 'Key'],

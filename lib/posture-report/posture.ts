@@ -18,6 +18,8 @@ export interface Posture {
   readonly connections: PostureConnection[];
   /** What can be reached from outside of the cluster. */
   readonly exposures: PostureExposure[];
+  /** What others made in the stack that is about something of this library's, or may be. */
+  readonly others: PostureOther[];
   /** Where each secret value is. */
   readonly secrets: PostureSecret[];
   /** The certificates, and when they end. */
@@ -103,6 +105,19 @@ export interface PostureExposure {
   readonly hosts: string[];
   /** Who may, where the object itself says so. The policies of the pods are among the connections. */
   readonly sourceRanges: string[];
+}
+
+/** A resource, a data source, an action or a module of others. */
+export interface PostureOther {
+  /** Its address in Terraform, with all its instances. */
+  readonly address: string;
+  /** The kind of its Kubernetes object, or else its type. */
+  readonly kind: string;
+  /**
+   * What of this library's it names: objects, addresses in Terraform, hosts, or a namespace alone. Where it names nothing, that it is
+   * about a whole cluster, or that what it makes is not read here.
+   */
+  readonly names: string[];
 }
 
 /** A value of a Secret, or a password that a Secret of somebody else has. */

@@ -40,6 +40,7 @@ export function sectionsOf(posture: Posture): Section[] {
     promises(posture),
     deviations(posture),
     loosened(posture),
+    others(posture),
     secrets(posture),
     certificates(posture),
     controls(posture),
@@ -147,6 +148,17 @@ function loosened(posture: Posture): Section {
     columns: ['Resource', 'Safeguard', 'What'],
     rows: posture.loosened.map(({ path, safeguard, what }) => [within(posture, path), safeguard, what]),
     nothing: 'Nothing: all is as this library writes it.',
+  };
+}
+
+function others(posture: Posture): Section {
+  return {
+    id: 'others',
+    title: 'What others make beside it',
+    text: 'In the same stack, of whatever kind: what names something of this platform’s, is about a whole cluster, or is not read here. What would undo a promise is refused, as far as its kind is known; the rest is for people to look at.',
+    columns: ['Resource', 'Kind', 'Names'],
+    rows: posture.others.map(({ address, kind, names }) => [address, kind, names.join(', ')]),
+    nothing: 'Nothing.',
   };
 }
 

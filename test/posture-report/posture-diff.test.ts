@@ -34,6 +34,10 @@ const CHANGES: Readonly<Record<string, (influxdb: SecureInfluxDB) => void>> = {
     const sourceRanges = SourceRanges.of('203.0.113.0/24');
     influxdb.exposeThrough(Exposure.loadBalancer({ host: 'influxdb.example', sourceRanges }));
   },
+  other: (influxdb) => {
+    const manifest = { apiVersion: 'example.com/v1', kind: 'Freeze', metadata: { name: 'monitoring' } };
+    (influxdb.node.scope as TerraformStack).addOverride('resource.kubernetes_manifest.mine', { manifest });
+  },
   // A pod of the user's own, of which the controls speak and no promise.
   control: (influxdb) => {
     const container = [{ name: 'mine', image: 'mine:1', securityContext: { privileged: true } }];
@@ -70,7 +74,7 @@ describe('what changed between two reports', () => {
     expect(command(server(), server(), '--fail-on', 'any').status).toBe(0);
   });
 
-  test.each(['connection', 'exposure', 'deviation', 'promise', 'control'])(
+  test.each(['connection', 'other', 'exposure', 'deviation', 'promise', 'control'])(
     'a new %s fails a pipeline that asks',
     (kind) => {
       const [before, after] = [server(), server(kind)];
@@ -108,5 +112,11 @@ describe('the command', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(says);
     expect(stderr).toContain('Usage: cdktf-posture-diff BEFORE AFTER');
+  });
+
+  test('compares with a report of before there were others in it', () => {
+    const { others, ...before } = server();
+    expect(others).toEqual([]);
+    expect(command(before as Posture, server('other'), '--fail-on', 'other')).toMatchObject({ status: 1, stderr: '' });
   });
 });
