@@ -7,6 +7,8 @@
 //   node tools/known-settings.js grafana FOLDER        of an unpacked Grafana, or its home in the image: lib/grafana/known-settings.ts
 //   node tools/known-settings.js influxdb-enterprise FOLDER   of a tree of github.com/influxdata/docs-v2 and the `influxd` on PATH:
 //                                                      lib/influxdb-enterprise/known-settings.ts
+//   node tools/known-settings.js influxdb-clustered FOLDER    of the same tree: test/influxdb-clustered/support/known-keys.ts, as each key
+//                                                      is a decision in lib/influxdb-clustered/settings.ts
 //   node tools/known-settings.js chronograf FOLDER     of a source tree: lib/chronograf/known-settings.ts
 //   node tools/known-settings.js kapacitor-enterprise FOLDER   of a tree of github.com/influxdata/docs.influxdata.com-ARCHIVE
 //                                                      and the `kapacitord` on PATH: lib/kapacitor-enterprise/known-settings.ts
@@ -19,6 +21,7 @@ const { dirname, join, relative } = require('node:path');
 const prettier = require('prettier');
 const { chronograf } = require('./known-settings/chronograf.js');
 const { grafana } = require('./known-settings/grafana.js');
+const { influxdbClustered } = require('./known-settings/influxdb-clustered.js');
 const { influxdbEnterprise } = require('./known-settings/influxdb-enterprise.js');
 const { kapacitorEnterprise } = require('./known-settings/kapacitor-enterprise.js');
 const { printed } = require('./known-settings/printed.js');
@@ -38,6 +41,9 @@ const DAEMONS = {
   grafana,
   chronograf: (folder) => ({ 'lib/chronograf/known-settings.ts': chronograf(folder) }),
   'kapacitor-enterprise': (folder) => ({ 'lib/kapacitor-enterprise/known-settings.ts': kapacitorEnterprise(folder) }),
+  'influxdb-clustered': (folder) => ({
+    'test/influxdb-clustered/support/known-keys.ts': influxdbClustered(folder),
+  }),
   'influxdb-enterprise': (folder) => ({ 'lib/influxdb-enterprise/known-settings.ts': influxdbEnterprise(folder) }),
 };
 

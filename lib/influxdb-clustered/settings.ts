@@ -80,6 +80,9 @@ const named = (names: readonly string[], schema: Schema) =>
 const COMPONENTS = ['catalog', 'common', 'compactor', 'garbage-collector', 'granite', 'ingester', 'querier', 'router'];
 const SIZED = ['catalog', 'compactor', 'granite', 'ingester', 'prometheus', 'querier', 'router'];
 
+/** The package that the keys are of. */
+export const KNOWN_PACKAGE = '20260421-2022186';
+
 /** Every key of `package.spec`: what is for settings, and who says the others. */
 export const SPEC_KEYS: Readonly<Record<string, Schema>> = {
   catalog: nothing('the prop `catalogDsn` says it'),

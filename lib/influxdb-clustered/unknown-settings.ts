@@ -9,7 +9,7 @@ import { UnknownSettings } from '../core/checks/unknown-settings';
 import { isWritableKey } from '../core/checks/writable';
 import { copyOf, isRecord } from '../core/values/records';
 import { OF_KUBERNETES, Schema, tableSchema } from './schema';
-import { SPEC_KEYS } from './settings';
+import { KNOWN_PACKAGE, SPEC_KEYS } from './settings';
 import { misplaced } from './vendor-mistakes';
 
 /** What of `package.spec` a newer package has than this library knows: keys, and keys in tables that it knows. */
@@ -20,7 +20,7 @@ export function acceptUnknownSettings(
 ): Settings {
   if (!given) return {};
   const prop = 'unknownSettings';
-  const what = 'settings that are not known, and not looked at, beside those of package 20260421-2022186';
+  const what = `settings that are not known, and not looked at, beside those of package ${KNOWN_PACKAGE}`;
   acceptDeviation(scope, 'unknown-settings', { prop, what, reason: given._reason });
   if (chart) {
     const takes = 'nothing: the chart drops what it does not know; ClusteredInstallMethod.appInstance() takes it';

@@ -5,7 +5,7 @@ export class UnknownSettings {
   /**
    * Writes them into the daemon's config file. `Deviations.of` lists the reason.
    * @param reason Why, like the version that has them.
-   * @param settings Sections with their keys, as in `settings`: only such as this library does not know.
+   * @param settings Sections with their keys, or flags, as in `settings` of that daemon: only such as this library does not know.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
   public static because(reason: string, settings: Record<string, any>): UnknownSettings {
