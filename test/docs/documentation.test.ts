@@ -109,3 +109,11 @@ test('every page of docs/ is found from an index', () => {
   );
   expect(lost).toEqual([]);
 });
+
+test('no page has a heading twice, of which a link finds the first', () => {
+  const twice = PAGES.flatMap((page) => {
+    const headings: readonly string[] = textOf(page).match(/^##+ .*$/gm) ?? [];
+    return headings.filter((heading, i) => headings.indexOf(heading) !== i).map((heading) => `${page}: ${heading}`);
+  });
+  expect(twice).toEqual([]);
+});
