@@ -37,6 +37,7 @@ export class IssuersTrust extends Trust {
       secretName: name,
       dnsNames: [`${name}.${escapeTemplate(namespace.namespaceName)}.svc`],
     });
+    // Terraform never sees what is in it, so no pod can be told by it that there is another one.
     const bundle = { secretName, key: 'ca.crt', revision: '' };
     this.bundles.set(key, bundle);
     return bundle;

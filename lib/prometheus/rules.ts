@@ -3,7 +3,7 @@ import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isCredentialKey, masked } from '../core/checks/confidential';
-import { isGoTemplate } from '../formats/go-template';
+import { isGoTemplate } from '../formats';
 import { ALL_PROPS, described, recordMistake } from '../core/checks/mistakes';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';

@@ -5,7 +5,7 @@ import { showsCredential } from '../../core/checks/shown';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
-import { isGoTemplate, unknownFunction } from '../../formats/go-template';
+import { isGoTemplate, unknownFunction } from '../../formats';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkSecretUrl } from '../../credentials/secret-url';
