@@ -21,8 +21,11 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
   let url: string;
   let daemon: Running;
   let theirs: Server | undefined;
-  afterAll(async () => {
-    await endAll();
+  beforeAll(async () => {
+    url = `127.0.0.1:${await freePort()}`;
+  });
+  afterEach(() => endAll());
+  afterAll(() => {
     theirs?.closeAllConnections();
     theirs?.close();
     rmSync(home, { recursive: true });
@@ -75,7 +78,6 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
   const scraped = async () => (await (await fetch(`http://${url}/api/v1/query?query=up`)).text()).includes('"1"');
 
   test('is started again once it can write after its volume was full, before much of what its next start cuts off is there', async () => {
-    url = `127.0.0.1:${await freePort()}`;
     configure();
     await start();
     await eventually(scraped);
@@ -97,7 +99,6 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
 
   // In another cluster one may have the same name, as who writes here, and be told of by `federate` with its labels.
   test('is not started again for what another one of its name, of which it has samples, has not written', async () => {
-    expect(await daemon.stop()).toBe(0);
     const metric = 'prometheus_tsdb_wal_writes_failed_total';
     theirs = createServer((_, response) => {
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
@@ -114,7 +115,7 @@ if (!complete) console.warn('prometheus, promtool or prlimit is not installed: a
 
   // It takes 512 by itself, and ends one on which nothing comes after five minutes. A probe that is late has failed.
   test('is not started again by who takes all its connections, which takes no password', async () => {
-    expect(await daemon.stop()).toBe(0);
+    configure();
     await start('--web.max-connections=3');
     const taken = await Promise.all(
       Array.from({ length: 4 }, async () => {
