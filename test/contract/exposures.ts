@@ -6,6 +6,7 @@ import {
   SecureChronograf,
   SecureInfluxDB,
   SecureKapacitor,
+  SecureKapacitorEnterprise,
   SecureNamespace,
   SecurePrometheus,
   ServerCertificate,
@@ -13,6 +14,8 @@ import {
   Trust,
   UnknownAnnotations,
 } from '../../lib';
+import { alertmanagerIn } from './rows/alertmanager';
+import { enterpriseProps } from './rows/kapacitor-enterprise';
 import { influxdbIn, placement, Program } from './support';
 
 const peers = [Peer.pods('ingress', { app: 'controller' }), Peer.cidr('192.0.2.0/28')];
@@ -93,6 +96,12 @@ export const exposures: Readonly<Record<string, Program>> = {
       kapacitor: new SecureKapacitor(stack, 'kapacitor', { namespace, authority }),
       prometheus: new SecurePrometheus(stack, 'prometheus', { namespace, authority }),
       chronograf: new SecureChronograf(stack, 'chronograf', { namespace, authority, login }),
+      alertmanager: alertmanagerIn(stack, {}, { namespace, authority }).alertmanager,
+      'kapacitor-enterprise': new SecureKapacitorEnterprise(
+        stack,
+        'kapacitor-enterprise',
+        enterpriseProps(stack, { namespace, authority }),
+      ),
     };
     for (const [name, server] of Object.entries(servers)) {
       const ingress = { className: 'web', peers, authority };

@@ -20,8 +20,9 @@ import { Entry, existing, peers, placement, secretVariable, workload } from '../
 export function alertmanagerIn(
   stack: TerraformStack,
   props: Partial<SecureAlertmanagerProps> = {},
+  place = placement(stack),
 ): { readonly alertmanager: SecureAlertmanager; readonly team: Receiver } {
-  const alertmanager = new SecureAlertmanager(stack, 'alertmanager', { ...placement(stack), ...props });
+  const alertmanager = new SecureAlertmanager(stack, 'alertmanager', { ...place, ...props });
   const webhookUrl = Credential.fromVariable(secretVariable(stack, 'slack'), { revision: '1' });
   const team = alertmanager.addReceiver('team', [ReceiverIntegration.slack({ webhookUrl, peers })]);
   alertmanager.routeTo(team);

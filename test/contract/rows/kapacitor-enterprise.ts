@@ -18,8 +18,7 @@ import { ROOT } from '../../support/certificates';
 import { Entry, existing, externalInfluxdb, peers, placement, workload } from '../support';
 
 /** What has to be given, of Secrets of others. */
-export function enterpriseProps(stack: TerraformStack) {
-  const { namespace, authority } = placement(stack);
+export function enterpriseProps(stack: TerraformStack, { namespace, authority } = placement(stack)) {
   return {
     namespace,
     authority,
