@@ -134,6 +134,22 @@ const REFUSED: Record<string, [Make, RegExp]> = {
     runs,
   ],
   'a command of Helm': [execs('helm upgrade --install mine ./chart --namespace "monitoring"'), runs],
+  ...Object.fromEntries(
+    [
+      'docker run bitnami/kubectl:1.31 delete netpol --all -n monitoring',
+      'docker run registry.example:5000/kubectl@sha256:aaaa -n monitoring delete netpol --all',
+      'sudo -n kubectl delete netpol --all -n monitoring',
+      'ssh -n node kubectl delete netpol --all -n monitoring',
+      'nice -n 10 kubectl delete netpol --all -n monitoring',
+      'az aks command invoke -g x -n y --command "kubectl delete netpol --all -n monitoring"',
+      'kubectl -n team delete netpol --all -n monitoring',
+      'K=kubectl; $K delete netpol --all -n monitoring',
+      'kubectl delete netpol --all -n monitoring>/dev/null',
+      'echo `kubectl delete netpol --all -n monitoring`',
+      'kubectl delete pod -n monitoring wait',
+      'echo monitoring | xargs -I{} kubectl delete netpol --all -n {}',
+    ].map((command) => [command, [execs(command), runs] as [Make, RegExp]]),
+  ),
   'a command of kubectl, without a space': [execs('kubectl -nmonitoring delete networkpolicy --all'), runs],
   'a command of kubectl that goes back to what was': [execs('kubectl rollout undo sts/influxdb -n monitoring'), runs],
   'a command of kubectl, as what runs it': [
@@ -317,6 +333,7 @@ const FINE: Record<string, Make> = {
     spec: { matchConstraints: { resourceRules: [{ apiGroups: [''], resources: ['secrets'], operations: ['*'] }] } },
   }),
   'a command that waits for ours': execs('kubectl -n monitoring wait --for=condition=Ready pod/influxdb-0'),
+  'a command that asks what it may': execs('kubectl auth can-i create pods -n monitoring'),
   'a command that looks at ours': execs('kubectl rollout status statefulset/influxdb -n monitoring'),
   'a command elsewhere, after one that waits for ours': execs(
     'kubectl -n monitoring wait --for=delete pod/x; kubectl -n other delete pod y',

@@ -64,10 +64,13 @@ const RUNS = /^(ansible_playbook|external|local_command|(shell|ssh)_(sensitive_)
 const CONTINUED = /[\\`]\r?\n/g;
 // What a shell has between commands; `xargs` and the like have theirs in the same one.
 const SEPARATORS = /[;&|\n]+/;
-const PROGRAM = /(^|[/.])(kubectl|oc|helm)(\.exe|[-.]?v?\d[\w.]*)?$/;
+// An image of one has a tag, or a digest.
+const PROGRAM = /(^|[/.])(kubectl|oc|helm)(\.exe|[-.]?v?\d[\w.]*|[:@][\w.:-]+)?$/;
 // What a shell, or Terraform's text of one, has a program by: `$KUBECTL`, `$${KUBECTL:-kubectl}`.
 const BY_VARIABLE = /^\$+\{?\w/;
 const NAMED = /kubectl|helm|(^|_|\W)oc(_|\W|$)/i;
+// What these say is what they wait for, or ask about.
+const ASKS = /^(wait|can-i|explain)$/;
 const CHANGES =
   /^(annotate|apply|attach|autoscale|cp|create|debug|delete|edit|exec|expose|install|label|patch|pod-network|policy|port-forward|proxy|reconcile|replace|rollback|rsh|rsync|run|scale|set|undo|uninstall|upgrade)$/;
 // Among other kinds, and of a version: `cm,secret`, `secrets.v1.`.
@@ -79,10 +82,14 @@ interface Done {
 }
 
 function doneBy(command: string, texts: readonly string[]): Done[] {
-  const words = wordsOf(command);
-  // One that waits says until what: `delete`.
-  if (!words.some((word) => isProgram(word, texts)) || words.includes('wait')) return [];
-  if (words.some((word) => CHANGES.test(word))) return [{ words, safeguard: Safeguard.NETWORK }];
+  const all = wordsOf(command);
+  const program = all.findIndex((word) => isProgram(word, texts));
+  if (program < 0) return [];
+  // What stands before it has options of its own: `sudo -n`.
+  const words = all.slice(program);
+  const verb = words.find((word) => ASKS.test(word) || CHANGES.test(word));
+  if (verb !== undefined && ASKS.test(verb)) return [];
+  if (verb !== undefined) return [{ words, safeguard: Safeguard.NETWORK }];
   const prints = words.some((word) => /^(get|extract)$/.test(word)) && words.some((word) => SECRETS.test(word));
   return prints ? [{ words, safeguard: Safeguard.CREDENTIALS }] : [];
 }
@@ -95,7 +102,7 @@ function isProgram(word: string, texts: readonly string[]): boolean {
 
 function wordsOf(text: string): string[] {
   return text
-    .split(/[\s'"=()]+/)
+    .split(/[\s'"=()`>;&|]+/)
     .filter((word) => word !== '')
     .flatMap((word) => {
       // `-nmonitoring` is `-n monitoring`.
@@ -122,10 +129,12 @@ const SETS_NAMESPACE = /\b(set-context|kubens|HELM_NAMESPACE|oc\s+project)\b/;
 // Where a command has its namespace by a variable, or from elsewhere, whatever is said beside may be it.
 function isIn({ within, target }: Home, words: readonly string[], texts: readonly string[]): boolean {
   if (words.includes('-A') || words.includes('--all-namespaces')) return true;
-  const said = words.find((_, index) => /^(-n|--namespace)$/.test(words[index - 1] ?? ''));
-  if (said !== undefined && !said.includes('$')) return said === within;
+  const said = words.filter((_, index) => /^(-n|--namespace)$/.test(words[index - 1] ?? ''));
+  if (said.includes(within)) return true;
+  const isOpen = said.some((one) => /[${]/.test(one));
+  if (said.length > 0 && !isOpen) return false;
   const isElsewhere =
-    said !== undefined || words.some((word) => PIPED.test(word)) || texts.some((text) => SETS_NAMESPACE.test(text));
+    isOpen || words.some((word) => PIPED.test(word)) || texts.some((text) => SETS_NAMESPACE.test(text));
   const near = isElsewhere ? texts.flatMap(wordsOf) : words;
   return near.some((word) => word.split(/[/,:{}]/).includes(within) || word.includes(`${target.address}.`));
 }
