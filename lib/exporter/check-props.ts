@@ -14,8 +14,11 @@ const UNVERIFIED = new RegExp(
     /skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?veri?f(y|ication)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
     /(?<!skip[-_]?)(tls|ssl|cert(ificate)?|peer|host(name)?)[-_.]?verif(y|ication)['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
     /(?<!skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?)verify[-_.]?(tls|ssl|cert(ificate)?s?|peer|host(name)?)?['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
-    /\bno[-_.](tls[-_]|ssl[-_])?verify\b/,
-    /\bsslmode['"]?\s*[:=]\s*['"]?(disable|allow|prefer|require|verify-ca)\b/,
+    /\bno[-_.]([\w.-]*[._-])?verify\b/,
+    // As Node.js is told.
+    /reject_?unauthorized['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
+    /\bskip[-_](tls|ssl)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    /\bssl[-_]?mode['"]?\s*[:=]\s*['"]?(disabled?|allow|prefer(red)?|required?|verify[-_]ca)\b/,
     /\bpostgres(ql)?:\/\/(?!\S*sslmode=)/,
     /\btls=(false|preferred)\b/,
     /--(?:[\w.-]+[.-])?insecure\b(?!=false)/,

@@ -113,6 +113,12 @@ test.each<[string, Props, string]>([
     '`files.a.yml` takes text that others may read',
   ],
   ['a password in a file of MySQL', { files: { 'my.cnf': '[client]\npassword=x1' } }, '`files.my.cnf` takes text that'],
+  [
+    'a token of an http_config',
+    { files: { 'a.yml': 'authorization:\n  credentials: 1234567890abcdef' } },
+    '`files.a.yml` takes text that others may read',
+  ],
+  ['a cookie in a file', { files: { 'a.yml': 'headers:\n  Cookie: session=1a2b3c' } }, '`files.a.yml` takes text that'],
   ['a community in a file', { files: { 'a.yml': 'auths: { a: { community: x1 } }' } }, '`files.a.yml` takes text that'],
   ['a password in a flag', { args: ['--redis.password=x1'] }, '`args[0]` takes text that others may read'],
   ['a password behind a flag', { args: ['--redis.password', 'x1'] }, '`args[1]` takes text that others may read'],
@@ -138,6 +144,11 @@ test.each<[string, Props]>([
   ['something', { args: ['--verify-ssl=false'] }],
   ['another thing', { env: { TLS_VERIFY: 'no' } }],
   ['a third', { args: ['--no-verify'] }],
+  ['haproxy', { args: ['--no-haproxy.ssl-verify'] }],
+  ['a fourth, of kingpin', { args: ['--no-x.tls-verify'] }],
+  ['a client of MySQL', { args: ['--ssl-mode=DISABLED'] }],
+  ['an older client of MySQL', { args: ['--skip-ssl'] }],
+  ['Node.js', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }],
   ['a file with yes', { files: { 'a.yml': 'tls_config:\n  insecure_skip_verify: yes\n' } }],
   ['mysqld', { args: ['--tls.insecure-skip-verify'] }],
   // Spelled as its own file is read: config/config.go of mysqld_exporter.
@@ -158,6 +169,7 @@ test.each<[string, Props]>([
 
 test.each<[string, Props]>([
   ['verifies', { args: ['--tls-verify=true', '--skip-verify=false'], env: { SKIP_TLS_VERIFY: 'false' } }],
+  ['has a token in a file', { files: { 'a.yml': 'authorization:\n  credentials_file: /etc/exporter-secrets/t\n' } }],
   ['has its password in a file', { args: ['--password-file=/etc/exporter-secrets/p', '--config=/etc/exporter/a.yml'] }],
   ['reads a secret', { files: { 'a.yml': 'auth:\n  password_file: /etc/exporter-secrets/p\n  token: ""\n' } }],
   ['has a shell write it', { files: { 'a.sh': 'curl -d password="$PASSWORD"\ntoken=$(cat /x)\n' } }],

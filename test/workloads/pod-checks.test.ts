@@ -32,6 +32,9 @@ describe('annotations', () => {
     'io.katacontainers.config.hypervisor.kernel',
     'devices.nri.io/pod',
     'kubernetes.io/config.mirror',
+    'secrets.k8s.aws/sidecarInjectorWebhook',
+    'akeyless/enabled',
+    'admission.datadoghq.com/enabled',
   ])('that would change what a pod may do or whom it talks to are refused: %s', (key) => {
     expect(said(key)).toContain(
       '`annotations` takes annotations that are known at synthesis and leave the pod as it is',

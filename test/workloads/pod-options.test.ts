@@ -623,6 +623,11 @@ const MISTAKES: [string, Props, string][] = [
   ['a role without an account', { identity: PodIdentity.eksRole('role/x') }, '`identity` takes the ARN of a role'],
   [
     'an annotation that opens a Service',
+    { serviceAnnotations: { 'tailscale.com/expose': 'true' } },
+    '`serviceAnnotations` takes annotations',
+  ],
+  [
+    'an annotation of a cloud that opens a Service',
     { serviceAnnotations: { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing' } },
     '`serviceAnnotations` takes annotations',
   ],

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { hasUser, holdsCredential, isCredentialKey, masked, namesCredential } from './confidential';
+import { CREDENTIAL_HEADER, hasUser, holdsCredential, isCredentialKey, masked, namesCredential } from './confidential';
 import { described, recordMistake } from './mistakes';
 
 // What others may read of what programs are given.
@@ -62,9 +62,11 @@ function bare(text: string): string {
 
 const ASSIGNED = /(?:^|[\s{(,;>"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',}#@][^\s"',}]*)/gim;
 
-// `password: x`, `password = x`.
+// `password: x`, `password = x`, and the header or what an http_config of Prometheus' calls so.
 function isAssigned(text: string): boolean {
   return [...text.matchAll(ASSIGNED)].some(
-    ([, key = '', value = '']) => isCredentialKey(key) && !/^(true|false|null|~|\{|\[)/.test(value),
+    ([, key = '', value = '']) =>
+      (isCredentialKey(key) || CREDENTIAL_HEADER.test(key) || /^credentials?$/i.test(key)) &&
+      !/^(true|false|null|~|\{|\[)/.test(value),
   );
 }
