@@ -34,6 +34,7 @@ import {
   UdpListenerOptions,
 } from './listener-options';
 import { ownTags } from './own-tags';
+import { isWritable } from './plugin-checks/refused-options';
 
 /** What the user's options make of a plugin that listens. */
 export interface PlannedListener {
@@ -102,11 +103,10 @@ export class TelegrafListener {
     return new TelegrafListener('http_listener_v2', (scope) => {
       const given = readProps(scope, options, HTTP);
       const { paths = ['/telegraf'], dataFormat = 'influx', dataOptions = {} } = given;
-      const format = { ...doubleDollars(dataOptions), data_format: doubleDollars(dataFormat) };
       const { table, ...more } = common(given, 8080, dataOptions);
       const own = {
         max_body_size: MOST_AT_ONCE,
-        ...format,
+        ...formatOf(scope, dataFormat, dataOptions),
         ...table,
         paths: doubleDollars(paths),
         methods: ['POST', 'PUT'],
@@ -146,7 +146,7 @@ export class TelegrafListener {
     return new TelegrafListener('socket_listener', (scope) => {
       const given = readProps(scope, options, SOCKET);
       const { table, ...more } = common(given, 8094, given.dataOptions);
-      const own = { ...CONNECTIONS, ...formatOf(given), ...table };
+      const own = { ...CONNECTIONS, ...formatOf(scope, given.dataFormat, given.dataOptions), ...table };
       return {
         ...more,
         table: own,
@@ -165,7 +165,7 @@ export class TelegrafListener {
     return new TelegrafListener('socket_listener', (scope) => {
       const given = readProps(scope, options, UDP);
       const planned = datagrams(scope, reason, given, 8094);
-      const own = { ...formatOf(given), ...planned.table };
+      const own = { ...formatOf(scope, given.dataFormat, given.dataOptions), ...planned.table };
       return { ...planned, table: own, address: (at) => ({ service_address: `udp://${everywhere(at)}` }) };
     });
   }
@@ -260,11 +260,9 @@ function listenerLogin({ userName = 'writer', credential }: InfluxDBListenerOpti
   return { by: 'password', userName, credential } as const;
 }
 
-function formatOf({
-  dataFormat = SocketDataFormat.INFLUX,
-  dataOptions = {},
-}: Pick<UdpListenerOptions, 'dataFormat' | 'dataOptions'>) {
-  return { ...doubleDollars(dataOptions), data_format: dataFormat };
+function formatOf(scope: Construct, dataFormat: string = SocketDataFormat.INFLUX, dataOptions: Settings = {}) {
+  const fine = Object.entries(dataOptions).filter(([key, value]) => isWritable(scope, `dataOptions.${key}`, value));
+  return { ...doubleDollars(Object.fromEntries(fine)), data_format: doubleDollars(dataFormat) };
 }
 
 function withCertificate(

@@ -411,6 +411,27 @@ describe('the config file', () => {
     expect(docker).toBe('');
   });
 
+  // What it reads becomes points, which whoever may read the database sees.
+  test.each([
+    ['/etc/telegraf/secrets/*', true],
+    ['/etc/**', true],
+    ['/etc/telegraf-accounts/../telegraf/secrets/a', true],
+    ['/proc/self/environ', true],
+    ['/proc/*/environ', true],
+    ['/proc/self/root/etc/passwd', true],
+    ['/run/telegraf-tokens/x', true],
+    ['/var/log/app/*.log', false],
+    ['/proc/loadavg', false],
+    ['/etc/hosts', false],
+  ])('reads no credential of its own as points: %s', (file, refused) => {
+    for (const plugin of [{ file: { files: [file], data_format: 'value' } }, { tail: { files: [file] } }]) {
+      const said = mistakes({}, (telegraf) => {
+        telegraf.addPlugins({ inputs: plugin });
+      });
+      expect([said.includes('takes files with no credential'), said]).toEqual([refused, refused ? said : '']);
+    }
+  });
+
   test('has no plugin that listens, whatever the reason', () => {
     const said = mistakes({}, (telegraf) => {
       telegraf.addPlugins({ inputs: { statsd: {} } }, { unverified: AcceptedRisk.because('they share a wire') });

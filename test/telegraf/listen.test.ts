@@ -16,7 +16,7 @@ import { emptyStack } from '../contract/stack';
 import { ROOT } from '../support/certificates';
 import { fill } from '../support/expressions';
 import { TOML } from '../support/toml';
-import { blocks, mistakesIn, named, synthesize } from '../support/synthesize';
+import { blocks, mistakesIn, mistakesOf, named, synthesize } from '../support/synthesize';
 
 const sourceRanges = SourceRanges.of('10.40.0.0/24');
 const peers = [Peer.pods('ingress', { app: 'traefik' })];
@@ -158,4 +158,32 @@ test('an agent that is told to drop tags, beside a listener with tags, is a mist
   expect(mistakesIn(stack)).toBe('');
   telegraf.listen(TelegrafListener.influxdb({ tags: { team: 'a' } }));
   expect(mistakesIn(stack)).toContain('settings.agent.always_include_local_tags` takes nothing, or true');
+});
+
+test.each([
+  [
+    { http_header_tags: { Authorization: 'auth' } },
+    'takes headers without a credential: whoever reads the points sees',
+  ],
+  [{ http_header_tags: { 'X-Team': 'team' } }, ''],
+  [{ some_password: 'x1' }, 'takes a reference that `secret` gives'],
+])('a listener is told nothing by which a credential is shown: %j', (dataOptions, says) => {
+  const clients = Trust.fromPem(ROOT);
+  for (const listener of [
+    TelegrafListener.http({ dataOptions }),
+    TelegrafListener.socket({ dataOptions, clients }),
+    TelegrafListener.udp('a test', { dataOptions, sourceRanges }),
+  ]) {
+    const said = mistakesOf((stack) => {
+      const { namespace, authority } = placement(stack);
+      new SecureTelegraf(stack, 'telegraf', { namespace, deployment: TelegrafDeployment.replicas(1) }).listen(
+        listener,
+        {
+          authority,
+        },
+      );
+    });
+    expect(says === '' ? said.replace(/^(?!.*dataOptions).*$/gm, '').trim() : said).toContain(says);
+    expect(said.includes('dataOptions')).toBe(says !== '');
+  }
 });

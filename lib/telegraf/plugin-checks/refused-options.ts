@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { described } from '../../core/checks/mistakes';
 import { Construct } from 'constructs';
 import {
@@ -25,6 +26,8 @@ const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+
 export function isWritable(scope: Construct, path: string, value: unknown): boolean {
   return isWritableBy(scope, path, value, (key, one, at) => {
     const header = CREDENTIAL_HEADER.test(key);
+    if (header && /\bhttp_header_tags\b/.test(at))
+      return { got: key, takes: 'headers without a credential: whoever reads the points sees them' };
     if ((isWithinCredential(at) || header) && !isRecord(one) && one !== '')
       return isReference(one, header ? IN_HEADER : REFERENCE)
         ? 'fine'
@@ -41,6 +44,8 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
         got: described('a URL whose protocol is not known yet'),
         takes: 'a URL that begins with its protocol, like https://',
       };
+    if (FILES.test(key) && typeof one === 'string' && leadsToSecrets(one))
+      return { got: one, takes: 'files with no credential of Telegraf’s in them: what it reads, others see as points' };
     // A program and its arguments, one by one.
     if (key === 'command' && Array.isArray(one) && holdsCredential(masked(one.join(' ')))) return CREDENTIAL;
     return typeof one === 'string' ? refusedText(one) : undefined;
@@ -58,6 +63,24 @@ function takenByName(key: string, value: unknown): string | undefined {
   return /^(service_address|listen|listen_address|bind_address)$/.test(key)
     ? 'nothing that listens: this library gives it no certificate and no credential'
     : undefined;
+}
+
+const FILES = /^(files?|directory|directories|paths?|file_?(name|path)s?|pattern)(\[\d+\])*$/i;
+// Its own folders, and where a process is found with what it was told; what may be there by a pattern of Go's, with `**` for any depth.
+const ITS_OWN = /^\/(etc\/telegraf(-\w+)?|run\/telegraf-tokens)(\/|$)|^\/proc\/[^/]+\/(environ$|(root|cwd|fd|task)\/)/;
+const FOR_EXAMPLE = [
+  ...['/etc/telegraf/secrets/x', '/etc/telegraf-accounts/x', '/etc/telegraf-signing/x', '/run/telegraf-tokens/x'],
+  ...['/proc/self/environ', '/proc/1/environ'],
+];
+
+function leadsToSecrets(pattern: string): boolean {
+  const path = posix.normalize(pattern);
+  const globs: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };
+  const source = path.replace(
+    /\*\*|[*?]|[[{].*|[.+^$()|\\\]}]/g,
+    (part) => globs[part] ?? (/^[[{]/.test(part) ? '.*' : `\\${part}`),
+  );
+  return ITS_OWN.test(path) || FOR_EXAMPLE.some((file) => new RegExp(`^${source}$`).test(file));
 }
 
 function areStrong(ciphers: unknown): boolean {
