@@ -15,7 +15,8 @@ import { Size } from '../core/values/size';
  * grant, ends it; it is started again, with all that it acknowledged. So does a large body of his to `/api/v1/prom/read`, or in chunks to
  * `/api/v2/buckets`, and a compressed write by whoever may write: 400 KB of gzip take 1.6 GiB. Still several `distinct()` or `percentile()` over millions
  * of points, one subquery of millions of intervals whose client asks for it in one chunk, or many bodies of new series, take
- * more than 2 GiB. Who must not be able to stop the server for others gets one for himself.
+ * more than 2 GiB. Names of fields are kept, and read at its start: 80 MB of nothing but new ones take 2 GiB for good. Who must not be
+ * able to stop the server for others gets one for himself.
  */
 export interface InfluxDBLimits {
   /** The largest body of a write as it is sent; what is compressed is counted by what its client says. @default Size.bytes(25000000) */
@@ -28,9 +29,9 @@ export interface InfluxDBLimits {
    */
   readonly maxRowLimit?: number;
   /**
-   * Writes that are worked on at once; the others wait. What they make lasts: a body of 25 MB that holds nothing but new series
-   * takes 1.3 GiB.
-   * @default - 4 for each GiB of the memory limit
+   * Writes to `/write` that are worked on at once, 0 is any number; the others wait. One counts from its first byte: as many
+   * clients of one database that are slow, or mean it, then keep everybody from writing. A body of 25 MB of new series takes 1.3 GiB.
+   * @default 0
    */
   readonly maxConcurrentWriteLimit?: number;
   /** Writes that wait; 0 is any number of them. @default 0 */
@@ -62,8 +63,6 @@ export interface UnlimitedInfluxDB {
   readonly maxConnectionLimit?: AcceptedRisk;
   /** Why an answer may have any number of rows. @default - they are limited */
   readonly maxRowLimit?: AcceptedRisk;
-  /** Why any number of writes may be worked on at once. @default - they are limited */
-  readonly maxConcurrentWriteLimit?: AcceptedRisk;
   /** Why any number of queries may run at once. @default - they are limited */
   readonly maxConcurrentQueries?: AcceptedRisk;
   /** Why a query may run for ever. @default - it is limited */
@@ -81,7 +80,6 @@ export interface UnlimitedInfluxDB {
 const FOR_EACH_GIBIBYTE = {
   maxConnectionLimit: 2000,
   maxRowLimit: 50_000,
-  maxConcurrentWriteLimit: 4,
   maxConcurrentQueries: 15,
   maxSelectBuckets: 50_000,
   maxSelectPoints: 25_000_000,
@@ -92,6 +90,7 @@ type Count = keyof typeof FOR_EACH_GIBIBYTE;
 /** The limits as the config file takes them; 0 is none. */
 export interface AcceptedLimits extends Readonly<Record<Count, number>> {
   readonly maxBodySize: number;
+  readonly maxConcurrentWriteLimit: number;
   readonly maxEnqueuedWriteLimit: number;
   readonly enqueuedWriteTimeout: Duration;
   readonly queryTimeout: Duration;
@@ -117,15 +116,17 @@ export function acceptLimits(scope: IConstruct, memory: Size | undefined, limits
     const fine = checkSize(scope, `limits.${name}`, limits[name]);
     return (fine ? limits[name] : undefined)?.toBytes() ?? own;
   };
-  const { maxEnqueuedWriteLimit: waiting } = limits;
-  const waits = checkInteger(scope, 'limits.maxEnqueuedWriteLimit', waiting, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const writes = (name: 'maxConcurrentWriteLimit' | 'maxEnqueuedWriteLimit'): number => {
+    const fine = checkInteger(scope, `limits.${name}`, limits[name], { min: 0, max: Number.MAX_SAFE_INTEGER });
+    return (fine ? limits[name] : undefined) ?? 0;
+  };
   const queryTimeout = time('queryTimeout', Duration.milliseconds(1), Duration.minutes(1));
   return {
     maxBodySize: size('maxBodySize', 25_000_000),
     maxConnectionLimit: count('maxConnectionLimit'),
     maxRowLimit: count('maxRowLimit'),
-    maxConcurrentWriteLimit: count('maxConcurrentWriteLimit'),
-    maxEnqueuedWriteLimit: (waits ? waiting : undefined) ?? 0,
+    maxConcurrentWriteLimit: writes('maxConcurrentWriteLimit'),
+    maxEnqueuedWriteLimit: writes('maxEnqueuedWriteLimit'),
     enqueuedWriteTimeout: time('enqueuedWriteTimeout', Duration.seconds(0), Duration.seconds(30)),
     maxConcurrentQueries: count('maxConcurrentQueries'),
     queryTimeout: isUnlimited(scope, limits, 'queryTimeout') ? Duration.seconds(0) : queryTimeout,
@@ -154,7 +155,6 @@ function isUnlimited(scope: IConstruct, limits: InfluxDBLimits, name: keyof Unli
 const WORDS: Readonly<Record<keyof UnlimitedInfluxDB, string>> = {
   maxConnectionLimit: 'any number of connections may be opened',
   maxRowLimit: 'an answer of any number of rows may be asked for',
-  maxConcurrentWriteLimit: 'any number of writes may be begun at once',
   maxConcurrentQueries: 'any number of queries may be run at once',
   queryTimeout: 'a query of any length may be run',
   maxSelectBuckets: 'a SELECT of any number of intervals may be run',

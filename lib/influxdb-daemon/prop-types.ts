@@ -41,7 +41,6 @@ const ADMINISTRATOR: PropTypes<AdministratorOptions> = {
 const UNLIMITED: PropTypes<UnlimitedInfluxDB> = {
   maxConnectionLimit: ACCEPTED,
   maxRowLimit: ACCEPTED,
-  maxConcurrentWriteLimit: ACCEPTED,
   maxConcurrentQueries: ACCEPTED,
   queryTimeout: ACCEPTED,
   maxSelectBuckets: ACCEPTED,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
+import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
 import { addReconciler, reconcilerScripts } from '../influxdb-daemon/reconciler-container';
@@ -20,7 +21,7 @@ import {
 } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { INFLUXDB_PORT, LOGGED_CREDENTIALS, INFLUXDB_PATHS as PATHS } from '../influxdb-daemon/config';
-import { LEDGER_FOLDER, TEMPORARY } from './product';
+import { LEDGER_FOLDER, STALLED, TEMPORARY } from './product';
 
 /** What the pod of InfluxDB is made of. */
 export interface InfluxDBPodOptions {
@@ -37,6 +38,7 @@ export interface InfluxDBPodOptions {
   /** What verifies its subscribers, which are known later than the pod. */
   readonly subscribers: SubscriberAuthorities;
   readonly resources: OwnResources;
+  readonly queryTimeout: Duration;
 }
 
 /** The pod of InfluxDB: its first administrator before the port, the daemon, and the reconciler beside it. */
@@ -59,7 +61,11 @@ export class InfluxDBPod {
       mounts: [scripts, desired, state, ca, tmp('reconciler'), ledger, meta],
       renewedAuthorities: () => options.subscribers.renewed(),
       printKey: options.sharedSecret,
-      env: { META_DB: `${PATHS.meta}/meta.db` },
+      env: {
+        META_DB: `${PATHS.meta}/meta.db`,
+        STALLED: `${PATHS.ledger}/${STALLED}`,
+        PATIENCE: patience(options.queryTimeout),
+      },
     });
   }
 
@@ -97,6 +103,7 @@ export class InfluxDBPod {
         DATA_LOCK: PATHS.data,
         DATA_VOLUME: PATHS.data,
         WAL_DIR: `${PATHS.data}/wal`,
+        RESTART_MARK: `${PATHS.data}/${LEDGER_FOLDER}/${STALLED}`,
         REDACT: LOGGED_CREDENTIALS,
         HOME: '/tmp',
         ...NO_TEMPORARY_FILES,
@@ -110,6 +117,12 @@ export class InfluxDBPod {
       resources,
     });
   }
+}
+
+// Longer than two rounds of queries that end in time.
+function patience(queryTimeout: Duration): string {
+  const seconds = queryTimeout.toSeconds();
+  return String(seconds === 0 ? 600 : Math.ceil(2 * seconds + 30));
 }
 
 function addVolumes(workload: Workload, options: InfluxDBPodOptions) {

@@ -10,6 +10,8 @@ export const TEMPORARY = Size.gibibytes(1);
 
 /** The folder with the reconciler's ledger, on users' volumes and in their backups: influxdb-source.sh has it too. */
 export const LEDGER_FOLDER = 'reconciler';
+/** Where in it the reconciler asks to have the daemon started again. */
+export const STALLED = '.stalled';
 
 export const INFLUXDB_PRODUCT: ServerProduct = {
   name: 'influxdb',

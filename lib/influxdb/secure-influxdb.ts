@@ -138,6 +138,7 @@ export class SecureInfluxDB extends InfluxDBServer {
       sharedSecret: this._sharedSecret.in(workload.namespace),
       subscribers: subscriptions.authorities,
       resources,
+      queryTimeout: accepted.limits.queryTimeout,
     });
   }
 }

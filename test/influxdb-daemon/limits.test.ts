@@ -14,16 +14,15 @@ const limits = (props: Partial<SecureInfluxDBProps> = {}) => {
     'max-row-limit',
     'max-concurrent-queries',
     'query-timeout',
-    'max-concurrent-write-limit',
     'max-connection-limit',
     'cache-max-memory-size',
   ].map(key);
 };
 
 test('follow the memory of the pod, or one reader takes the server from everybody', () => {
-  expect(limits()).toEqual(['100000', '50000000', '100000', '100000', '30', '1m', '8', '4000', '536870912']);
+  expect(limits()).toEqual(['100000', '50000000', '100000', '100000', '30', '1m', '4000', '536870912']);
   expect(limits({ resources: { memoryLimit: Size.gibibytes(4) } })).toEqual([
-    ...['200000', '100000000', '200000', '200000', '60', '1m', '16', '8000', '1073741824'],
+    ...['200000', '100000000', '200000', '200000', '60', '1m', '8000', '1073741824'],
   ]);
 });
 
@@ -39,11 +38,10 @@ test('that are given hold', () => {
     maxRowLimit: 4,
     maxConcurrentQueries: 5,
     queryTimeout: Duration.seconds(6),
-    maxConcurrentWriteLimit: 7,
-    maxConnectionLimit: 8,
-    cacheMaxMemorySize: Size.bytes(9),
+    maxConnectionLimit: 7,
+    cacheMaxMemorySize: Size.bytes(8),
   };
-  expect(limits({ limits: given })).toEqual(['1', '2', '3', '4', '5', '6s', '7', '8', '9']);
+  expect(limits({ limits: given })).toEqual(['1', '2', '3', '4', '5', '6s', '7', '8']);
 });
 
 test('are left by a reason that an auditor finds, and by nothing else', () => {
@@ -81,7 +79,7 @@ test('are left by a reason that an auditor finds, and by nothing else', () => {
         unlimited: { maxRowLimit: AcceptedRisk.because('exports'), queryTimeout: AcceptedRisk.because('a report') },
       },
     }),
-  ).toEqual([...['100000', '50000000', '100000', '0', '30', '0s', '8', '4000', '536870912']]);
+  ).toEqual([...['100000', '50000000', '100000', '0', '30', '0s', '4000', '536870912']]);
 });
 
 test.each<[InfluxDBLimits, string]>([

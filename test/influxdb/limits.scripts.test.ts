@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { Duration } from '../../lib';
 import { endAll, executable } from '../support/processes';
@@ -116,6 +118,34 @@ const POINTS = 300_000;
     });
   },
 );
+
+(live ? describe : describe.skip)('one writer', () => {
+  test('who does not send what he announced keeps nobody from writing to another database', async () => {
+    const server = await Server.start();
+    const sockets: TLSSocket[] = [];
+    try {
+      for (const one of ['mine', 'theirs']) {
+        await server.admin(`CREATE DATABASE ${one}`);
+        await server.admin(`CREATE USER ${one} WITH PASSWORD '${one}'`);
+        await server.admin(`GRANT WRITE ON ${one} TO ${one}`);
+      }
+      const login = Buffer.from('mine:mine').toString('base64');
+      for (let n = 0; n < 40; n++) {
+        const socket = connect({ host: 'localhost', port: server.port, rejectUnauthorized: false });
+        socket.on('error', () => undefined);
+        const head = `Host: localhost\r\nAuthorization: Basic ${login}\r\nContent-Length: 1000`;
+        socket.write(`POST /write?db=mine HTTP/1.1\r\n${head}\r\n\r\nm v=1`);
+        sockets.push(socket);
+      }
+      await sleep(1000);
+      expect((await server.write('theirs', 'theirs', 'm v=1')).status).toBe(204);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await server.close();
+      await endAll();
+    }
+  });
+});
 
 (live ? describe : describe.skip)('time', () => {
   const slow = `SELECT count(x) FROM (SELECT mean(value) AS x ${INTERVALS})`;

@@ -453,6 +453,21 @@ describe('the hook', () => {
   });
 });
 
+test('what another container of the pod asks for by a folder starts the daemon again, once, and not at its own start', async () => {
+  const mark = join(home, 'mark');
+  mkdirSync(mark);
+  const running = supervise({ RESTART_MARK: mark });
+  await eventually(() => seen().includes('start'));
+  expect(running.output).toContain('the daemon is to start again');
+  expect(seen()).toEqual(['start']);
+  mkdirSync(mark);
+  await eventually(() => seen().length === 3);
+  await sleep(1000);
+  expect(seen()).toEqual(['start', 'TERM', 'start']);
+  running.signal('SIGTERM');
+  expect(await running.ended).toBe(0);
+});
+
 test('waiting takes next to no processor time from the daemon', async () => {
   const running = supervise({ SUPERVISE_INTERVAL: '1', SUPERVISE_HOOK: 'true' }, ['sleep', '30']);
   await sleep(2500);

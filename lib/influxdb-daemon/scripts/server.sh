@@ -85,9 +85,9 @@ ask() {
 
 # query STATEMENT…: its rows into $rows, and what went wrong with the whole of it into $refused. Returns 1 without an answer.
 query() {
-  local failure='' mark text status='' whole=''
+  local failure='' mark text about status='' whole=''
   alive
-  rows='' refused=''
+  rows='' refused='' busy=''
   rows=$(set -o pipefail; send "$@" | head -c $((${longest:-8000000} + 1)) | answers | LC_ALL=C sort) || failure=$?
   case $failure in
     '') ;;
@@ -97,11 +97,11 @@ query() {
     *) refused="InfluxDB at $server does not answer" ;;
   esac
   # In the order of bytes these are before all rows. Patterns over a long text would take for ever.
-  while IFS=$'\t' read -r mark text _; do
+  while IFS=$'\t' read -r mark text about; do
     case $mark in
       '#') status=$text ;;
       '$') whole=$text ;;
-      '!') ;;
+      '!') [[ $about != 'max-concurrent-queries limit exceeded'* ]] || busy=1 ;;
       *) break ;;
     esac
   done <<<"$rows"
@@ -112,6 +112,7 @@ query() {
     # What it is refused for, it says. A proxy, or an influxd that panics, says nothing of the statements.
     *) [ -n "$whole" ] || refused="InfluxDB at $server answers HTTP $status" ;;
   esac
+  [ -z "$busy" ] || refused="InfluxDB at $server runs as many queries as it may"
   if [ -n "$refused" ]; then
     unreachable=1
     return 1
@@ -170,7 +171,6 @@ reason() {
     'invalid name'*) echo 'InfluxDB takes no name with / or \, or with a character that does not print' ;;
     *'already exists'*) echo 'it already exists' ;;
     *'authorization failed'* | *'not authorized'*) echo 'the reconciler is not authorized' ;;
-    *'max-concurrent-queries limit exceeded'*) echo 'InfluxDB runs as many queries as it may' ;;
     *': no space left on device') echo 'the volume of InfluxDB is full' ;;
     'error parsing query'*) echo 'InfluxDB does not understand it' ;;
     *) echo 'statement refused' ;;

@@ -5,7 +5,7 @@
 # A subscription's destination holds a token that only its subscriber can make: the subscriber announces it as a point, in a
 # mailbox of its own. $missing says whether one is not there yet.
 look_at_subscriptions() {
-  local key fields name json id rows series one two rest place shown renewed='' statements=() asked=() failed=()
+  local key fields name json id rows series one two rest place shown renewed='' unread='' statements=() asked=() failed=()
   local -A now=() announced=()
   subscription_errors=() missing=''
   ((${#subscriptions[@]} > 0)) || return 0
@@ -34,12 +34,14 @@ look_at_subscriptions() {
     place_of "${fields[@]:1:3}" || continue
     [ -n "${now[$shown]:-}" ] || missing=1
     if [ -n "${failed[id]:-}" ] && ! not_found "${failed[id]}"; then
-      subscription_errors+=("subscription ${place/ ON / on }: the announcement cannot be read: $(reason "${failed[id]}")")
+      # What is in it, its subscriber decides: a log line only.
+      refuse "$place" "the announcement cannot be read: $(reason "${failed[id]}")"
+      unread=1
     elif [ -n "${announced[$id]:-}" ] && [[ -n $renewed || ${now[$shown]:-} != "[${announced[$id]}]" ]]; then
       subscribe "$place" "${announced[$id]}" "${now[$shown]:-}" "${fields[4]}"
     fi
   done
-  if [ -n "$renewed" ] && ((${#subscription_errors[@]} == 0)); then store "$state/authorities" "$authorities"; fi
+  if [[ -n $renewed && -z $unread ]] && ((${#subscription_errors[@]} == 0)); then store "$state/authorities" "$authorities"; fi
 }
 
 # InfluxDB reads what verifies a subscriber when it makes the subscription. Where somebody else keeps that, it may be renewed while
@@ -57,6 +59,12 @@ place_of() {
     place="$name ON $place" shown+=" $json"
 }
 
+# refuse NAME_ON_PLACE WHY: said once.
+refuse() {
+  [ "${refusals[$1]:-}" = "$2" ] || log "subscription ${1/ ON / on }: $2" >&2
+  refusals[$1]=$2
+}
+
 # subscribe NAME_ON_PLACE ANNOUNCED NOW ENDPOINT
 subscribe() {
   local what="subscription ${1/ ON / on }" destination token='[A-Za-z0-9_-]+' statements=() rows failed=()
@@ -64,8 +72,7 @@ subscribe() {
   # Its subscriber must not send the points elsewhere, nor make the pod unready: a log line only.
   destination=${2#\"} destination=${destination%\"}
   if ! [[ $destination =~ ^https://~subscriber:$token@ && ${destination#*@} == "$4" ]]; then
-    [ -n "${refusals[$1]:-}" ] || log "$what: refused an announcement that is not of $4" >&2
-    refusals[$1]=1
+    refuse "$1" "refused an announcement that is not of $4"
     return
   fi
   unset -v 'refusals[$1]'

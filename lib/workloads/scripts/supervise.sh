@@ -12,6 +12,7 @@
 #   DATA_LOCK                folder of the data volume, which no two pods may use at once, see lock.sh (optional)
 #   WAL_DIR                  influxd's write-ahead logs, which may have a torn end, see torn-wal.sh (optional)
 #   DATA_VOLUME              the daemon starts again when this had been full, see space.sh (optional, TLS_TARGET)
+#   RESTART_MARK             folder that another container makes to have the daemon started again (optional)
 #   SUPERVISE_INTERVAL       seconds between two looks, 5
 #   SUPERVISE_HOOK           command run in the background, at the start and every SUPERVISE_HOOK_INTERVAL (30) s
 set -u
@@ -117,6 +118,10 @@ notify() {
   pending=''
 }
 
+take_mark() {
+  [ -n "${RESTART_MARK:-}" ] && [ -d "$RESTART_MARK" ] && rmdir -- "$RESTART_MARK" && log 'the daemon is to start again'
+}
+
 restart() {
   kill -TERM "$daemon" 2>/dev/null
   reap
@@ -168,11 +173,13 @@ gather_authorities || exit 1
 watch_space
 # Else the daemon would be ready for a while on a volume that is full.
 space_is_back || :
+# Of a start before.
+take_mark || :
 start "$@"
 while [ -z "$stopping" ]; do
   call_hook
   pause || exit "$status"
-  if space_is_back; then restart "$@"; fi
+  if space_is_back || take_mark; then restart "$@"; fi
   look
   [ -z "$pending" ] || notify "$@"
 done

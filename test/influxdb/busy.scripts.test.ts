@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, TLSSocket } from 'node:tls';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Desired, mailbox } from './support/desired';
+import { influx, influxd, Pod } from './support/pod';
+import { endAll, eventually, Running } from '../support/processes';
+
+const missing = [influxd, influx].includes(undefined);
+if (missing)
+  console.warn('InfluxDB scripts: influxd or influx is not installed, what its users keep busy is not tried');
+
+const QUICK = { RECONCILE_INTERVAL: '0.2', LOOK_INTERVAL: '1', RETRY_INTERVAL: '1' };
+
+let pod: Pod;
+let watching: Running;
+const sockets: TLSSocket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await endAll();
+  await pod.close();
+});
+
+async function watched(environment: Record<string, string> = {}): Promise<void> {
+  watching = pod.run('reconcile.sh', ['watch'], { ...QUICK, ...environment });
+  const revision = join(pod.home, 'state', 'revision');
+  await eventually(() => existsSync(revision), 40);
+}
+
+async function fill(database: string, count: number, line: (n: number) => string, ...login: string[]): Promise<void> {
+  for (let from = 0; from < count; from += 35_000) {
+    const lines = Array.from({ length: Math.min(35_000, count - from) }, (_, n) => line(from + n));
+    expect((await pod.write(database, lines.join('\n'), ...login)).status).toBe(204);
+  }
+}
+
+const error = () => {
+  const file = join(pod.home, 'state', 'error');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
+
+const asReader = (more: boolean) => {
+  const all = new Desired().database('metrics').user('other', 'p').grant('other', 'READ', 'metrics');
+  return more ? all.user('reader', 'p').grant('reader', 'READ', 'metrics') : all;
+};
+
+(missing ? describe.skip : describe)('who keeps InfluxDB busy', () => {
+  test('by not reading his answers, which end by no timeout, is removed all the same', async () => {
+    pod = await Pod.running(asReader(true));
+    const stalled = join(pod.data, 'reconciler', '.stalled');
+    await watched({ STALLED: stalled, PATIENCE: '5' });
+    const now = Date.now();
+    await fill('metrics', 140_000, (n) => `long text="${'x'.repeat(90)}" ${now - n}000000`);
+    const login = Buffer.from('reader:p').toString('base64');
+    for (let n = 0; n < 32; n++) {
+      const socket = connect({ host: 'localhost', port: pod.port, rejectUnauthorized: false });
+      socket.on('error', () => undefined).pause();
+      const path = '/query?db=metrics&chunked=true&q=SELECT%20*%20FROM%20long';
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic ${login}\r\n\r\n`);
+      sockets.push(socket);
+    }
+    await eventually(async () => (await pod.query('SHOW DATABASES')).body.includes('max-concurrent-queries'));
+    // Nothing waits: no reader can have it started again as he likes.
+    await sleep(8000);
+    expect(existsSync(stalled)).toBe(false);
+
+    pod.desired.write({ desired: asReader(false).toString() });
+    await eventually(() => existsSync(stalled), 30);
+    expect(watching.output).toContain('InfluxDB has to start again');
+    // As supervise.sh does.
+    await pod.daemon?.stop();
+    for (const socket of sockets.splice(0)) socket.destroy();
+    await pod.start();
+    await eventually(async () => (await pod.query('SHOW DATABASES', 'reader', 'p')).status === 401, 30);
+    await eventually(() => error() === '');
+  });
+
+  test('with slow queries for a while does not make the pod unready', async () => {
+    pod = await Pod.running(asReader(true));
+    await watched();
+    await fill('metrics', 3600, (n) => `m value=${n} ${Date.now() - n * 1000}000000`);
+    const slow =
+      'SELECT count(x) FROM (SELECT mean(value) AS x FROM m WHERE time > now() - 1h GROUP BY time(10u) fill(0))';
+    const all = Array.from({ length: 40 }, () => pod.query(slow, 'reader', 'p', { db: 'metrics' }));
+    await eventually(async () => (await pod.query('SHOW USERS')).body.includes('max-concurrent-queries'));
+    const seen = new Set<string>();
+    for (let n = 0; n < 30; n++) {
+      await sleep(200);
+      seen.add(error());
+    }
+    expect([...seen]).toEqual(['']);
+    await pod.daemon?.stop();
+    await Promise.allSettled(all);
+  });
+
+  test('by series without number in the mailbox that is its own does not make the pod unready', async () => {
+    const { database, id } = mailbox('a');
+    const endpoint = 'kapacitor.ns.svc:9092';
+    const desired = new Desired()
+      .database('metrics')
+      .database(database, { duration: '1h', fate: 'destroy' })
+      .user('a', 'p')
+      .grant('a', 'WRITE', database)
+      .subscription('a', 'metrics', 'autogen', endpoint);
+    pod = await Pod.running(desired);
+    const destination = `"https://~subscriber:fine@${endpoint}"`;
+    await pod.write(database, `announcement,id=${id} destination=${destination}`, 'a', 'p');
+    await watched();
+    await fill(database, 105_000, (n) => `announcement,id=${id},x=${n} destination="x"`, 'a', 'p');
+    await eventually(() => watching.output.includes('the announcement cannot be read'), 20);
+    expect(error()).toBe('');
+  });
+});
