@@ -1,4 +1,4 @@
-import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
+import { hasUser, isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { CodeText, codeTexts } from './reading/code-texts';
 import { blocks, Json } from './reading/document';
@@ -21,6 +21,9 @@ export function looseBackends(json: Json): Broken[] {
       ...textsOf(body)
         .filter((one) => isLogin(one, body))
         .map(({ where }) => `its \`${where}\` stands in the code: who reads that reads the state`),
+      ...textsOf(body)
+        .filter(({ path, text }) => /proxy/.test(path.at(-1) ?? '') && hasUser(text))
+        .map(({ where }) => `its \`${where}\` stands in the code, with a login`),
     ].map((what) => ({ address: `backend.${type}`, safeguard: Safeguard.CREDENTIALS, what })),
   );
 }

@@ -1,4 +1,4 @@
-import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
+import { hasUser, isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
 import { Asked, expressionOf } from './reading/asked';
@@ -45,8 +45,11 @@ export function loginsInClear(json: Json): Broken[] {
       const key = path.at(-1) ?? '';
       const isSaid = isCredential(text) || namesCredential(text);
       const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isSaid;
-      if (!isLogin) return [];
-      const what = `its \`${where}\` stands in the code: whoever reads that writes to the cluster as Terraform does`;
+      const isProxy = /proxy/.test(key) && hasUser(text);
+      if (!isLogin && !isProxy) return [];
+      const what = isProxy
+        ? `its \`${where}\` stands in the code, with a login`
+        : `its \`${where}\` stands in the code: whoever reads that writes to the cluster as Terraform does`;
       return [{ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what }];
     }),
   );

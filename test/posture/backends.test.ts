@@ -89,6 +89,11 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
     'backend.cloud: its `token` stands in the code',
   ],
   [
+    'in a bucket by a proxy with a login in the code',
+    written('s3', { ...S3, http_proxy: 'http://u:in-clear@proxy.example:3128' }),
+    'backend.s3: its `http_proxy` stands in the code, with a login',
+  ],
+  [
     'encrypted by a passphrase in the code',
     (stack) => {
       stack.addOverride('terraform.encryption', {

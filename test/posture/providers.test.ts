@@ -164,6 +164,9 @@ const IN_CLEAR: Record<string, (stack: TerraformStack) => unknown> = {
     const token = new TerraformVariable(stack, 'token', { default: 'a-token-in-clear' }).stringValue;
     new KubernetesProvider(stack, 'other', { alias: 'other', token });
   },
+  'a login at a proxy': (stack) => {
+    stack.addOverride('provider.kubernetes', [{ proxy_url: 'http://u:a-token-in-clear@proxy.example:3128' }]);
+  },
   "a kubeconfig of kustomization's": (stack) => {
     stack.addOverride('provider.kustomization', { kubeconfig_raw: 'apiVersion: v1' });
   },
