@@ -12,7 +12,7 @@ import { TELEGRAF_AGENT } from './agent-settings';
 import { unassured } from './plugin-checks/encryption';
 import { LISTENERS } from './plugin-checks/classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';
-import { isWritable, formOfSetting } from './plugin-checks/refused-options';
+import { arePluginOptionsWritable, formOfSetting } from './plugin-checks/refused-options';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 
@@ -136,7 +136,7 @@ function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginCo
       reason: unverified._reason,
     });
   const at = `${prop}.${kind}${path}`;
-  const writable = isWritable(scope, at, table);
+  const writable = arePluginOptionsWritable(scope, at, `${kind}.${name}`, table);
   // A URL that is not taken is one mistake, whatever talks to it.
   if (found && !unverified && (writable || !found.byUrl)) {
     const door = '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`';

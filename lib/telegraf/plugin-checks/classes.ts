@@ -2,7 +2,7 @@ import { PluginKind } from '../../telegraf-daemon/config';
 
 // What is known about the plugins of Telegraf 1.39.3, by reading their source. A plugin that is nowhere here is not known to verify
 // its servers, and takes a reason; look at how it dials before you add it: URLs only, a client that verifies, no address that
-// somebody else hands out, no program. ../known-plugins.ts has the names of all.
+// somebody else hands out, no program. What has protocols of its own in addresses is in addresses.ts; ../known-plugins.ts has the names of all.
 
 /** Talks to nobody: it reads what the pod or its node has, or only computes. No program runs for it. */
 export const LOCAL = named({
@@ -29,8 +29,8 @@ export const BY_URL = named({
     supervisor tengine tomcat uwsgi vault vsphere xtremio`,
   outputs: `application_insights arc azure_data_explorer azure_monitor bigquery clarify cloud_pubsub cloudwatch
     cloudwatch_logs datadog dynatrace elasticsearch groundwork heartbeat http influxdb influxdb_v2 influxdb_v3 kinesis
-    librato logzio loki nebius_cloud_monitoring newrelic opensearch quix sensu signalfx socket_writer stackdriver sumologic
-    timestream warp10 wavefront websocket yandex_cloud_monitoring`,
+    librato logzio loki nebius_cloud_monitoring newrelic opensearch quix sensu signalfx stackdriver sumologic
+    timestream warp10 wavefront yandex_cloud_monitoring`,
   processors: '',
   aggregators: '',
 });
@@ -38,33 +38,6 @@ export const BY_URL = named({
 /** What makes a plugin of `BY_URL` dial what others tell it, by protocols that they choose. */
 export const TOLD_BY_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'inputs.prometheus': ['monitor_kubernetes_pods', 'consul', 'http_service_discovery'],
-};
-
-/** Dials addresses without a protocol, and verifies their servers with any of these options. */
-export const BY_OPTION: Readonly<Record<string, readonly string[]>> = {
-  'inputs.aerospike': ['enable_tls'],
-  'inputs.gnmi': ['enable_tls', 'tls_enable', 'tls_ca'],
-  'inputs.jti_openconfig_telemetry': ['enable_tls'],
-  'inputs.kafka_consumer': ['enable_tls', 'tls_ca'],
-  'inputs.memcached': ['enable_tls'],
-  'inputs.mqtt_consumer': ['tls_enable', 'tls_ca'],
-  'inputs.nats_consumer': ['secure'],
-  'inputs.redis': ['tls_enable', 'tls_ca'],
-  'inputs.zookeeper': ['enable_tls'],
-  'outputs.graphite': ['tls_enable', 'tls_ca'],
-  'outputs.kafka': ['enable_tls', 'tls_ca'],
-  'outputs.mqtt': ['tls_enable', 'tls_ca'],
-  'outputs.nats': ['secure'],
-  'outputs.redistimeseries': ['tls_enable', 'tls_ca'],
-};
-
-/** Dials servers by a protocol in their address, of which some encrypt. */
-export const BY_SCHEME: Readonly<Record<string, RegExp>> = {
-  'inputs.amqp_consumer': /^amqps:\/\//i,
-  'inputs.ldap': /^ldaps:\/\//i,
-  'inputs.x509_cert': /^(https|file):\/\/|^\//i,
-  'outputs.amqp': /^amqps:\/\//i,
-  'outputs.opentsdb': /^https:\/\//i,
 };
 
 /** Dials what a DSN in one of its options says, as a database driver reads it. */
@@ -102,9 +75,9 @@ export const SYSTEM_PROXY = named({
 /** Asks for no proxy of its environment: an HTTP client of its own without one, or another protocol. */
 export const DIRECT = named({
   inputs: `activemq aerospike apache beat burrow consul_agent couchdb fireboard fluentd graylog haproxy icinga2 influxdb
-    jenkins kafka_consumer kapacitor ldap marklogic memcached nomad nsq openweathermap phpfpm proxmox rabbitmq raindrops
-    ravendb redis riak salesforce snmp tengine tomcat x509_cert xtremio zookeeper`,
-  outputs: 'graphite kafka nats redistimeseries sensu',
+    jenkins kafka_consumer kapacitor ldap marklogic memcached mongodb nomad nsq openweathermap phpfpm proxmox rabbitmq
+    raindrops ravendb redis redis_sentinel riak salesforce snmp tengine tomcat x509_cert xtremio zookeeper`,
+  outputs: 'graphite kafka nats redistimeseries sensu stomp',
   processors: '',
   aggregators: '',
 });

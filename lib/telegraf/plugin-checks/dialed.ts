@@ -3,7 +3,8 @@ import { WayOut } from '../../connections/network/ways-out';
 import { Settings } from '../../core/checks/settings';
 import { Protocol } from '../../core/kubernetes/protocol';
 import { own } from '../../core/values/records';
-import { BY_DSN, BY_OPTION, BY_URL, DIRECT, SNMP, SYSTEM_PROXY } from './classes';
+import { dialsBareByTcp } from './addresses';
+import { BY_DSN, BY_URL, DIRECT, SNMP, SYSTEM_PROXY } from './classes';
 
 /** A host that a plugin dials. */
 export interface Dialed {
@@ -18,7 +19,7 @@ export interface Dialed {
 
 const HOST =
   /^(?:(?<scheme>[a-z][a-z\d+.-]*):\/\/)?(?<host>\[[\da-f:.]+\]|[a-z\d][\w.-]*)(?::(?<port>\d+))?(?:[/?#]|$)/i;
-const TCP_SCHEME = /^(tcp[46]?|https?|wss?|ldaps?|amqps?|tls|ssl)$/;
+const TCP_SCHEME = /^(tcp[46]?|https?|wss?|ldaps?|starttls|amqps?|tls|ssl|mqtts?|mqtt\+ssl|tcps|nats|mongodb)$/;
 const WEB_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 const IN_CLUSTER = /\.svc(\.cluster\.local)?\.?$/i;
 const OWN_PROXY = /proxy|socks/i;
@@ -44,7 +45,7 @@ export function dialed(text: string, plugin: string, table: Settings = {}): Dial
 function protocolOf(plugin: string, scheme: string | undefined): Protocol | undefined {
   if (scheme?.startsWith('udp')) return Protocol.UDP;
   if (scheme === undefined && SNMP.has(plugin)) return Protocol.UDP;
-  const tcp = scheme === undefined ? BY_URL.has(plugin) || plugin in BY_OPTION : TCP_SCHEME.test(scheme);
+  const tcp = scheme === undefined ? BY_URL.has(plugin) || dialsBareByTcp(plugin) : TCP_SCHEME.test(scheme);
   return tcp ? Protocol.TCP : undefined;
 }
 

@@ -2,7 +2,8 @@ import { Settings } from '../../core/checks/settings';
 import { fragments, isKnown, isToken } from '../../core/terraform/tokens';
 import { own } from '../../core/values/records';
 import { DRIVERS } from './dsn';
-import { BY_DSN, BY_OPTION, BY_SCHEME, BY_URL, LOCAL, RUNS_PROGRAMS, SNMP, TOLD_BY_OTHERS } from './classes';
+import { addressFormsOf, areEncrypted, encryptedBy } from './addresses';
+import { BY_DSN, BY_URL, LOCAL, RUNS_PROGRAMS, SNMP, TOLD_BY_OTHERS } from './classes';
 
 /** Why a plugin is not known to verify whom it talks to, and what it would take. */
 export interface Unassured {
@@ -23,6 +24,11 @@ export function isServersKey(key: string): boolean {
   return SERVERS.test(key) || SERVERS.test(key.replace(/_/g, ''));
 }
 
+/** The same without proxies, which have protocols of their own. */
+export function isAddressKey(key: string): boolean {
+  return isServersKey(key) && !/proxy/i.test(key);
+}
+
 const CLEAR = 'may talk without TLS, or to a server that nobody verified';
 
 /** Nothing where a plugin talks to nobody, or verifies everybody whom it talks to. `plugin` is like `inputs.cpu`. */
@@ -32,18 +38,10 @@ export function unassured(plugin: string, table: Settings): Unassured | undefine
   if (BY_URL.has(plugin)) return byUrl(plugin, table);
   if (SNMP.has(plugin))
     return { what: 'believes who answers in the place of an agent, by SNMP 3 too: answers of nobody are not verified' };
-  const options = own(BY_OPTION, plugin);
-  if (options) {
-    const fine = options.some((key) => table[key] === true || (key === 'tls_ca' && isPath(table[key])));
-    const named = options.map((key) => `\`${key}\``).join(' or ');
-    return fine || servers(table, /^(https|tls):\/\//i, { needed: true })
-      ? undefined
-      : { what: CLEAR, takes: `${named}: it does not encrypt by itself` };
-  }
-  const scheme = own(BY_SCHEME, plugin);
-  if (scheme) {
-    const takes = 'servers of a protocol that encrypts, like amqps, https or ldaps';
-    return servers(table, scheme, { needed: true }) ? undefined : { what: CLEAR, takes, byUrl: true };
+  const forms = addressFormsOf(plugin);
+  if (forms) {
+    const fine = areEncrypted(forms, serversIn(table, isAddressKey), table);
+    return fine ? undefined : { what: CLEAR, takes: encryptedBy(forms), byUrl: true };
   }
   const dsn = own(BY_DSN, plugin);
   return dsn ? byDsn(dsn, table) : { what: CLEAR };
@@ -52,18 +50,22 @@ export function unassured(plugin: string, table: Settings): Unassured | undefine
 function byUrl(plugin: string, table: Settings): Unassured | undefined {
   const told = own(TOLD_BY_OTHERS, plugin)?.find((key) => table[key] !== undefined && table[key] !== false);
   if (told !== undefined) return { what: `dials what \`${told}\` tells it, by TLS or without` };
-  const fine = servers(
+  const fine = beginAll(
     table,
     /^(https|wss):\/\/|^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)|^(unix(gram)?:\/\/)?\//i,
   );
   return fine ? undefined : { what: CLEAR, takes: 'URLs that begin with https://', byUrl: true };
 }
 
-/** Whether all servers in a table begin as they should; `needed` where it has one by itself that does not. */
-function servers(table: Settings, begin: RegExp, { needed = false } = {}): boolean {
-  const given = Object.entries(table).flatMap(([key, value]) => (isServersKey(key) ? [value].flat() : []));
-  const known = given.filter((one) => one !== undefined && one !== '');
-  return (!needed || known.length > 0) && known.every((one) => typeof one === 'string' && begin.test(beginning(one)));
+/** Whether all servers in a table begin as they should. */
+function beginAll(table: Settings, begin: RegExp): boolean {
+  return serversIn(table).every((one) => typeof one === 'string' && begin.test(beginning(one)));
+}
+
+/** Whom the options of a plugin have it dial. */
+function serversIn(table: Settings, isServer = isServersKey): unknown[] {
+  const given = Object.entries(table).flatMap(([key, value]) => (isServer(key) ? [value].flat() : []));
+  return given.filter((one) => one !== undefined && one !== '');
 }
 
 // What Terraform fills in may follow what is known.
@@ -87,8 +89,4 @@ function byDsn(
 // A password by reference says nothing. What is one altogether can say anything.
 function secretless(dsn: string): string {
   return dsn.replace(/@\{\w+:\w+\}/g, (reference, at: number) => (at === 0 ? reference : 'secret'));
-}
-
-function isPath(value: unknown): boolean {
-  return typeof value === 'string' && isKnown(value) && value !== '';
 }

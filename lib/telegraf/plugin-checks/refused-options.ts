@@ -13,17 +13,39 @@ import { isWritableBy, Refusal } from '../../core/checks/writable';
 import { isSensitive } from '../../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../../core/terraform/tokens';
 import { isRecord } from '../../core/values/records';
+import { Settings } from '../../core/checks/settings';
+import { addressFormsOf, takenInstead } from './addresses';
+import { isAddressKey } from './encryption';
 
 // A header may have its scheme, or the name of a cookie, before the reference.
 const REFERENCE = /^@\{\w+:\w+\}$/;
 const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
 
+// Telegraf's clients cut it off.
+const LEADING = /^[\s\p{C}]+(?=[a-z])/iu;
 const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
 const STRONG_CIPHER = /^TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\d+_GCM|CHACHA20_POLY1305)/;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
+/** Whether the options of a plugin can be written to the config file and undo no promise there. What is wrong is recorded. */
+export function arePluginOptionsWritable(scope: Construct, path: string, plugin: string, table: Settings): boolean {
+  const forms = addressFormsOf(plugin);
+  const isServer = (at: string) => {
+    const [key = '', ...within] = at.slice(path.length + 1).split(/[.[]/);
+    return isAddressKey(key) && (within.length === 0 || /^\d+\]$/.test(within.join('.')));
+  };
+  return isWritable(scope, path, table, (at, text) =>
+    forms && isServer(at) ? takenInstead(forms, text, table) : takenForPlaintext(text),
+  );
+}
+
 /** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
-export function isWritable(scope: Construct, path: string, value: unknown): boolean {
+export function isWritable(
+  scope: Construct,
+  path: string,
+  value: unknown,
+  addressTakes: (at: string, text: string) => string | undefined = (_, text) => takenForPlaintext(text),
+): boolean {
   return isWritableBy(scope, path, value, (key, one, at) => {
     const header = CREDENTIAL_HEADER.test(key);
     if (header && /\bhttp_header_tags\b/.test(at))
@@ -48,7 +70,7 @@ export function isWritable(scope: Construct, path: string, value: unknown): bool
       return { got: one, takes: 'files with no credential of Telegraf’s in them: what it reads, others see as points' };
     // A program and its arguments, one by one.
     if (key === 'command' && Array.isArray(one) && holdsCredential(masked(one.join(' ')))) return CREDENTIAL;
-    return typeof one === 'string' ? refusedText(one) : undefined;
+    return typeof one === 'string' ? refusedText(one, (text) => addressTakes(at, text)) : undefined;
   });
 }
 
@@ -92,13 +114,19 @@ const CREDENTIAL: Refusal = {
   takes: 'text without one: `secret` gives references',
 };
 
-function refusedText(value: string): Refusal | undefined {
-  const text = masked(value).replace(/^[\s\p{C}]+(?=[a-z])/iu, '');
+function refusedText(value: string, addressTakes: (text: string) => string | undefined): Refusal | undefined {
+  const text = masked(value).replace(LEADING, '');
   if (hasUser(text)) return { got: described('a URL or address with a user in it'), takes: 'a URL without one' };
   if (holdsCredential(text)) return CREDENTIAL;
-  if (PLAINTEXT_URL.test(text) && !LOOPBACK.test(text))
-    return { got: text.replace(/\?.*/s, ''), takes: 'a URL of a protocol that encrypts, like https, ssl or tls' };
-  return undefined;
+  const takes = addressTakes(value);
+  return takes === undefined ? undefined : { got: text.replace(/\?.*/s, ''), takes };
+}
+
+function takenForPlaintext(value: string): string | undefined {
+  const text = masked(value).replace(LEADING, '');
+  return PLAINTEXT_URL.test(text) && !LOOPBACK.test(text)
+    ? 'a URL of a protocol that encrypts, like https, ssl or tls'
+    : undefined;
 }
 
 function beginsUnknown(value: unknown): boolean {
