@@ -70,19 +70,43 @@ export function acceptSettings(
   prop = 'settings',
   unknownProp = 'unknownSettings',
 ): Settings {
+  const read = (reader: SettingsReader, at: string, content: Settings) => reader.read(at, content);
+  return acceptBoth(scope, { settings, unknownSettings }, { policy, version, prop, unknownProp }, read);
+}
+
+/** The same of one section that is given by itself. `prop` is what it is called. */
+export function acceptSection(
+  scope: Construct,
+  prop: string,
+  name: string,
+  { settings = {}, unknownSettings }: GivenSettings,
+  policy: SettingsPolicy,
+): Settings {
+  const read = (reader: SettingsReader, at: string, content: Settings) => reader.section(at, name, content);
+  return acceptBoth(scope, { settings, unknownSettings }, { policy, prop, unknownProp: 'unknownSettings' }, read);
+}
+
+function acceptBoth(
+  scope: Construct,
+  { settings = {}, unknownSettings }: GivenSettings,
+  { policy, version, prop, unknownProp }: Named,
+  read: (reader: SettingsReader, at: string, content: Settings) => Settings,
+): Settings {
   // Some are written when the program has run: as they were when they were looked at.
-  const accepted = copyOf(new SettingsReader(scope, policy, version).read(prop, settings));
+  const accepted = copyOf(read(new SettingsReader(scope, policy, version), prop, settings));
   if (!unknownSettings) return accepted;
   const what = `settings that are not known, and not looked at, beside those of ${policy.known.daemon}`;
   acceptDeviation(scope, 'unknown-settings', { prop: unknownProp, what, reason: unknownSettings._reason });
   const reader = new SettingsReader(scope, policy, version, { takesUnknown: true });
-  const unknown = reader.read(unknownProp, SETTINGS.read(unknownSettings._settings, scope, unknownProp) ?? {});
-  return mergeSettings(accepted, copyOf(unknown));
+  const unknown = SETTINGS.read(unknownSettings._settings, scope, unknownProp) ?? {};
+  return mergeSettings(accepted, copyOf(read(reader, unknownProp, unknown)));
 }
 
-/** The same of one section that is given by itself. `prop` is what it is called. */
-export function acceptSection(scope: Construct, prop: string, name: string, given: Settings, policy: SettingsPolicy) {
-  return copyOf(new SettingsReader(scope, policy, undefined).section(prop, name, given));
+interface Named {
+  readonly policy: SettingsPolicy;
+  readonly version?: string;
+  readonly prop: string;
+  readonly unknownProp: string;
 }
 
 // Nobody here can say what they do, so that no reason is enough: a newer version of this library has to know them.
@@ -106,6 +130,8 @@ export function isHarmless(scope: IConstruct, prop: string, name: string, value:
       .every(Boolean)
   );
 }
+
+const KNOWN_ALREADY = 'nothing here: it is known, and goes into `settings`';
 
 class SettingsReader {
   public constructor(
@@ -144,7 +170,9 @@ class SettingsReader {
       const type = own(types, key) ?? (kind && VALUE_TYPES[kind]);
       if (type === undefined) return this.unknown(at, value, key, this.keyNames(name, section));
       if (!allowed.includes(key)) return this.refuse(at, value, `nothing here: ${others}`);
-      return this.value(at, `${name}.${key}`, value, type);
+      if (kind !== 'section' && kind !== 'sections') return this.value(at, `${name}.${key}`, value, type);
+      const accepted = this.options.takesUnknown ? value : this.value(at, `${name}.${key}`, value, type);
+      return this.within(at, `${name}.${key}`, key, accepted);
     });
     const given = Object.keys(content).map((key) => this.fold(key));
     for (const [key, why] of Object.entries(this.options.takesUnknown ? {} : always))
@@ -153,9 +181,15 @@ class SettingsReader {
     return taken;
   }
 
+  private within(prop: string, path: string, key: string, value: unknown): unknown {
+    if (Array.isArray(value))
+      return value.map((item, index): unknown => this.within(`${prop}[${index}]`, path, key, item));
+    if (isRecord(value)) return this.section(prop, own(this.policy.sections, path) === undefined ? key : path, value);
+    return this.options.takesUnknown ? this.refuse(prop, value, KNOWN_ALREADY) : value;
+  }
+
   private value(prop: string, path: string, value: unknown, type: ValueType): unknown {
-    if (this.options.takesUnknown)
-      return this.refuse(prop, value, 'nothing here: it is known, and goes into `settings`');
+    if (this.options.takesUnknown) return this.refuse(prop, value, KNOWN_ALREADY);
     const range = own(this.policy.since ?? {}, path);
     if (range !== undefined && this.version !== undefined && !satisfies(this.version, range))
       return this.refuse(prop, value, `a version ${range} of the image, that has ${this.version}`);

@@ -12,8 +12,12 @@ export interface ValueType {
   readonly hidden?: true;
 }
 
-/** The types that a daemon's own config file tells apart, as `tools/known-settings.js` names them. */
-export type ValueKind = 'flag' | 'text' | 'texts' | 'integer' | 'number' | 'duration' | 'table';
+/**
+ * The types that a daemon's own config file tells apart, as `tools/known-settings.js` names them. A `section` is a table whose keys are
+ * known, `sections` are a list of such: they are in the section `parent.key`, or in `key` where these have the same everywhere.
+ */
+export type ValueKind =
+  'flag' | 'text' | 'texts' | 'integer' | 'number' | 'duration' | 'table' | 'section' | 'sections';
 
 const FLAG: ValueType = { takes: 'true or false', accepts: (value) => typeof value === 'boolean' };
 const TEXT: ValueType = { takes: 'text', accepts: (value) => typeof value === 'string' };
@@ -42,6 +46,10 @@ function secondsOf(duration: string): number {
   return parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (SECONDS[unit] ?? 0), 0);
 }
 const TABLE: ValueType = { takes: 'a table', accepts: isRecord };
+const TABLES: ValueType = {
+  takes: 'a list of tables',
+  accepts: (value) => Array.isArray(value) && value.every(TABLE.accepts),
+};
 
 export const VALUE_TYPES: Readonly<Record<ValueKind, ValueType>> = {
   flag: FLAG,
@@ -51,6 +59,8 @@ export const VALUE_TYPES: Readonly<Record<ValueKind, ValueType>> = {
   number: NUMBER,
   duration: DURATION,
   table: TABLE,
+  section: TABLE,
+  sections: TABLES,
 };
 
 export const POSITIVE: ValueType = {

@@ -63,5 +63,11 @@ export function otherSettings(
   const decided = { ...DECIDED, ...Object.fromEntries(byProp.map((key) => [key, BY_PROP])) };
   const keys = [...Object.keys(KNOWN.sections[section] ?? {}), ...Object.keys(types)];
   const policy: SectionPolicy = { allowed: keys.filter((key) => !Object.hasOwn(decided, key)), decided, types };
-  return acceptSection(scope, 'settings', section, given, { known: KNOWN, sections: { [section]: policy } });
+  return acceptSection(
+    scope,
+    'settings',
+    section,
+    { settings: given },
+    { known: KNOWN, sections: { [section]: policy } },
+  );
 }
