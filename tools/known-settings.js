@@ -3,6 +3,7 @@
 //   node tools/known-settings.js influxdb              of the `influxd` on PATH: lib/influxdb-daemon/known-settings.ts
 //   node tools/known-settings.js kapacitor             of the `kapacitord` on PATH: lib/kapacitor-daemon/known/known-settings.ts
 //   node tools/known-settings.js prometheus FOLDER     of a source tree: lib/prometheus/known-settings.ts
+//   node tools/known-settings.js alertmanager FOLDER   of a source tree: lib/alertmanager/known/known-settings.ts
 //   node tools/known-settings.js telegraf FOLDER       of a source tree: lib/telegraf/known-settings.ts, known-inputs.ts, known-plugins.ts
 //   node tools/known-settings.js grafana FOLDER        of an unpacked Grafana, or its home in the image: lib/grafana/known-settings.ts
 //   node tools/known-settings.js influxdb-enterprise FOLDER   of a tree of github.com/influxdata/docs-v2 and the `influxd` on PATH:
@@ -19,6 +20,7 @@
 const { writeFileSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 const prettier = require('prettier');
+const { alertmanager } = require('./known-settings/alertmanager.js');
 const { chronograf } = require('./known-settings/chronograf.js');
 const { grafana } = require('./known-settings/grafana.js');
 const { influxdbClustered } = require('./known-settings/influxdb-clustered.js');
@@ -37,6 +39,7 @@ const DAEMONS = {
     'lib/kapacitor-daemon/known/known-settings.ts': printed('KAPACITOR', 'Kapacitor', 'kapacitord'),
   }),
   prometheus: (folder) => ({ 'lib/prometheus/known-settings.ts': prometheus(folder) }),
+  alertmanager: (folder) => ({ 'lib/alertmanager/known/known-settings.ts': alertmanager(folder) }),
   telegraf,
   grafana,
   chronograf: (folder) => ({ 'lib/chronograf/known-settings.ts': chronograf(folder) }),

@@ -24,3 +24,4 @@ export { ReceiverIntegration } from './receivers/receiver-integration';
 export { type SnsOptions } from './receivers/sns';
 export { type WebhookOptions } from './receivers/webhook';
 export { SecureAlertmanager } from './secure-alertmanager';
+export { type TimeIntervalsOptions } from './time-intervals';

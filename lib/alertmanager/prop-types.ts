@@ -7,14 +7,18 @@ import {
   PropType,
   PropTypes,
   requiredList,
+  required,
   RequiredPropType,
+  SETTINGS,
   TEXT,
 } from '../core/checks/prop-types';
+import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { SecureAlertmanagerProps } from './alertmanager-props';
 import { Receiver } from './receivers/receiver';
 import { ReceiverIntegration } from './receivers/receiver-integration';
+import { TimeIntervalsOptions } from './time-intervals';
 
 export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
   ...SECURE_SERVER,
@@ -33,3 +37,8 @@ export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = requiredLis
 );
 
 export const RECEIVER: PropType<Receiver> = instanceOf(Receiver, 'a Receiver, as addReceiver gives one');
+
+export const TIME_INTERVALS_OPTIONS: PropTypes<TimeIntervalsOptions> = { unknownSettings: UNKNOWN_SETTINGS };
+
+/** What each may say is checked by `acceptTimeIntervals`. */
+export const INTERVALS = required(list(SETTINGS), () => []);

@@ -3,7 +3,6 @@ import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { ScrapeService } from '../connections/scraping/scrape-target';
 import { described, inCall, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { isWritableValue } from '../core/checks/setting-values';
 import { Settings } from '../core/checks/settings';
 import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
@@ -14,12 +13,14 @@ import { alertmanagerConfig, resolveTimeoutOf } from './config';
 import { flagsOf } from './flags';
 import { countMembers } from './gossip';
 import { InhibitOptions, inhibitionConfig } from './inhibition';
+import { acceptTimeIntervals } from './known/settings';
 import { ALERTMANAGER_PORT, ALERTMANAGER_PRODUCT, CONFIG_FOLDER } from './product';
-import { INTEGRATIONS, RECEIVER, SECURE_ALERTMANAGER } from './prop-types';
+import { INTEGRATIONS, INTERVALS, RECEIVER, SECURE_ALERTMANAGER, TIME_INTERVALS_OPTIONS } from './prop-types';
 import { Receiver } from './receivers/receiver';
 import { ReceiverIntegration } from './receivers/receiver-integration';
 import { Receivers } from './receivers/receivers';
 import { ROUTE_OPTIONS, routeConfig, RouteOptions } from './route';
+import { TimeIntervalsOptions } from './time-intervals';
 import { WEB_CONFIG_SINCE } from './versions';
 
 /**
@@ -134,17 +135,19 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
   /**
    * Names intervals of time, for `muteTimeIntervals` and `activeTimeIntervals` of routes.
    * @param name The name, which no other has.
-   * @param intervals The intervals in Alertmanager's words: `[{ weekdays: ['saturday', 'sunday'] }]`.
+   * @param intervals The intervals in Alertmanager's words: `[{ weekdays: ['saturday', 'sunday'] }]`. A key that it does not know is a mistake.
+   * @param options What is newer than this library.
    * @see https://prometheus.io/docs/alerting/latest/configuration/#time_interval
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no unknown
-  public addTimeIntervals(name: string, intervals: Record<string, any>[]): void {
+  public addTimeIntervals(name: string, intervals: Record<string, any>[], options: TimeIntervalsOptions = {}): void {
     inCall(this, 'addTimeIntervals', name, () => {
       name = readArgument(this, 'name', name, REQUIRED_TEXT);
-      if (!isWritableValue(this, 'intervals', intervals)) return;
+      options = readProps(this, options, TIME_INTERVALS_OPTIONS);
+      const accepted = acceptTimeIntervals(this, readArgument(this, 'intervals', intervals, INTERVALS), options);
       if (this.#intervals.has(name))
         recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other time interval has' });
-      this.#intervals.set(name, intervals);
+      this.#intervals.set(name, accepted);
     });
   }
 

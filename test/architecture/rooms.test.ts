@@ -83,7 +83,7 @@ test.each<[kinds: string, declaration: RegExp, least: number, shared: string[]]>
     'a function',
     /^export (?:async )?function (\w+)/gm,
     500,
-    ['flagsOf', 'limitsWrites', 'otherSettings', 'reloadsCertificates', 'service'],
+    ['flagsOf', 'limitsWrites', 'reloadsCertificates', 'service'],
   ],
   [
     'a class or a type',

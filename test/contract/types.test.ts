@@ -254,7 +254,7 @@ const GIVEN: Record<string, Record<string, Build>> = {
             (stack, value) =>
               receives(make)(stack, {
                 ...Object.fromEntries(OWN_OPTIONS.map((key) => [key, value])),
-                ...{ peers: value, trust: value, sendResolved: value, settings: value },
+                ...{ peers: value, trust: value, sendResolved: value, settings: value, unknownSettings: value },
               } as never),
           ],
         ]),
@@ -279,6 +279,12 @@ const GIVEN: Record<string, Record<string, Build>> = {
     },
     'addTimeIntervals(…, intervals)': (stack, value) => {
       alertmanagerIn(stack).alertmanager.addTimeIntervals('x', value);
+    },
+    'addTimeIntervals(…, options)': (stack, value) => {
+      alertmanagerIn(stack).alertmanager.addTimeIntervals('x', [], value);
+    },
+    'addTimeIntervals(…, { … })': (stack, value) => {
+      alertmanagerIn(stack).alertmanager.addTimeIntervals('x', [], { unknownSettings: value });
     },
     inhibit: (stack, value) => {
       alertmanagerIn(stack).alertmanager.inhibit(value);

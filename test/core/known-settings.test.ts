@@ -2,6 +2,7 @@ import { Lazy, TerraformStack } from 'cdktf';
 import { AcceptedRisk, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
 import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/did-you-mean';
+import { ALERTMANAGER_SETTINGS } from '../../lib/alertmanager/known/settings';
 import { CHRONOGRAF_SETTINGS } from '../../lib/chronograf/settings';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
@@ -9,6 +10,7 @@ import { KAPACITOR_ENTERPRISE_SETTINGS } from '../../lib/kapacitor-enterprise/se
 import { PROMETHEUS_SETTINGS } from '../../lib/prometheus/settings';
 import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-settings';
 import { KNOWN_PLUGINS } from '../../lib/telegraf/known-plugins';
+import { ADDRESSES } from '../../lib/telegraf/plugin-checks/addresses';
 import * as PLUGIN_CLASSES from '../../lib/telegraf/plugin-checks/classes';
 import { influxdbIn, kapacitorIn } from '../contract/support';
 import { prometheusIn } from '../contract/rows/prometheus';
@@ -315,6 +317,7 @@ const POLICIES: [string, SettingsPolicy, string[]][] = [
   ['Kapacitor Enterprise', KAPACITOR_ENTERPRISE_SETTINGS, LISTS_OF_KAPACITOR],
   ['Chronograf', CHRONOGRAF_SETTINGS, []],
   ['Prometheus', PROMETHEUS_SETTINGS, []],
+  ['Alertmanager', ALERTMANAGER_SETTINGS, []],
   ['Telegraf', TELEGRAF_AGENT, []],
 ];
 
@@ -327,7 +330,7 @@ test.each(POLICIES)(
 );
 
 test('what is said about how plugins of Telegraf dial is said about plugins that it has', () => {
-  const lists: unknown[] = Object.values(PLUGIN_CLASSES);
+  const lists: unknown[] = [...Object.values(PLUGIN_CLASSES), ADDRESSES];
   const names = lists.flatMap((list) => (list instanceof Set ? ([...list] as string[]) : Object.keys(list as object)));
   expect(names.length).toBeGreaterThan(200);
   expect(names.filter((name) => !Object.hasOwn(KNOWN_PLUGINS.plugins, name))).toEqual([]);

@@ -25,14 +25,18 @@ const GO_TYPES = {
   int: 'integer',
   int64: 'integer',
   uint: 'integer',
+  uint64: 'integer',
   float64: 'number',
   Duration: 'duration',
+  duration: 'duration',
   Size: 'integer',
   'time.Duration': 'duration',
   'flags.Filename': 'text',
   'model.Duration': 'duration',
   'model.ValidationScheme': 'text',
   'units.Base2Bytes': 'text',
+  'amcommoncfg.URL': 'text',
+  Location: 'text',
 };
 
 /** The type of a field of a struct in Go. */

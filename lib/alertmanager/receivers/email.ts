@@ -3,7 +3,7 @@ import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, requiredList, TEXTS } from
 import { isDnsName } from '../../core/values/dns-name';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
-import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan, otherSettings } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan } from './integration';
 
 /** Mail over TLS: where the server offers none, nothing is sent. */
 export interface EmailOptions extends IntegrationOptions {
@@ -33,7 +33,7 @@ const EMAIL: PropTypes<EmailOptions> = {
 
 export const email: IntegrationPlan<EmailOptions> = (scope, options) => {
   const given = readProps(scope, options, EMAIL);
-  const { host, port = 587, userName, credential, fromAddress, to, settings } = given;
+  const { host, port = 587, userName, credential, fromAddress, to } = given;
   check(scope, 'host', host, 'a DNS name', isDnsName);
   checkPort(scope, 'port', port);
   const config = {
@@ -43,11 +43,11 @@ export const email: IntegrationPlan<EmailOptions> = (scope, options) => {
     auth_username: userName,
     require_tls: true,
   };
-  const decided = [...Object.keys(config), 'auth_password', 'auth_secret'];
   return {
     ...commonOf(given),
     port,
-    config: { ...otherSettings(scope, settings, decided), ...config },
+    config,
+    decided: [...Object.keys(config), 'auth_password', 'auth_secret'],
     secrets: { auth_password_file: { prop: 'credential', credential } },
   };
 };

@@ -2,10 +2,9 @@ import { Construct } from 'constructs';
 import { TRUST } from '../../certificates/prop-types';
 import { Trust } from '../../certificates/trust';
 import { checkedUrl } from '../../core/checks/https-url';
-import { described, recordMistake } from '../../core/checks/mistakes';
 import { FLAG, PropTypes, readProps, SETTINGS } from '../../core/checks/prop-types';
-import { isWritableValue } from '../../core/checks/setting-values';
 import { Settings } from '../../core/checks/settings';
+import { UNKNOWN_SETTINGS, UnknownSettings } from '../../core/checks/unknown-settings';
 import { Peer } from '../../core/kubernetes/peer';
 import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
 import { Credential } from '../../credentials/credential';
@@ -22,12 +21,14 @@ export interface IntegrationOptions {
   /** Whether it is told that an alert is over. @default - Alertmanager's own for this integration: false for email, true else */
   readonly sendResolved?: boolean;
   /**
-   * Any other key of the integration, in Alertmanager's own words: `{ title: '{{ .CommonLabels.alertname }}' }`. Who may read a
-   * ConfigMap may read it.
+   * Any other key of the integration, in Alertmanager's own words: `{ title: '{{ .CommonLabels.alertname }}' }`. One that it does not
+   * know is a mistake. Who may read a ConfigMap may read it.
    * @default - none
    * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
    */
   readonly settings?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no unknown
+  /** Keys that a newer Alertmanager has. @default - none */
+  readonly unknownSettings?: UnknownSettings;
 }
 
 /** A secret of an integration. */
@@ -38,9 +39,11 @@ export interface IntegrationSecret {
 }
 
 /** An integration as the config file has it, and where its service is. */
-export interface PlannedIntegration extends Pick<IntegrationOptions, 'peers' | 'trust' | 'sendResolved'> {
+export interface PlannedIntegration extends IntegrationOptions {
   readonly port: number;
   readonly config: Settings;
+  /** The keys that props decide, be they given or not. */
+  readonly decided: readonly string[];
   /** Secrets by the key of the config file that names their file. */
   readonly secrets: Readonly<Record<string, IntegrationSecret>>;
   /** Who it is by basic authentication, or by a token. @default - the URL or a key says it */
@@ -59,26 +62,13 @@ export const INTEGRATION: PropTypes<IntegrationOptions> = {
   trust: TRUST,
   sendResolved: FLAG,
   settings: SETTINGS,
+  unknownSettings: UNKNOWN_SETTINGS,
 };
 
-// How servers are verified and logged in to is not for settings, nor is what a prop decides.
-const DECIDED = /^(http_config|tls_config|require_tls|force_implicit_tls|send_resolved|.*_file|sigv4)$/;
-
-/** The keys that a user gives in Alertmanager's words, beside those that props decide. */
-export function otherSettings(scope: Construct, settings: Settings = {}, decided: readonly string[] = []): Settings {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([key, value]) => {
-      const prop = `settings.${key}`;
-      if (!DECIDED.test(key) && !decided.includes(key)) return isWritableValue(scope, prop, value);
-      recordMistake(scope, { prop, got: described('its key'), takes: 'nothing here: a prop decides it' });
-      return false;
-    }),
-  );
-}
-
 /** What the plan of every integration takes over from its options as they are. */
-export function commonOf({ peers, trust, sendResolved }: IntegrationOptions): IntegrationOptions {
-  return { peers, trust, sendResolved };
+export function commonOf(options: IntegrationOptions): IntegrationOptions {
+  const { peers, trust, sendResolved, settings, unknownSettings } = options;
+  return { peers, trust, sendResolved, settings, unknownSettings };
 }
 
 /** A service that one secret opens, or two: what most of them are. */
@@ -103,11 +93,8 @@ export function service<T extends IntegrationOptions>(
     return {
       ...commonOf(given),
       port: address?.port ?? 443,
-      config: {
-        ...otherSettings(scope, given.settings, [...decided, ...decided.map((one) => one.replace(/_file$/, ''))]),
-        ...config,
-        ...(url === undefined ? {} : { [key]: url }),
-      },
+      config: { ...config, ...(url === undefined ? {} : { [key]: url }) },
+      decided: decided.map((one) => one.replace(/_file$/, '')),
       secrets: Object.fromEntries(Object.entries(secrets).map(([key, prop]) => [key, secretIn(prop)])),
       login: login && { ...login, ...secretIn(login.prop) },
     };

@@ -8,6 +8,7 @@ import { constructId } from '../../core/terraform/ids';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { ClientFiles, fileId } from '../../prometheus-daemon/client-files';
 import { Workload } from '../../workloads/workload';
+import { acceptIntegrationSettings } from '../known/settings';
 import { IntegrationSecret } from './integration';
 import { ReceiverIntegration } from './receiver-integration';
 
@@ -44,7 +45,8 @@ export class Receivers {
 
   private plan(receiver: string, index: number, integration: ReceiverIntegration): Settings {
     const { workload, files } = this;
-    const { peers = [], trust: given, sendResolved, port, config, secrets, login } = integration._plan(workload.owner);
+    const plan = integration._plan(workload.owner);
+    const { peers = [], trust: given, sendResolved, port, config, secrets, login } = plan;
     const proxy = this.leadsTo(peers, port, integration);
     const throughProxy = proxy ? { proxy_from_environment: true } : {};
     const trust = proxy ? proxy._trustBehind(workload.owner, { trust: given }) : given;
@@ -64,6 +66,7 @@ export class Receivers {
     ]);
     return {
       ...(sendResolved === undefined ? {} : { send_resolved: sendResolved }),
+      ...acceptIntegrationSettings(workload.owner, integration._kind, plan, plan.decided),
       ...config,
       ...(Object.fromEntries(named) as Settings),
       ...(integration._kind === 'email' ? { tls_config: client.tls_config } : { http_config: client }),

@@ -6,7 +6,7 @@ import { checkShown } from '../../core/checks/shown';
 import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { Settings } from '../../core/checks/settings';
 import { checkAwsRole } from '../../prometheus-daemon/aws-role';
-import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan, otherSettings } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan } from './integration';
 
 /**
  * Messages by Amazon SNS: to a topic, a phone or a device. Requests are signed (SigV4) with what the pod has: by its `identity`, or by
@@ -54,7 +54,7 @@ const ARN = /^arn:aws[a-z-]*:sns:([a-z\d-]+):\d{12}:[\w./-]+$/;
 
 export const sns: IntegrationPlan<SnsOptions> = (scope, options) => {
   const given = readProps(scope, options, SNS);
-  const { topicArn, phoneNumber, targetArn, url, subject, message, attributes, settings } = given;
+  const { topicArn, phoneNumber, targetArn, url, subject, message, attributes } = given;
   const arn = 'an ARN of SNS, like "arn:aws:sns:eu-central-1:111122223333:alerts"';
   for (const [prop, text] of Object.entries({ topicArn, targetArn }))
     check(scope, prop, text, arn, (one) => ARN.test(one));
@@ -82,7 +82,8 @@ export const sns: IntegrationPlan<SnsOptions> = (scope, options) => {
   return {
     ...commonOf(given),
     port: (url === undefined ? undefined : checkedUrl(scope, 'url', url))?.port ?? 443,
-    config: { ...otherSettings(scope, settings, Object.keys(config)), ...Object.fromEntries(said) },
+    config: Object.fromEntries(said),
+    decided: Object.keys(config),
     secrets: {},
   };
 };

@@ -5,7 +5,7 @@ import { checkAccount } from '../../credentials/account';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL } from '../../credentials/prop-types';
 import { checkSecretUrl } from '../../credentials/secret-url';
-import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan, otherSettings } from './integration';
+import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan } from './integration';
 
 /** An HTTPS request for each notification. */
 export interface WebhookOptions extends IntegrationOptions {
@@ -35,7 +35,7 @@ const WEBHOOK: PropTypes<WebhookOptions> = {
 
 export const webhook: IntegrationPlan<WebhookOptions> = (scope, options) => {
   const given = readProps(scope, options, WEBHOOK);
-  const { url, secretUrl, port, userName, credential, bearerToken, settings } = given;
+  const { url, secretUrl, port, userName, credential, bearerToken } = given;
   checkSecretUrl(scope, given);
   checkAccount(scope, given);
   if (credential && bearerToken)
@@ -49,7 +49,8 @@ export const webhook: IntegrationPlan<WebhookOptions> = (scope, options) => {
   return {
     ...commonOf(given),
     port: address?.port ?? port ?? 443,
-    config: { ...otherSettings(scope, settings, ['url']), ...(url === undefined ? {} : { url }) },
+    config: url === undefined ? {} : { url },
+    decided: ['url'],
     secrets: { ...(secretUrl && { url_file: { prop: 'secretUrl', credential: secretUrl } }) },
     login: credential ? { prop: 'credential', userName, credential } : token,
   };

@@ -24,6 +24,7 @@ import {
   IngressController,
   Peer,
   PodSecurity,
+  ReceiverIntegration,
   Safeguard,
   ScrapeTarget,
   SecureInfluxDB,
@@ -44,6 +45,7 @@ import {
   WorkloadDefaults,
 } from '../../../lib';
 import { DeviationCode } from '../../../lib/core/checks/deviation-codes';
+import { alertmanagerIn } from '../../contract/rows/alertmanager';
 import { chronografIn, companyLogin } from '../../contract/rows/chronograf';
 import { clusteredIn, clusteredProps } from '../../contract/rows/influxdb-clustered';
 import { grafanaIn, grafanaLogin } from '../../contract/rows/grafana';
@@ -302,6 +304,24 @@ export const WAYS: [
     'settings that are not known',
     (stack, reason) => influxdbIn(stack, { unknownSettings: UnknownSettings.because(reason, { tomorrow: {} }) }),
     { path: 'stack/influxdb', code: 'unknown-settings', what: 'settings that are not known' },
+  ],
+  [
+    'settings of a receiver that are not known',
+    (stack, reason) => {
+      const { alertmanager } = alertmanagerIn(stack);
+      const unknownSettings = UnknownSettings.because(reason, { tomorrow: 1 });
+      const hook = ReceiverIntegration.webhook({ url: 'https://hooks.example', peers, unknownSettings });
+      alertmanager.addReceiver('hook', [hook]);
+    },
+    { path: 'stack/alertmanager', code: 'unknown-settings', what: 'beside those of Alertmanager' },
+  ],
+  [
+    'time intervals that are not known',
+    (stack, reason) => {
+      const unknownSettings = UnknownSettings.because(reason, { tomorrow: 1 });
+      alertmanagerIn(stack).alertmanager.addTimeIntervals('x', [{}], { unknownSettings });
+    },
+    { path: 'stack/alertmanager', code: 'unknown-settings', what: 'beside those of Alertmanager' },
   ],
   [
     'tokens that Telegraf signs itself',
