@@ -127,3 +127,12 @@ describe('what is clear, or no address as the plugin reads it, is refused with a
     }
   });
 });
+
+// What stands before the last "@" is a user: who is dialed is behind it.
+test.each<Case>([
+  ['inputs.http', { urls: ['http://localhost:@{mounted:own_a}@elsewhere.example/'] }],
+  ['inputs.redis', { servers: ['tcp://localhost:@{mounted:own_a}@elsewhere.example:443'] }],
+  ['outputs.websocket', { url: 'ws://127.0.0.1:@{mounted:own_a}@elsewhere.example' }],
+])('a user who is called like the pod itself makes nobody of it: %s %j', (plugin, table) => {
+  expect(said([plugin, table])).toMatch(/encrypt/);
+});

@@ -71,7 +71,7 @@ export const ADDRESSES: Readonly<Record<string, AddressForms>> = {
   'outputs.websocket': { encrypted: 'wss', clear: 'ws' },
 };
 
-const LOOPBACK = /^([a-z\d.+]+:\/\/)?(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/;
+const LOOPBACK = /^([a-z\d.+]+:\/\/)?(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
 
 /** How a plugin, like `inputs.redis`, reads its addresses; nothing where that is not known here. */
 export function addressFormsOf(plugin: string): AddressForms | undefined {

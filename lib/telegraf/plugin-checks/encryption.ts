@@ -52,7 +52,7 @@ function byUrl(plugin: string, table: Settings): Unassured | undefined {
   if (told !== undefined) return { what: `dials what \`${told}\` tells it, by TLS or without` };
   const fine = beginAll(
     table,
-    /^(https|wss):\/\/|^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)|^(unix(gram)?:\/\/)?\//i,
+    /^(https|wss):\/\/|^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d*)?([/?#]|$)|^(unix(gram)?:\/\/)?\//i,
   );
   return fine ? undefined : { what: CLEAR, takes: 'URLs that begin with https://', byUrl: true };
 }

@@ -3,6 +3,7 @@ import { described } from '../../core/checks/mistakes';
 import { Construct } from 'constructs';
 import {
   CREDENTIAL_HEADER,
+  FILLED_IN,
   hasUser,
   holdsCredential,
   isWithinCredential,
@@ -23,7 +24,8 @@ const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
 
 // Telegraf's clients cut it off.
 const LEADING = /^[\s\p{C}]+(?=[a-z])/iu;
-const LOOPBACK = /^[a-z0-9.+]+:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/i;
+// The port may be filled in.
+const LOOPBACK = new RegExp(`^[a-z0-9.+]+://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:[\\d${FILLED_IN}]*)?([/?#]|$)`, 'i');
 const STRONG_CIPHER = /^TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\d+_GCM|CHACHA20_POLY1305)/;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
