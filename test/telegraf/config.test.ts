@@ -345,6 +345,7 @@ describe('the config file', () => {
     ['inputs.postgresql', { address: 'host=db.example user=u password=@{mounted:own_a} sslmode=verify-full' }],
     ['inputs.pgbouncer', { address: 'postgres://u:@{mounted:own_a}@db.example/pgbouncer?sslmode=verify-full' }],
     ['inputs.sqlserver', { servers: ['Server=db.example;User Id=u;Password=@{mounted:own_a};encrypt=strict;'] }],
+    ['outputs.opentelemetry', { service_address: 'https://otel.example/v1/metrics' }],
     ['outputs.loki', { domain: 'https://loki.example', endpoint: '/loki/api/v1/push' }],
     ['processors.starlark', { source: 'def apply(metric):\n  return metric' }],
     ['aggregators.minmax', {}],

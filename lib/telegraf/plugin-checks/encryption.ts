@@ -17,7 +17,7 @@ export interface Unassured {
 
 /** Keys of whom a plugin dials. */
 const SERVERS =
-  /^(servers?|brokers|hosts?|address(es)?|sources|urls?|.*_urls?|endpoints?|.*_endpoint|agent|domain|kubernetes_services|schedulers|vcenters)$/i;
+  /^(servers?|brokers|hosts?|(service_)?address(es)?|sources|urls?|.*_urls?|endpoints?|.*_endpoint|agent|domain|kubernetes_services|schedulers|vcenters)$/i;
 
 /** Whether a key is one of whom a plugin dials: Telegraf finds some by their letters alone. */
 export function isServersKey(key: string): boolean {

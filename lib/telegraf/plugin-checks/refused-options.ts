@@ -61,7 +61,7 @@ export function isWritable(
         got: described('a value that is sensitive'),
         takes: 'a reference that `secret` gives: others may read a ConfigMap',
       };
-    const takes = takenByName(key, one);
+    const takes = takenByName(key, one, at);
     if (takes !== undefined) return { got: shown(one), takes };
     if (URLS.test(key) && beginsUnknown(one))
       return {
@@ -77,14 +77,15 @@ export function isWritable(
 }
 
 // What an option takes that decides about TLS, or listens; nothing where the value is fine, or the option another one.
-function takenByName(key: string, value: unknown): string | undefined {
+function takenByName(key: string, value: unknown, at: string): string | undefined {
   if (key === 'insecure_skip_verify' && value !== false) return 'false: servers are verified';
   if (/^(tls_enable|enable_tls)$/.test(key) && value !== true) return 'true: connections are encrypted';
   if (key === 'tls_min_version' && !/^TLS1[23]$/.test(String(value))) return '"TLS12" or "TLS13"';
   if (key === 'tls_cipher_suites' && !areStrong(value))
     return 'ciphers of forward secrecy that authenticate what they encrypt, as TLS 1.3 has them';
   if (/^(\w+_)?scheme$/.test(key) && value !== 'https') return '"https"';
-  return /^(service_address|listen|listen_address|bind_address)$/.test(key)
+  // Of the outputs one has it, and dials it.
+  return /^(service_address|listen|listen_address|bind_address)$/.test(key) && !at.includes('outputs.opentelemetry.')
     ? 'nothing that listens: this library gives it no certificate and no credential'
     : undefined;
 }
