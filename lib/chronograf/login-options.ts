@@ -2,7 +2,7 @@ import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { list, PropTypes, REQUIRED_TEXT, requiredList, struct, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 
@@ -91,7 +91,7 @@ const OAUTH: PropTypes<OAuthLoginOptions> = {
   clientId: REQUIRED_TEXT,
   clientSecret: REQUIRED_CREDENTIAL,
   administrators: requiredList(TEXTS, `${ADMINISTRATORS}: one at least`),
-  peers: CHECKED_PEERS,
+  peers: PEERS,
   trust: TRUST,
 };
 

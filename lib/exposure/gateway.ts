@@ -5,7 +5,7 @@ import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../core/checks
 import { customObject } from '../core/kubernetes/custom-object';
 import { checkObjectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { whereIs } from '../core/kubernetes/prop-types';
+import { INCOMING_PEER, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { ExposedHost } from './exposed-host';
 import { manifest } from './manifest';
@@ -45,10 +45,10 @@ const PASSTHROUGH: PropTypes<GatewayPassthroughProps> = {
   gatewayName: REQUIRED_TEXT,
   gatewayNamespace: TEXT,
   listener: REQUIRED_TEXT,
-  peers: whereIs(
-    'the pods of the Gateway are',
-    "Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes",
-  ),
+  peers: whereIs('the pods of the Gateway are', {
+    example: "Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes",
+    of: INCOMING_PEER,
+  }),
 };
 const GATEWAY: PropTypes<GatewayExposureProps> = { ...PASSTHROUGH, paths: TEXTS };
 const V1 = 'gateway.networking.k8s.io/v1';

@@ -16,7 +16,7 @@ import {
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { whereIs } from '../core/kubernetes/prop-types';
+import { INCOMING_PEER, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { annotationsOf } from './annotations';
 import { UNKNOWN_ANNOTATIONS, UnknownAnnotations } from './unknown-annotations';
@@ -80,10 +80,10 @@ const PASSTHROUGH: PropTypes<PassthroughExposureProps> = {
   host: REQUIRED_TEXT,
   className: REQUIRED_TEXT,
   controller: CONTROLLER,
-  peers: whereIs(
-    'the pods of the Ingress controller are',
-    "Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes",
-  ),
+  peers: whereIs('the pods of the Ingress controller are', {
+    example: "Peer.pods('ingress', { 'app.kubernetes.io/name': '…' }), or Peer.cidr for its nodes",
+    of: INCOMING_PEER,
+  }),
   annotations: TEXT_MAP,
   unknownAnnotations: UNKNOWN_ANNOTATIONS,
 };

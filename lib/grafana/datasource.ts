@@ -13,7 +13,7 @@ import { checkLabels } from '../core/kubernetes/label-checks';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
+import { INCOMING_PEER, NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { ROTATION, RotationOptions } from '../credentials/account-rotation';
@@ -50,7 +50,10 @@ export interface GrafanaDatasourceProps extends RotationOptions {
 const DATASOURCE: PropTypes<GrafanaDatasourceProps> = {
   ...ROTATION,
   namespace: NAMESPACE,
-  peers: whereIs('Grafana is', "Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })"),
+  peers: whereIs('Grafana is', {
+    example: "Peer.pods('grafana', { 'app.kubernetes.io/name': 'grafana' })",
+    of: INCOMING_PEER,
+  }),
   title: TEXT,
   name: TEXT,
   isDefault: FLAG,

@@ -7,7 +7,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { instanceOf, PropType, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { isKnown } from '../core/terraform/tokens';
 import { DOMAIN } from '../core/values/dns-name';
 import { Credential } from '../credentials/credential';
@@ -52,7 +52,7 @@ const OPEN_ID_CONNECT: PropTypes<GrafanaOpenIdConnectOptions> = {
   domains: TEXTS,
   administrators: TEXTS,
   editors: TEXTS,
-  peers: CHECKED_PEERS,
+  peers: PEERS,
   trust: TRUST,
 };
 

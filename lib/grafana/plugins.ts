@@ -3,7 +3,7 @@ import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { instanceOf, list, PropType, PropTypes, readProps, requiredList, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
-import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 
 /** Plugins that Grafana downloads at its start. */
 export interface DownloadedPluginsOptions {
@@ -16,7 +16,7 @@ export interface DownloadedPluginsOptions {
 const PLUGINS = 'plugins with their versions, like "grafana-clock-panel@2.1.8"';
 const DOWNLOADED: PropTypes<DownloadedPluginsOptions> = {
   plugins: requiredList(list(TEXT), PLUGINS),
-  peers: CHECKED_PEERS,
+  peers: PEERS,
 };
 
 /** What plugins come down to. */

@@ -21,7 +21,7 @@ import { checkKeys } from '../core/kubernetes/label-checks';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { whereIs } from '../core/kubernetes/prop-types';
+import { INCOMING_PEER, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { HOST_NAME } from '../core/values/dns-name';
 import { ClusteredIngressKind, INGRESS_KIND } from './ingress-kind';
@@ -50,10 +50,10 @@ export interface ClusteredIngress {
 
 const CLUSTERED_INGRESS: PropTypes<ClusteredIngress> = {
   hosts: requiredList(TEXTS, 'a name that it is reached by'),
-  peers: whereIs(
-    'the pods of the controller are',
-    "Peer.pods('ingress', { 'app.kubernetes.io/name': 'ingress-nginx' })",
-  ),
+  peers: whereIs('the pods of the controller are', {
+    example: "Peer.pods('ingress', { 'app.kubernetes.io/name': 'ingress-nginx' })",
+    of: INCOMING_PEER,
+  }),
   port: NUMBER,
   authority: AUTHORITY,
   certificate: CERTIFICATE,

@@ -1,7 +1,7 @@
 import { TRUST } from '../certificates/prop-types';
 import { FLAG, member, NUMBER, PropTypes, required, SETTINGS, SIZE, struct, TEXT } from '../core/checks/prop-types';
 import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
-import { NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
+import { NAMESPACE, namelessPeer, whereIs } from '../core/kubernetes/prop-types';
 import { Size } from '../core/values/size';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { RemovalPolicy } from '../workloads/removal-policy';
@@ -26,7 +26,10 @@ const CLUSTERED_STORAGE: PropTypes<ClusteredStorage> = {
 };
 const STORAGE = required(struct(CLUSTERED_STORAGE), () => ({ size: Size.gibibytes(10) }));
 
-const CLUSTERED_DESTINATION: PropTypes<ClusteredDestination> = { peers: whereIs('it is'), port: NUMBER };
+const CLUSTERED_DESTINATION: PropTypes<ClusteredDestination> = {
+  peers: whereIs('it is', { of: namelessPeer("the policies of a package's namespace know no names") }),
+  port: NUMBER,
+};
 const DESTINATION = struct(CLUSTERED_DESTINATION);
 const NOWHERE = (): ClusteredDestination => ({ peers: [] });
 const CLUSTERED_NETWORK: PropTypes<ClusteredNetwork> = {

@@ -41,10 +41,8 @@ export class Flux {
     const where = ['itself', 'its subscribers', ...peers.map((peer) => peer.toString())].join(', ');
     const what = `any user, without a grant too, makes InfluxDB send requests to ${where}, by Flux`;
     acceptDeviation(scope, 'flux', { prop: 'flux', what, reason: this.reason });
-    for (const [index, peer] of peers.entries()) {
-      peer._check(scope, `flux.peers[${index}]`);
-      for (const port of ports) if (checkPort(scope, 'flux.ports', port)) openPath(workload, peer, port);
-    }
+    const open = ports.filter((port, index) => checkPort(scope, `flux.ports[${index}]`, port));
+    for (const peer of peers) for (const port of open) openPath(workload, peer, port);
   }
 }
 

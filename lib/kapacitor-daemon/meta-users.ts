@@ -72,7 +72,6 @@ export class MetaUsers {
     return new MetaUsers((scope, { prop, workload }) => {
       const given = readProps(scope, attributes, META_USERS, prop);
       const { address, trust, peer, internalSharedSecret } = given;
-      peer._check(scope, `${prop}.peer`);
       const { host, port } = parseAddress(scope, `${prop}.address`, address);
       const secret = internalSharedSecret && bind(scope, prop, workload, 'internalSharedSecret', internalSharedSecret);
       const account = accountOf(scope, prop, workload, given);

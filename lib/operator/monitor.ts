@@ -15,7 +15,7 @@ import { checkLabels } from '../core/kubernetes/label-checks';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
+import { INCOMING_PEER, OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { Duration } from '../core/values/duration';
@@ -65,7 +65,10 @@ class NoTarget extends Construct {}
 
 const MONITOR: PropTypes<MonitorProps> = {
   target: required(SCRAPE_TARGET, (scope) => new NoTarget(scope, 'no-target') as unknown as IScrapeTarget),
-  peers: whereIs('its Prometheus is', "Peer.pods('monitoring', { 'app.kubernetes.io/name': 'prometheus' })"),
+  peers: whereIs('its Prometheus is', {
+    example: "Peer.pods('monitoring', { 'app.kubernetes.io/name': 'prometheus' })",
+    of: INCOMING_PEER,
+  }),
   namespace: OPTIONAL_NAMESPACE,
   name: TEXT,
   labels: TEXT_MAP,

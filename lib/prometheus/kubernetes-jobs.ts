@@ -52,7 +52,7 @@ export interface KubeletSourceOptions extends KubernetesDiscoveryOptions {
 
 const KUBELETS: PropTypes<KubeletSourceOptions> = {
   ...KUBERNETES_DISCOVERY,
-  nodes: whereIs('the nodes are', "Peer.cidr('10.20.0.0/16')"),
+  nodes: whereIs('the nodes are', { example: "Peer.cidr('10.20.0.0/16')" }),
   metrics: member(KubeletMetrics),
   trust: TRUST,
 };

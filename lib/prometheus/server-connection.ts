@@ -11,7 +11,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { FLAG, map, PropTypes, REQUIRED_TEXT, struct, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
+import { PEERS } from '../core/kubernetes/prop-types';
 import { constructId } from '../core/terraform/ids';
 import { isDnsName } from '../core/values/dns-name';
 import { checkAccount } from '../credentials/account';
@@ -61,7 +61,7 @@ export const SERVER_OPTIONS: PropTypes<PrometheusServerOptions> = {
   headers: TEXT_MAP,
   secretHeaders: map(CREDENTIAL),
   clientCertificate: FLAG,
-  peers: CHECKED_PEERS,
+  peers: PEERS,
 };
 
 /** Stands in for one that is missing, which is a mistake already. */

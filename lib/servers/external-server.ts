@@ -35,7 +35,6 @@ export interface ServerAddress {
 /** The address of a server that exists elsewhere. What is wrong with it is recorded. */
 export function serverAddress(scope: Construct, { url, peer, trust }: ExternalServerAttributes): ServerAddress {
   noteTrust(scope, trust);
-  peer._check(scope, 'peer');
   const takes =
     'an https URL with a host and no path, user and query, like "https://influxdb.example:8086", known but for its host';
   const parsed = parseUrl(url);

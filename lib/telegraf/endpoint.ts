@@ -10,7 +10,7 @@ import { Settings } from '../core/checks/settings';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { serviceHost } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
+import { INCOMING_PEER } from '../core/kubernetes/prop-types';
 import { Protocol } from '../core/kubernetes/protocol';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -115,12 +115,11 @@ export class TelegrafEndpoint extends Construct {
    */
   public allowFrom(peer: Peer): void {
     inCall(this, 'allowFrom', peer, () => {
-      if (checkArgument(this, 'peer', peer, PEER)) this.#admit(peer);
+      if (checkArgument(this, 'peer', peer, INCOMING_PEER)) this.#admit(peer);
     });
   }
 
   #admit(peer: Peer): void {
-    peer._check(this, 'peer');
     openPath(peer, this.#workload, this.port, { protocols: this._udp ? [Protocol.UDP] : undefined });
   }
 

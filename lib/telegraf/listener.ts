@@ -18,7 +18,7 @@ import {
 } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
-import { PEER } from '../core/kubernetes/prop-types';
+import { INCOMING_PEER } from '../core/kubernetes/prop-types';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
@@ -226,7 +226,7 @@ export const LISTENER: PropType<TelegrafListener> = instanceOf(
   'a TelegrafListener, like TelegrafListener.influxdb()',
 );
 
-const COMMON = { port: NUMBER, peers: list(PEER), tags: TEXT_MAP };
+const COMMON = { port: NUMBER, peers: list(INCOMING_PEER), tags: TEXT_MAP };
 const SECRET: PropTypes<TelegrafListenerOptions> = { ...COMMON, credential: CREDENTIAL };
 const PASSWORD: PropTypes<InfluxDBListenerOptions> = { ...SECRET, userName: TEXT };
 const HTTP: PropTypes<HttpListenerOptions> = { ...PASSWORD, paths: TEXTS, dataFormat: TEXT, dataOptions: SETTINGS };

@@ -5,6 +5,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake, whenComplete } from '../core/checks/mistakes';
 import {
   instanceOf,
+  list,
   member,
   PropTypes,
   PROVIDER,
@@ -20,7 +21,7 @@ import { checkKeys } from '../core/kubernetes/label-checks';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
-import { CHECKED_PEERS } from '../core/kubernetes/prop-types';
+import { namelessPeer } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
 import { prepareStack } from '../posture/prepare-stack';
 import { denyAll } from './default-deny';
@@ -67,7 +68,10 @@ export interface ExistingNamespaceOptions {
   readonly provider?: TerraformProvider;
 }
 
-const DNS_PEERS = nonEmpty(CHECKED_PEERS, 'at least one peer: without DNS nobody finds a server');
+const DNS_PEERS = nonEmpty(
+  list(namelessPeer('without DNS no name is known')),
+  'at least one peer: without DNS nobody finds a server',
+);
 const EXISTING: PropTypes<ExistingNamespaceOptions> = { name: TEXT, dnsPeers: DNS_PEERS, provider: PROVIDER };
 const NAMESPACE_PROPS: PropTypes<SecureNamespaceProps> = {
   ...EXISTING,

@@ -6,7 +6,7 @@ import { FLAG, PropTypes, readProps, SETTINGS } from '../../core/checks/prop-typ
 import { Settings } from '../../core/checks/settings';
 import { UNKNOWN_SETTINGS, UnknownSettings } from '../../core/checks/unknown-settings';
 import { Peer } from '../../core/kubernetes/peer';
-import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
 import { Credential } from '../../credentials/credential';
 
 /** What every integration of a receiver needs to know. */
@@ -58,7 +58,7 @@ export type IntegrationPlan<T extends IntegrationOptions = IntegrationOptions> =
 
 /** The types of what every integration takes. */
 export const INTEGRATION: PropTypes<IntegrationOptions> = {
-  peers: CHECKED_PEERS,
+  peers: PEERS,
   trust: TRUST,
   sendResolved: FLAG,
   settings: SETTINGS,

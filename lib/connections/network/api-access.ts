@@ -7,7 +7,7 @@ import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-nam
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
-import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
 import { constructId } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
@@ -37,7 +37,7 @@ const PORT: PropType<number> = {
 };
 
 export const KUBERNETES_DISCOVERY: PropTypes<KubernetesDiscoveryOptions> = {
-  apiServer: requiredList(CHECKED_PEERS, "the addresses of the API server, like Peer.cidr('192.0.2.1/32')"),
+  apiServer: requiredList(PEERS, "the addresses of the API server, like Peer.cidr('192.0.2.1/32')"),
   port: PORT,
 };
 

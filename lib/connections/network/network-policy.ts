@@ -1,6 +1,5 @@
 import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
-import { recordMistake } from '../../core/checks/mistakes';
 import { METADATA_RANGES } from '../../core/kubernetes/cidr';
 import { customObject } from '../../core/kubernetes/custom-object';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
@@ -33,14 +32,9 @@ export function allow(
   const ports = protocols.map((protocol) => ({ protocol, port: String(port) }));
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
   const annotations = connectionAnnotation(describeEnd(client), describeEnd(server), port);
+  // Of who comes in it is a mistake, which `INCOMING_PEER` tells.
   if (other instanceof Peer && other._fqdn !== undefined) {
     if (direction === 'Egress') namedPolicy(workload, other._fqdn, { id, portKey, port, protocols });
-    else
-      recordMistake(workload.owner, {
-        prop: 'peer',
-        got: other,
-        takes: 'pods, a namespace or addresses: who comes in has no name',
-      });
     return;
   }
   const { metadata, ...claimed } = workload.claimMetadata(

@@ -4,7 +4,7 @@ import { described, inCall, recordMistake } from '../../core/checks/mistakes';
 import { checkArgument, member, NUMBER } from '../../core/checks/prop-types';
 import { sameCluster } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
-import { PEER } from '../../core/kubernetes/prop-types';
+import { INCOMING_PEER, PEER } from '../../core/kubernetes/prop-types';
 import { Protocol } from '../../core/kubernetes/protocol';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
@@ -43,8 +43,7 @@ export function openPathFrom(client: Client, server: End, port: number, use: Con
 /** Lets somebody who is no workload of this stack reach a workload, in a call of its construct. `port` is asked for only where he is let in. */
 export function admitPeer(scope: Construct, call: string, peer: Peer, workload: Workload, port: () => number): void {
   inCall(scope, call, peer, () => {
-    if (!checkArgument(scope, 'peer', peer, PEER)) return;
-    peer._check(scope, 'peer');
+    if (!checkArgument(scope, 'peer', peer, INCOMING_PEER)) return;
     openPath(peer, workload, port());
   });
 }
@@ -62,7 +61,6 @@ export function allowTo(workload: Workload, peer: Peer, port: number, protocol?:
       protocol === undefined || checkArgument(scope, 'protocol', protocol, member(Protocol)),
     ];
     if (!typed.every(Boolean)) return false;
-    peer._check(scope, 'peer');
     if (!checkPort(scope, 'port', port)) return false;
     openPath(workload, peer, port, { protocols: protocol && [protocol] });
     return true;

@@ -2,14 +2,14 @@ import { TRUST } from '../../certificates/prop-types';
 import { checkedUrl } from '../../core/checks/https-url';
 import { PropTypes, readProps, SETTINGS } from '../../core/checks/prop-types';
 import { Settings } from '../../core/checks/settings';
-import { CHECKED_PEERS } from '../../core/kubernetes/prop-types';
+import { PEERS } from '../../core/kubernetes/prop-types';
 import { Construct } from 'constructs';
 import { Credential } from '../../credentials/credential';
 import { AlertHandlerOptions, HandlerPlan, HandlerSecret, ServiceHandlerOptions } from './handler';
 import { otherSettings, SEVERAL } from './sections';
 
 /** The types of what every handler takes. */
-export const ALERT_HANDLER: PropTypes<AlertHandlerOptions> = { peers: CHECKED_PEERS };
+export const ALERT_HANDLER: PropTypes<AlertHandlerOptions> = { peers: PEERS };
 
 /** The types of what every handler over HTTPS takes. */
 export const SERVICE: PropTypes<ServiceHandlerOptions> = { ...ALERT_HANDLER, trust: TRUST, settings: SETTINGS };
