@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { requiredList, TEXTS } from '../core/checks/prop-types';
@@ -11,7 +12,7 @@ const MATCHER = /^\s*[a-zA-Z_:][\w:]*\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|[^"{}[
 
 /** Checks matchers, and gives those that are some. */
 export function checkMatchers(scope: Construct, prop: string, matchers: readonly string[] | undefined): string[] {
-  return (matchers ?? []).filter((matcher, index) => {
+  return itemsOf(matchers ?? []).flatMap(([index, matcher]) => {
     const [, operator = '', value = ''] = MATCHER.exec(matcher) ?? [];
     const fine =
       !isKnown(matcher) || (operator !== '' && (!operator.includes('~') || isRegex(value.replace(/^"|"$/g, ''))));
@@ -21,7 +22,7 @@ export function checkMatchers(scope: Construct, prop: string, matchers: readonly
         got: matcher,
         takes: 'a label, one of =, !=, =~ and !~, and a value: severity="page"',
       });
-    return fine;
+    return fine ? [matcher] : [];
   });
 }
 
@@ -32,7 +33,7 @@ export function checkLabelNames(
   labels: readonly string[] | undefined,
   all = false,
 ): void {
-  for (const [index, label] of (labels ?? []).entries())
+  for (const [index, label] of itemsOf(labels ?? []))
     check(
       scope,
       `${prop}[${index}]`,

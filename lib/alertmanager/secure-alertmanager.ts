@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { ScrapeService } from '../connections/scraping/scrape-target';
-import { described, inCall, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
+import { inCall, propOf, itemsOf } from '../core/checks/calls';
+import { described, Mistake, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
@@ -192,7 +193,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
   #noteIntervals({ muteTimeIntervals, activeTimeIntervals }: RouteOptions): void {
     const takes = 'names that `addTimeIntervals` is called with';
     for (const [option, names = []] of Object.entries({ muteTimeIntervals, activeTimeIntervals }))
-      for (const [i, got] of names.entries())
+      for (const [i, got] of itemsOf(names))
         this.#usedIntervals.push({ prop: propOf(this, `${option}[${i}]`), got, takes });
   }
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { inCall } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { revisionOfValue } from '../core/terraform/revision';

@@ -7,7 +7,8 @@ import { loginBundle, openLoginProvider } from '../connections/people/login-prov
 import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
 import { checkDuration } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
+import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { Duration } from '../core/values/duration';

@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { inCall } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
 import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { deferredNumber } from '../core/terraform/deferred';
 import { combineRevisions, revisionNumber } from '../core/terraform/revision';

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { checkShown, checkShownAddresses, checkShownArguments, checkShownFiles } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -36,7 +37,7 @@ const WITHOUT_MODE = /^DATA_SOURCE_URI=(?!.*\bsslmode=)/;
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
   const { args = [], env = {}, files = {}, unverified } = props;
   const texts: [string, string][] = [
-    ...args.map((flag, index): [string, string] => [`args[${index}]`, flag]),
+    ...itemsOf(args).map(([index, flag]): [string, string] => [`args[${index}]`, flag]),
     ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, `${name}=${text}`]),
     ...Object.entries(files).map(([name, text]): [string, string] => [`files.${name}`, text]),
   ];

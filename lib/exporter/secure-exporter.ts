@@ -87,8 +87,8 @@ export class SecureExporter extends ScrapedServer {
   }
 
   /** @internal */
-  public _reach(peer: Peer, port: number): void {
-    openPath(this._workload, peer, port);
+  public _reach(peer: Peer, port: number, protocol?: Protocol): void {
+    openPath(this._workload, peer, port, { protocols: protocol && [protocol] });
   }
 
   /** @internal */

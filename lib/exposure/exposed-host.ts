@@ -5,6 +5,7 @@ import { ExposableServer } from '../connections/people/exposable-server';
 import { noteAccess } from '../connections/network/connection';
 import { openPath } from '../connections/network/path';
 import { onlyIf } from '../connections/network/network-policy';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -90,7 +91,7 @@ export class ExposedHost {
    */
   public paths(paths: string[] | undefined, by: string): string[] {
     const { owner } = this.server;
-    for (const [index, path] of (paths ?? []).entries())
+    for (const [index, path] of itemsOf(paths ?? []))
       check(owner, `paths[${index}]`, path, 'a path that begins with "/", like "/query"', (text) => PATH.test(text));
     if (paths?.length === 0) recordMistake(owner, { prop: 'paths', got: paths, takes: 'at least one path, or none' });
     for (const path of paths ?? ['/']) this.claim(path, by);

@@ -5,7 +5,7 @@ import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
-import { inCall } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { noteAdministrator, noteSigning } from '../core/terraform/signing-secrets';

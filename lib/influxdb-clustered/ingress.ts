@@ -3,6 +3,7 @@ import { ICertificateAuthority } from '../certificates/certificate';
 import { ServerCertificate } from '../certificates/server-certificate';
 import { AUTHORITY, CERTIFICATE, ISSUED_CERTIFICATE } from '../certificates/prop-types';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
+import { itemsOf } from '../core/checks/calls';
 import { check, checkPort } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -84,7 +85,7 @@ export function ingressOf(
   owner: { readonly name: string; readonly namespace: INamespace },
 ): IngressParts {
   const { hosts, port, annotations, className, grpcClassName = className } = given;
-  for (const [index, host] of hosts.entries())
+  for (const [index, host] of itemsOf(hosts))
     check(
       scope,
       `ingress.hosts[${index}]`,

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import {
@@ -54,7 +55,7 @@ export const USERS: RequiredPropType<ClusteredUser[]> = requiredList(
 /** The users as an AppInstance has them. What the vendor's schema does not look at is checked. */
 export function usersOf(scope: Construct, users: readonly ClusteredUser[], { name, userId }: ProviderFacts): object[] {
   const ids = new Set<string>();
-  return users.map(({ id, firstName, lastName, email, groups }, index) => {
+  return itemsOf(users).map(([index, { id, firstName, lastName, email, groups }]) => {
     const at = `users[${index}]`;
     const isId = (text: string) => text.trim() !== '' && !(name === 'azure' && text.includes('@'));
     check(scope, `${at}.id`, id, userId, isId);

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Client } from '../connections/network/ends';
-import { ALL_PROPS, inCall, recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, inCall } from '../core/checks/calls';
+import { recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { RotationOptions } from '../credentials/account-rotation';
 import { RemovalPolicy } from '../workloads/removal-policy';

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
+import { itemsOf } from '../core/checks/calls';
 import { checkPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Peer } from '../core/kubernetes/peer';
@@ -41,8 +42,8 @@ export class Flux {
     const where = ['itself', 'its subscribers', ...peers.map((peer) => peer.toString())].join(', ');
     const what = `any user, without a grant too, makes InfluxDB send requests to ${where}, by Flux`;
     acceptDeviation(scope, 'flux', { prop: 'flux', what, reason: this.reason });
-    const open = ports.filter((port, index) => checkPort(scope, `flux.ports[${index}]`, port));
-    for (const peer of peers) for (const port of open) openPath(workload, peer, port);
+    for (const [at, port] of itemsOf(ports))
+      if (checkPort(scope, `flux.ports[${at}]`, port)) for (const peer of peers) openPath(workload, peer, port);
   }
 }
 

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
 import { checkInteger } from '../core/checks/checks';
-import { inCall, recordMistake } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
+import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';

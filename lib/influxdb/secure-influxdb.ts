@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { acceptSettings } from '../core/checks/accept-settings';
-import { inCall } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
 import { readProps } from '../core/checks/prop-types';
 import { mergeSettings } from '../core/checks/settings';
 import { SecretKey } from '../credentials/bound-credential';

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { basename, dirname } from 'node:path/posix';
 import { CaBundle, Trust } from '../certificates/trust';
-import { described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
+import { propOf } from '../core/checks/calls';
+import { described, Mistake, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';

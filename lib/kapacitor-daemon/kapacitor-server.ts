@@ -1,4 +1,4 @@
-import { inCall } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
 import { checkArgument, readProps } from '../core/checks/prop-types';
 import { RotationOptions } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon';

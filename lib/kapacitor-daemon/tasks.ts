@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { ALL_PROPS, described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
+import { ALL_PROPS, propOf } from '../core/checks/calls';
+import { described, Mistake, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { base64, json } from '../formats';
 import { Declared, Words } from '../workloads/declared';
 import { DesiredFile } from '../workloads/desired-file';

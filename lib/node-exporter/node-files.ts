@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -22,7 +23,7 @@ export interface NodeFiles {
 export function nodeFiles(scope: IConstruct, options: NodeExporterCollectorOptions, version: string): NodeFiles {
   const { textfileFolders = [], runitFolder, systemdUnits, enable = [] } = options;
   const isPath = (path: string) => /^\/[^\0]*$/.test(path) && !path.split('/').includes('..');
-  for (const [index, folder] of textfileFolders.entries())
+  for (const [index, folder] of itemsOf(textfileFolders))
     check(scope, `collectors.textfileFolders[${index}]`, folder, NODE_PATH, isPath);
   check(scope, 'collectors.runitFolder', runitFolder, NODE_PATH, isPath);
   check(scope, 'collectors.systemdUnits', systemdUnits, 'a regular expression of RE2', isRegex);

@@ -7,6 +7,7 @@ import {
   ScrapeTargetAttributes,
 } from '../connections/scraping/scrape-target';
 import { serverIdentity } from '../connections/tls/server-identity';
+import { itemsOf } from '../core/checks/calls';
 import { checkListeningPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
@@ -132,7 +133,7 @@ export class SecureNodeExporter extends ScrapedServer {
   }
 
   #nodesOf({ nodeCidrs = [] }: SecureNodeExporterProps): Peer[] {
-    return nodeCidrs.map((cidr, index) => {
+    return itemsOf(nodeCidrs).map(([index, cidr]) => {
       const nodes = Peer.cidr(cidr);
       nodes._check(this, `nodeCidrs[${index}]`);
       return nodes;

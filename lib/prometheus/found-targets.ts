@@ -3,6 +3,7 @@ import { TRUST } from '../certificates/prop-types';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
+import { inItem, itemsOf } from '../core/checks/calls';
 import { check, checkPort } from '../core/checks/checks';
 import {
   list,
@@ -76,13 +77,21 @@ export function jobOf(
   peers: readonly Peer[],
   found: Found,
 ): JobParts {
-  const { workload, files, name } = context;
+  return inItem(context.workload.owner, 'targets', () => verifiedJob(context, options, peers, found));
+}
+
+function verifiedJob(
+  { workload, files, name }: JobContext,
+  options: FoundTargetsOptions,
+  peers: readonly Peer[],
+  found: Found,
+): JobParts {
   const { owner } = workload;
   const scope = new Construct(owner, constructId('job', name));
   const { ports, metricsPath = '/metrics', serverName, clearText, requiresClientCertificate: certificate } = options;
-  check(owner, 'targets.serverName', serverName, 'a DNS name', isDnsName);
-  check(owner, 'targets.metricsPath', metricsPath, 'a path that begins with "/"', (path) => /^\/[!-~]*$/.test(path));
-  for (const port of ports) checkPort(owner, 'targets.ports', port);
+  check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
+  check(owner, 'metricsPath', metricsPath, 'a path that begins with "/"', (path) => /^\/[!-~]*$/.test(path));
+  for (const [at, port] of itemsOf(ports)) checkPort(owner, `ports[${at}]`, port);
   const id = fileId('job', name);
   const trust = trustOf(scope, options);
   const account = loginOf(

@@ -1,6 +1,7 @@
 import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
+import { itemsOf } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { member, PropTypes, readProps } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
@@ -66,7 +67,7 @@ export function kubeletJob(
   reason: string,
   given: KubeletSourceOptions,
 ): JobParts {
-  const { nodes, metrics, trust, ...kubernetes } = readProps(workload.owner, given, KUBELETS, 'source');
+  const { nodes, metrics, trust, ...kubernetes } = readProps(workload.owner, given, KUBELETS);
   const may = 'lists nodes, and reads the metrics of kubelets';
   api.open(kubernetes, reason, { prop: 'source', subject: 'nodes', may });
   api.inCluster('kubelets', [
@@ -94,7 +95,7 @@ export function apiServerJob(
   reason: string,
   given: Partial<KubernetesDiscoveryOptions>,
 ): JobParts {
-  const options = readProps(workload.owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY, 'source');
+  const options = readProps(workload.owner, given as KubernetesDiscoveryOptions, KUBERNETES_DISCOVERY);
   const may = "reads the API server's metrics";
   api.open(options, reason, { prop: 'source', subject: 'kubernetes', may });
   api.inCluster('api-server', [{ nonResourceUrls: ['/metrics'], verbs: ['get'] }]);
@@ -113,10 +114,10 @@ export function annotatedPods(
   { kubernetes, namespaces }: Pick<AnnotatedPodsOptions, 'kubernetes' | 'namespaces'>,
 ): Found {
   const names = namespaces.map(({ namespaceName }) => namespaceName);
-  for (const namespace of namespaces) {
+  for (const [at, namespace] of itemsOf(namespaces)) {
     if (namespace.provider !== workload.namespace.provider)
       recordMistake(workload.owner, {
-        prop: 'source.namespaces',
+        prop: `namespaces[${at}]`,
         got: described(`${namespace.namespaceName}, which has another kubernetes provider`),
         takes: 'namespaces of the same cluster',
       });

@@ -1,9 +1,12 @@
+import { isIPv6 } from 'node:net';
 import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { itemsOf } from '../core/checks/calls';
 import { check, checkPort } from '../core/checks/checks';
 import { checkShownArguments } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
 import { Peer } from '../core/kubernetes/peer';
+import { Protocol } from '../core/kubernetes/protocol';
 import { Found } from './target-discovery';
 import { ScrapeOptions } from './scrape-options';
 
@@ -15,10 +18,19 @@ export interface ProbeOptions extends ScrapeOptions {
   readonly module?: string;
   /** The path that it probes at. @default /probe */
   readonly probePath?: string;
-  /** Where the addresses are in the network, where this stack runs the exporter: its policy lets it go nowhere else. @default - none */
+  /**
+   * Where the addresses are in the network: the policy of the exporter lets it go nowhere else.
+   * @default - none, for an exporter that this stack does not run; one that it runs takes them
+   */
   readonly peers?: Peer[];
   /** Their ports. @default - those in the addresses: 443 for https */
   readonly ports?: number[];
+  /**
+   * What the module speaks: by UDP it is a module for DNS. One that sends ICMP gets nowhere by it, as policies of Kubernetes know no
+   * port of that.
+   * @default Protocol.TCP
+   */
+  readonly protocol?: Protocol;
 }
 
 /** Where the addresses of a probe are, as the config file has it. */
@@ -34,20 +46,13 @@ export function probed(exporter: IScrapeTarget, { targets }: ProbeOptions): Foun
 }
 
 /** Lets the exporter reach what it probes. */
-export function openProbed(
-  owner: Construct,
-  exporter: IScrapeTarget,
-  { targets, peers = [], ports }: ProbeOptions,
-): void {
+export function openProbed(owner: Construct, exporter: IScrapeTarget, options: ProbeOptions): void {
+  const { targets, peers = [], ports, protocol } = options;
   // The label `instance` and the config file show them.
   checkShownArguments(owner, 'targets', targets);
   if (!exporter._reach) {
-    if (peers.length > 0)
-      recordMistake(owner, {
-        prop: 'peers',
-        got: peers.join(),
-        takes: 'nothing for an exporter that this stack does not run',
-      });
+    for (const [prop, got] of Object.entries({ peers: options.peers?.join(), ports: ports?.join(), protocol }))
+      if (got) recordMistake(owner, { prop, got, takes: 'nothing for an exporter that this stack does not run' });
     return;
   }
   if (peers.length === 0)
@@ -56,20 +61,26 @@ export function openProbed(
       got: undefined,
       takes: `where the targets are in the network, which ${exporter.node.path} has to reach, like Peer.cidr('192.0.2.0/24')`,
     });
-  for (const port of ports ?? []) checkPort(owner, 'ports', port);
-  const all = ports ?? targets.flatMap((target) => targetPort(owner, target) ?? []);
-  for (const peer of peers) for (const port of new Set(all)) exporter._reach(peer, port);
+  const given = itemsOf(ports ?? []).filter(([at, port]) => checkPort(owner, `ports[${at}]`, port));
+  const all = ports
+    ? given.map(([, port]) => port)
+    : itemsOf(targets).flatMap(([at, target]) => targetPort(owner, `targets[${at}]`, target) ?? []);
+  for (const peer of peers) for (const port of new Set(all)) exporter._reach(peer, port, protocol);
 }
 
-function targetPort(owner: Construct, target: string): number | undefined {
-  const [, scheme = '', port] = /^(?:([a-z][a-z\d+.-]*):\/\/)?[^/?#]*?(?::(\d+))?(?:[/?#].*)?$/i.exec(target) ?? [];
-  const known = port === undefined ? { https: 443, http: 80 }[scheme.toLowerCase()] : Number(port);
+const USUAL: Readonly<Record<string, number | undefined>> = { https: 443, http: 80 };
+
+function targetPort(owner: Construct, prop: string, target: string): number | undefined {
+  const [, scheme = '', host = ''] = /^(?:([a-z][a-z\d+.-]*):\/\/)?([^/?#]*)/i.exec(target) ?? [];
+  // The end of an address of IPv6 is no port: only in brackets it has one.
+  const [, port] = isIPv6(host) ? [] : (/:(\d+)$/.exec(host) ?? []);
+  const known = port === undefined ? USUAL[scheme.toLowerCase()] : Number(port);
   if (known === undefined)
     recordMistake(owner, {
       prop: 'ports',
       got: described(`"${target}" without a port`),
       takes: 'the ports of the targets',
     });
-  check(owner, 'targets', known, 'addresses with a port from 1 to 65535', (one) => one >= 1 && one <= 65_535);
-  return known;
+  const fine = check(owner, prop, known, 'an address with a port from 1 to 65535', (one) => one >= 1 && one <= 65_535);
+  return fine ? known : undefined;
 }

@@ -7,6 +7,7 @@ import {
   instanceOf,
   list,
   map,
+  member,
   NUMBER,
   PropType,
   PropTypes,
@@ -19,6 +20,7 @@ import {
   TEXTS,
 } from '../core/checks/prop-types';
 import { PEERS } from '../core/kubernetes/prop-types';
+import { Protocol } from '../core/kubernetes/protocol';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/account-rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
@@ -88,6 +90,7 @@ export const PROBE_OPTIONS: PropTypes<ProbeOptions> = {
   probePath: TEXT,
   peers: PEERS,
   ports: list(NUMBER),
+  protocol: member(Protocol),
 };
 
 export const FEDERATION_OPTIONS: PropTypes<FederationOptions> = {

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { check, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkText, isLabelName, isRegex } from '../prometheus-daemon/syntax';
@@ -63,14 +64,15 @@ const NOT_BESIDE: Readonly<Record<string, readonly (keyof RelabelConfig)[] | und
 
 /** Checks rules of relabelling as Prometheus does when it loads them, and gives them as its config file has them. */
 export function relabelConfigs(scope: IConstruct, prop: string, configs: readonly RelabelConfig[] = []) {
-  return configs.map((config, index) => {
+  return itemsOf(configs).map(([index, config]) => {
     const { sourceLabels, separator, regex, targetLabel, replacement, modulus, action } = config;
     const at = (key: string) => `${prop}[${index}].${key}`;
     const does = action ?? RelabelAction.REPLACE;
     check(scope, at('action'), action, `one of ${Object.values(RelabelAction).join(', ')}`, (one) =>
       Object.values(RelabelAction).includes(one),
     );
-    for (const label of sourceLabels ?? []) check(scope, at('sourceLabels'), label, 'names of labels', isLabelName);
+    for (const [place, label] of itemsOf(sourceLabels ?? []))
+      check(scope, at(`sourceLabels[${place}]`), label, 'the name of a label', isLabelName);
     for (const [key, text] of Object.entries({ separator, replacement })) checkText(scope, at(key), text);
     check(scope, at('regex'), regex, 'a regular expression of RE2: no look-around, no back reference', isRegex);
     check(scope, at('targetLabel'), targetLabel, 'the name of a label, which may hold groups of the match', (text) =>

@@ -1,3 +1,4 @@
+import { inItem } from '../core/checks/calls';
 import { checkDuration } from '../core/checks/checks';
 import { urlOf } from '../core/checks/https-url';
 import {
@@ -90,7 +91,7 @@ export class ScrapeSource {
    */
   public static annotatedPods(reason: string, options: AnnotatedPodsOptions): ScrapeSource {
     return new ScrapeSource('annotated-pods', (context) => {
-      const { kubernetes, namespaces, targets } = readProps(context.workload.owner, options, ANNOTATED_PODS, 'source');
+      const { kubernetes, namespaces, targets } = readProps(context.workload.owner, options, ANNOTATED_PODS);
       const found = annotatedPods(context, reason, { kubernetes, namespaces });
       const peers = namespaces.map(({ namespaceName }) => Peer.namespace(namespaceName));
       return jobOf(context, targets, peers, found);
@@ -104,9 +105,9 @@ export class ScrapeSource {
   public static http(options: HttpSourceOptions): ScrapeSource {
     return new ScrapeSource('http', (context) => {
       const { owner } = context.workload;
-      const { server, targets, peers, refreshInterval } = readProps(owner, options, HTTP_SOURCE, 'source');
-      checkDuration(owner, 'source.refreshInterval', refreshInterval, { min: Duration.seconds(1), max: LONGEST });
-      const { address, client } = connectServer('targets', server, context);
+      const { server, targets, peers, refreshInterval } = readProps(owner, options, HTTP_SOURCE);
+      checkDuration(owner, 'refreshInterval', refreshInterval, { min: Duration.seconds(1), max: LONGEST });
+      const { address, client } = inItem(owner, 'server', () => connectServer('targets', server, context));
       const discovery = {
         http_sd_configs: [{ url: urlOf(address), refresh_interval: refreshInterval?.toString(), ...client }],
       };
@@ -121,9 +122,9 @@ export class ScrapeSource {
   public static configMap(options: ConfigMapSourceOptions): ScrapeSource {
     return new ScrapeSource('config-map', (context) => {
       const { owner } = context.workload;
-      const given = readProps(owner, options, CONFIG_MAP_SOURCE, 'source');
+      const given = readProps(owner, options, CONFIG_MAP_SOURCE);
       const { configMapName, key = 'targets.json', targets, peers } = given;
-      checkObjectName(owner, 'source.configMapName', configMapName);
+      checkObjectName(owner, 'configMapName', configMapName);
       const path = context.files.configMapFile(`${fileId('targets', context.name)}.json`, { configMapName, key });
       return jobOf(context, targets, peers, { discovery: { file_sd_configs: [{ files: [path] }] }, relabelings: [] });
     });

@@ -8,7 +8,8 @@ import {
   Scraper,
   ScrapeService,
 } from '../connections/scraping/scrape-target';
-import { described, inCall, recordMistake } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readOptions, readProps } from '../core/checks/prop-types';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb-daemon/influxdb';

@@ -5,7 +5,7 @@ import { ServerAccess } from '../connections/people/server-access';
 import { admitPeer, allowTo, openPath } from '../connections/network/path';
 import { CertificateOptions, ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { IShowsCertificate, ShownAt } from '../connections/tls/shown-certificate';
-import { inCall } from '../core/checks/mistakes';
+import { inCall } from '../core/checks/calls';
 import { checkArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';

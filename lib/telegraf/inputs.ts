@@ -6,7 +6,8 @@ import { IScrapeTarget } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
 import { holdsCredential } from '../core/checks/confidential';
 import { acceptDeviation } from '../core/checks/deviations';
-import { ALL_PROPS, described, recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, itemsOf } from '../core/checks/calls';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { stableDigest } from '../core/kubernetes/names';
@@ -51,6 +52,11 @@ export class Inputs {
   public get mounts(): readonly Mount[] {
     // Either has the token, at one path.
     return this.api.isAsked || !this.kubelet ? this.api.mounts() : [this.kubelet()];
+  }
+
+  /** Those of the prop `inputs`. */
+  public collectAll(inputs: readonly TelegrafInput[]): void {
+    for (const [at, input] of itemsOf(inputs)) this.collect(input, `inputs[${at}]`);
   }
 
   /** `at` is where it was given, if not to a call. */
@@ -163,7 +169,8 @@ export class Inputs {
         takes: `TelegrafDeployment.onEveryNode() beside TelegrafInput.kubelet: each asks the kubelet of its own node`,
       });
     const prop = of('nodeCidrs');
-    for (const [index, peer] of nodeCidrs.map((cidr) => Peer.cidr(cidr)).entries()) {
+    for (const [index, cidr] of itemsOf(nodeCidrs)) {
+      const peer = Peer.cidr(cidr);
       peer._check(owner, `${prop}[${index}]`);
       openPath(workload, peer, KUBELET_PORT);
     }

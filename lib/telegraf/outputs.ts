@@ -1,5 +1,6 @@
 import { check, checkDuration } from '../core/checks/checks';
-import { propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
+import { propOf } from '../core/checks/calls';
+import { recordMistake, whenComplete } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { stableDigest } from '../core/kubernetes/names';

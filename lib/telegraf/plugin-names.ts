@@ -30,7 +30,7 @@ const { daemon } = KNOWN_TELEGRAF_SETTINGS;
 const DOOR =
   'what is newer, or of your own build, goes into `unknownSettings` or `addPlugins(plugins, { unknown: AcceptedRisk.because(reason) })`';
 
-/** Records a plugin that Telegraf does not have, or the reason for it. */
+/** Records a plugin that Telegraf does not have, or the reason for it. `prop` has those of its kind. */
 export function checkPluginName(scope: Construct, prop: string, { kind, name, unknown }: NamedPlugin): boolean {
   const { plugins } = knownPlugins();
   if (Object.hasOwn(plugins, `${kind}.${name}`)) return true;
@@ -45,7 +45,7 @@ export function checkPluginName(scope: Construct, prop: string, { kind, name, un
     names.map((plugin) => plugin.slice(kind.length + 1)),
   );
   const takes = `a plugin that ${daemon} has${hint ?? `; ${DOOR}`}`;
-  recordMistake(scope, { prop: `${prop}.${kind}.${name}`, got: name, takes });
+  recordMistake(scope, { prop: `${prop}.${name}`, got: name, takes });
   return false;
 }
 

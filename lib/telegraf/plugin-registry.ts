@@ -1,5 +1,6 @@
 import { WayOut, waysOut } from '../connections/network/ways-out';
-import { described, Mistake, propOf, recordMistake, whenComplete } from '../core/checks/mistakes';
+import { propOf } from '../core/checks/calls';
+import { described, Mistake, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';

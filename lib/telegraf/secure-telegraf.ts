@@ -7,7 +7,8 @@ import { serverIdentity, ServerIdentity } from '../connections/tls/server-identi
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
 import { IShowsCertificate, SHOWS_CERTIFICATE } from '../connections/tls/shown-certificate';
 import { check, checkDuration } from '../core/checks/checks';
-import { ALL_PROPS, described, inCall, recordMistake } from '../core/checks/mistakes';
+import { ALL_PROPS, inCall } from '../core/checks/calls';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
@@ -126,8 +127,7 @@ export class SecureTelegraf extends Construct {
       preStop: () => this.#outputs.drained(terminationGracePeriod),
       secretEnv: () => Object.assign({}, ...this.#endpoints.map((of) => of._secretEnv)) as Record<string, SecretKey>,
     });
-    for (const [index, input] of (props.inputs ?? (everyNode ? hostInputs() : [])).entries())
-      this.#inputs.collect(input, `inputs[${index}]`);
+    this.#inputs.collectAll(props.inputs ?? (everyNode ? hostInputs() : []));
   }
 
   /**
@@ -242,7 +242,7 @@ export class SecureTelegraf extends Construct {
     inCall(this, 'addPlugins', pluginNames(plugins), () => {
       if (!checkArgument(this, 'plugins', plugins, SETTINGS)) return;
       const accepted = readProps(this, options, PLUGINS);
-      this.#registry.addOwn(acceptTelegrafSettings(this, 'plugins', plugins, accepted).plugins, plugins);
+      this.#registry.addOwn(acceptTelegrafSettings(this, '', plugins, accepted).plugins, plugins);
     });
   }
 

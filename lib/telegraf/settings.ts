@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { copyOf, isRecord } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
-import { described, propOf, recordMistake } from '../core/checks/mistakes';
+import { propOf } from '../core/checks/calls';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { AcceptedRisk } from '../core/checks/accepted-risk';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Settings } from '../core/checks/settings';
@@ -32,7 +33,7 @@ export interface TelegrafPluginsOptions {
   readonly unknown?: AcceptedRisk;
 }
 
-/** A plugin of the user's own, and where it was given: `addPlugins(outputs.http).plugins.outputs.http`. */
+/** A plugin of the user's own, and where it was given: `addPlugins(outputs.http).outputs.http`. */
 export interface OwnPlugin extends Plugin {
   readonly givenAs: string;
 }
@@ -43,7 +44,10 @@ export interface TelegrafSettings {
   readonly plugins: OwnPlugin[];
 }
 
-/** What of a user's settings may go into the config file. Whatever would undo a promise is a mistake. */
+/**
+ * What of a user's settings may go into the config file. Whatever would undo a promise is a mistake. What is all that a call was given
+ * has no name: `prop` is empty.
+ */
 export function acceptTelegrafSettings(
   scope: Construct,
   prop: string,
@@ -53,7 +57,7 @@ export function acceptTelegrafSettings(
   const taken: { agent: Settings; plugins: OwnPlugin[] } = { agent: {}, plugins: [] };
   for (const [section, content] of Object.entries(settings ?? {})) {
     const refuse = (path: string, got: unknown, takes: string) => {
-      recordMistake(scope, { prop: `${prop}.${section}${path}`, got, takes });
+      recordMistake(scope, { prop: `${keyOf(prop, section)}${path}`, got, takes });
     };
     if (content === undefined) continue;
     if (section === 'secretstores')
@@ -122,7 +126,7 @@ function isForSettings(kind: PluginKind, name: string, { scope, refuse, prop, un
     refuse(`.${name}`, described('a plugin that listens'), `nothing that listens: ${instead}`);
     return false;
   }
-  return checkPluginName(scope, prop, { kind, name, unknown });
+  return checkPluginName(scope, keyOf(prop, kind), { kind, name, unknown });
 }
 
 function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginContext): OwnPlugin[] {
@@ -135,7 +139,7 @@ function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginCo
       what: `${kind}.${name} ${found.what}`,
       reason: unverified._reason,
     });
-  const at = `${prop}.${kind}${path}`;
+  const at = `${keyOf(prop, kind)}${path}`;
   const writable = arePluginOptionsWritable(scope, at, `${kind}.${name}`, table);
   // A URL that is not taken is one mistake, whatever talks to it.
   if (found && !unverified && (writable || !found.byUrl)) {
@@ -160,6 +164,10 @@ export function pluginNames(plugins: unknown): unknown {
 /** The prop that a reason was given to. */
 export function acceptedIn(prop: string, option: keyof TelegrafPluginsOptions): string {
   return prop === 'unknownSettings' ? prop : option;
+}
+
+function keyOf(prop: string, section: string): string {
+  return prop === '' ? section : `${prop}.${section}`;
 }
 
 function isKind(name: string): name is PluginKind {

@@ -1,5 +1,6 @@
 import type { StatefulSetV1SpecTemplateSpecAffinity } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import { IConstruct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { checkInteger } from '../core/checks/checks';
 import {
   FLAG,
@@ -82,14 +83,14 @@ export function checkAffinity(
   scope: IConstruct,
   { nodes = [], preferredNodes = [], near = [], apartFrom = [] }: Affinity,
 ): void {
-  for (const [index, label] of nodes.entries()) label._check(scope, `affinity.nodes[${index}]`);
-  for (const [index, { nodes: labels, weight }] of preferredNodes.entries()) {
+  for (const [index, label] of itemsOf(nodes)) label._check(scope, `affinity.nodes[${index}]`);
+  for (const [index, { nodes: labels, weight }] of itemsOf(preferredNodes)) {
     const prop = `affinity.preferredNodes[${index}]`;
-    for (const [at, label] of labels.entries()) label._check(scope, `${prop}.nodes[${at}]`);
+    for (const [at, label] of itemsOf(labels)) label._check(scope, `${prop}.nodes[${at}]`);
     checkWeight(scope, `${prop}.weight`, weight);
   }
   for (const [prop, pods] of Object.entries({ near, apartFrom }))
-    for (const [index, one] of pods.entries()) checkNeighbours(scope, `affinity.${prop}[${index}]`, one);
+    for (const [index, one] of itemsOf(pods)) checkNeighbours(scope, `affinity.${prop}[${index}]`, one);
 }
 
 function checkNeighbours(scope: IConstruct, prop: string, { labels, topologyKey, weight }: NeighbouringPods): void {
@@ -156,7 +157,7 @@ export const TOPOLOGY_SPREAD = list(
 
 /** Checks how pods are spread. */
 export function checkSpread(scope: IConstruct, spread: readonly TopologySpread[]): void {
-  for (const [index, { topologyKey, maxSkew }] of spread.entries()) {
+  for (const [index, { topologyKey, maxSkew }] of itemsOf(spread)) {
     checkKeys(scope, `topologySpread[${index}].topologyKey`, { [topologyKey]: '' });
     checkInteger(scope, `topologySpread[${index}].maxSkew`, maxSkew, { min: 1 });
   }

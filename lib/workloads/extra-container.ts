@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { checkShown, checkShownAddresses, checkShownArguments } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -149,11 +150,12 @@ export class ExtraContainer {
         what: `the container ${name} of ${workload} may write to its image`,
         reason: writableImage._reason,
       });
-    const paths = volumeMounts.map(String);
-    for (const [index, mount] of volumeMounts.entries()) {
+    const seen = new Set<string>();
+    for (const [index, mount] of itemsOf(volumeMounts)) {
       const at = `${prop}.volumeMounts[${index}]`;
-      if (paths.indexOf(mount.toString()) !== index)
+      if (seen.has(mount.toString()))
         recordMistake(scope, { prop: at, got: mount.toString(), takes: 'each path once' });
+      seen.add(mount.toString());
       mount._accept(scope, at, subject, this.reason);
     }
     return {
@@ -165,7 +167,9 @@ export class ExtraContainer {
       environment,
       mounts,
       deferred: () => ({
-        mounts: volumeMounts.flatMap((one, index) => one._mounts(scope, `${prop}.volumeMounts[${index}]`, daemon())),
+        mounts: itemsOf(volumeMounts).flatMap(([index, one]) =>
+          one._mounts(scope, `${prop}.volumeMounts[${index}]`, daemon()),
+        ),
       }),
       writableImage: writableImage !== undefined,
       readinessProbe: asked(props.readyCommand, 15),

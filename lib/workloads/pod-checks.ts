@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { check, checkKnownKeys } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { checkAnnotations, checkPodLabels, checkServiceAnnotations } from '../core/kubernetes/pod-metadata';
@@ -28,9 +29,9 @@ export function checkPodProps(scope: IConstruct, props: Omit<WorkloadProps, 'nam
   checkKnownKeys(scope, 'helperResources', props.helperResources, HELPERS, 'names of');
   const ratio = 'a number from 1 to 100 that is known when the program runs';
   check(scope, 'cpuLimitRatio', props.cpuLimitRatio, ratio, (n) => isKnown(n) && n >= 1 && n <= 100);
-  for (const [index, name] of (props.imagePullSecrets ?? []).entries())
+  for (const [index, name] of itemsOf(props.imagePullSecrets ?? []))
     checkObjectName(scope, `imagePullSecrets[${index}]`, name);
-  for (const [index, toleration] of (props.tolerations ?? []).entries())
+  for (const [index, toleration] of itemsOf(props.tolerations ?? []))
     checkToleration(scope, `tolerations[${index}]`, toleration);
 }
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { IConstruct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { list, PropTypes, REQUIRED_TEXT, requiredList, struct, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
@@ -42,9 +43,9 @@ const isLocal = (text: string) => /^(.*\.)?localhost(\.localdomain)?$/.test(text
 /** Checks what the API server would refuse only in the apply. */
 export function checkDns(scope: IConstruct, { nameservers = [], searches = [], options = {} }: PodDns): void {
   check(scope, 'dns.nameservers', nameservers, 'three addresses at most', (all) => all.length <= 3);
-  for (const [index, server] of nameservers.entries())
+  for (const [index, server] of itemsOf(nameservers))
     check(scope, `dns.nameservers[${index}]`, server, ADDRESS, isAddress);
-  for (const [index, domain] of searches.entries())
+  for (const [index, domain] of itemsOf(searches))
     check(scope, `dns.searches[${index}]`, domain, 'a domain, like "example.com"', isDomain);
   for (const [option, value] of Object.entries(options))
     check(scope, 'dns.options', `${option}:${value}`, 'options like { ndots: "2" }', (text) =>
@@ -54,12 +55,12 @@ export function checkDns(scope: IConstruct, { nameservers = [], searches = [], o
 
 /** Checks names in the hosts file. */
 export function checkAliases(scope: IConstruct, aliases: readonly HostAlias[]): void {
-  for (const [index, { ip, hostnames }] of aliases.entries()) {
+  for (const [index, { ip, hostnames }] of itemsOf(aliases)) {
     check(scope, `hostAliases[${index}].ip`, ip, ADDRESS, isAddress);
     // Of containers of one pod, each dials the other there, with a password, and every server's certificate is valid for it.
     const takes = 'names of DNS, and not localhost';
-    for (const name of hostnames)
-      check(scope, `hostAliases[${index}].hostnames`, name, takes, (text) => isDomain(text) && !isLocal(text));
+    for (const [at, name] of itemsOf(hostnames))
+      check(scope, `hostAliases[${index}].hostnames[${at}]`, name, takes, (text) => isDomain(text) && !isLocal(text));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { itemsOf, notePlaces } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Container, variableNames } from './container';
 import { EnvironmentVariable } from './environment-variable';
@@ -35,7 +36,7 @@ export class PodExtras {
     this.initContainers = this.read('initContainers', initContainers);
     this.checkNames();
     this.checkProbes();
-    for (const [index, { readinessProbe }] of this.sidecars.entries())
+    for (const [index, { readinessProbe }] of itemsOf(this.sidecars))
       if (!readinessProbe)
         recordMistake(scope, {
           prop: `sidecars[${index}].readyCommand`,
@@ -73,7 +74,7 @@ export class PodExtras {
     const { scope, sidecars, initContainers } = this;
     const seen = new Set<string>();
     for (const [prop, containers] of Object.entries({ sidecars, initContainers }))
-      for (const [index, { name }] of containers.entries()) {
+      for (const [index, { name }] of itemsOf(containers)) {
         if (seen.has(name))
           recordMistake(scope, {
             prop: `${prop}[${index}].name`,
@@ -85,7 +86,7 @@ export class PodExtras {
   }
 
   private checkProbes(): void {
-    for (const [index, { readinessProbe, livenessProbe }] of this.initContainers.entries())
+    for (const [index, { readinessProbe, livenessProbe }] of itemsOf(this.initContainers))
       for (const [prop, probe] of Object.entries({ readyCommand: readinessProbe, aliveCommand: livenessProbe }))
         if (probe)
           recordMistake(this.scope, {
@@ -97,8 +98,14 @@ export class PodExtras {
 
   private read(prop: string, containers: readonly ExtraContainer[]): Container[] {
     const { mounts, daemonMounts: daemon } = this;
-    return containers.map((one, index) =>
-      one._container(this.scope, `${prop}[${index}]`, this.workload, { mounts, daemon }),
+    const places = itemsOf(containers);
+    const made = places.map(([at, one]) =>
+      one._container(this.scope, `${prop}[${at}]`, this.workload, { mounts, daemon }),
     );
+    notePlaces(
+      made,
+      places.map(([at]) => at),
+    );
+    return made;
   }
 }

@@ -193,19 +193,19 @@ describe('a mistake is refused by name', () => {
       alertmanager.addReceiver('x', [ReceiverIntegration.webhook({ peers, ...options(stack) })]);
 
   test.each<[string, Use, string]>([
-    ['a second route for the rest', routeTo({}), '`routeTo(team).matchers` takes matchers in all calls but one'],
+    ['a second route for the rest', routeTo({}), '`routeTo(team) #2.matchers` takes matchers in all calls but one'],
     [
       'a matcher that is none',
       routeTo({ matchers: ['severity'] }),
-      '`routeTo(team).matchers[0]` takes a label, one of',
+      '`routeTo(team) #2.matchers[0]` takes a label, one of',
     ],
     [
       'a route whose list of matchers is empty',
       routeTo({ matchers: [] }),
-      '`routeTo(team).matchers` takes one matcher or more',
+      '`routeTo(team) #2.matchers` takes one matcher or more',
     ],
-    ['an expression that RE2 lacks', routeTo({ matchers: ['a=~"(?=x)"'] }), '`routeTo(team).matchers[0]`'],
-    ['a label that is none', routeTo({ matchers: ['a="b"'], groupBy: ['a-b'] }), '`routeTo(team).groupBy[0]`'],
+    ['an expression that RE2 lacks', routeTo({ matchers: ['a=~"(?=x)"'] }), '`routeTo(team) #2.matchers[0]`'],
+    ['a label that is none', routeTo({ matchers: ['a="b"'], groupBy: ['a-b'] }), '`routeTo(team) #2.groupBy[0]`'],
     ['a time interval that nobody named', routeTo({ matchers: ['a="b"'], muteTimeIntervals: ['x'] }), 'got "x"'],
     [
       'an inhibition of everything',
@@ -224,12 +224,12 @@ describe('a mistake is refused by name', () => {
         };
         alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mail, to: [] })]);
       },
-      '`addReceiver("x").to` takes one address or more, got []',
+      '`addReceiver("x").integrations[0].to` takes one address or more, got []',
     ],
     [
       'a receiver twice',
       ({ alertmanager }, stack) => alertmanager.addReceiver('team', everyIntegration(stack)),
-      '`addReceiver("team").name`',
+      '`addReceiver("team") #2.name`',
     ],
     [
       'a receiver who is told by nothing',
@@ -239,38 +239,58 @@ describe('a mistake is refused by name', () => {
     [
       'a password made here, which the service does not know',
       slack({ webhookUrl: Credential.generated() } as Partial<IntegrationOptions>),
-      '`addReceiver("x").webhookUrl` takes',
+      '`addReceiver("x").integrations[0].webhookUrl` takes',
     ],
     [
       'a token made here, by which nobody logs in',
       webhook(() => ({ url: 'https://a.example', bearerToken: Credential.generated() })),
-      '`addReceiver("x").bearerToken` takes',
+      '`addReceiver("x").integrations[0].bearerToken` takes',
     ],
-    ['nobody who is told by SNS', sns({ topicArn: undefined }), '`addReceiver("x").topicArn` takes one of `topicArn`'],
+    [
+      'nobody who is told by SNS',
+      sns({ topicArn: undefined }),
+      '`addReceiver("x").integrations[0].topicArn` takes one of `topicArn`',
+    ],
     ['two who are told by SNS', sns({ phoneNumber: '+12065550100' }), 'got `topicArn` and `phoneNumber`'],
     [
       'a password in an attribute',
       sns({ attributes: { password: 'x' } }),
-      '`addReceiver("x").attributes.password` takes text',
+      '`addReceiver("x").integrations[0].attributes.password` takes text',
     ],
-    ['a topic that is none', sns({ topicArn: 'alerts' }), '`addReceiver("x").topicArn` takes an ARN of SNS'],
-    ['a topic that is a template', sns({ topicArn: '{{ .x }}' }), '`addReceiver("x").topicArn` takes an ARN of SNS'],
+    [
+      'a topic that is none',
+      sns({ topicArn: 'alerts' }),
+      '`addReceiver("x").integrations[0].topicArn` takes an ARN of SNS',
+    ],
+    [
+      'a topic that is a template',
+      sns({ topicArn: '{{ .x }}' }),
+      '`addReceiver("x").integrations[0].topicArn` takes an ARN of SNS',
+    ],
     ['a phone without its country', sns({ topicArn: undefined, phoneNumber: '0170' }), 'a phone number with its'],
-    ['a region that is none', sns({ region: 'Europe' }), '`addReceiver("x").region` takes a region'],
+    ['a region that is none', sns({ region: 'Europe' }), '`addReceiver("x").integrations[0].region` takes a region'],
     [
       "a region that is not the topic's",
       sns({ region: 'eu-west-1' }),
-      '`addReceiver("x").region` takes "eu-central-1", as',
+      '`addReceiver("x").integrations[0].region` takes "eu-central-1", as',
     ],
     [
       'a region that is not that of the endpoint',
       sns({ topicArn: undefined, targetArn: 'arn:aws:sns:us-east-1:111122223333:endpoint/GCM/app/x' }),
-      '`addReceiver("x").region` takes "us-east-1", as `targetArn` says',
+      '`addReceiver("x").integrations[0].region` takes "us-east-1", as `targetArn` says',
     ],
-    ['a role that is none', sns({ roleArn: 'admin' }), '`addReceiver("x").roleArn` takes the ARN of a role'],
+    [
+      'a role that is none',
+      sns({ roleArn: 'admin' }),
+      '`addReceiver("x").integrations[0].roleArn` takes the ARN of a role',
+    ],
     ['an external id of no role', sns({ roleArn: undefined, externalId: 'x' }), 'nothing without `roleArn`'],
     ['a key in the config', sns({ settings: { sigv4: { secret_key: 'x' } } }), 'settings.sigv4` takes nothing here'],
-    ['an API in clear text', sns({ url: 'http://sns.example' }), '`addReceiver("x").url` takes an https URL'],
+    [
+      'an API in clear text',
+      sns({ url: 'http://sns.example' }),
+      '`addReceiver("x").integrations[0].url` takes an https URL',
+    ],
     [
       'a receiver of another',
       ({ alertmanager, team }, stack) => {
@@ -286,12 +306,12 @@ describe('a mistake is refused by name', () => {
     [
       'a way around what verifies',
       slack({ settings: { http_config: { tls_config: { insecure_skip_verify: true } } } }),
-      '`addReceiver("x").settings.http_config` takes nothing here',
+      '`addReceiver("x").integrations[0].settings.http_config` takes nothing here',
     ],
     [
       'a secret in the config',
       slack({ settings: { api_url: 'https://hooks.slack.com/services/T0/B0/x' } }),
-      '`addReceiver("x").settings.api_url` takes nothing here',
+      '`addReceiver("x").integrations[0].settings.api_url` takes nothing here',
     ],
     ['a file of the pod', slack({ settings: { app_token_file: '/etc/passwd' } }), 'takes nothing here'],
     ['a password among settings', slack({ settings: { password: 'x' } }), 'whoever may read a ConfigMap'],

@@ -147,7 +147,7 @@ describe('a client', () => {
     kapacitor.subscribeTo(metrics);
     kapacitor.subscribeTo(metrics);
     expect(mistakes(stack)).toContain(
-      '`subscribeTo(database-metrics).database` takes a database that it has not subscribed to, got "metrics"',
+      '`subscribeTo(database-metrics) #2.database` takes a database that it has not subscribed to, got "metrics"',
     );
   });
 
@@ -209,7 +209,7 @@ describe('a client', () => {
     for (const id of ['one', 'two'])
       kapacitor.readFrom(new SecureInfluxDB(stack, id, { namespace, authority }).addDatabase('metrics'));
     expect(mistakes(stack)).toContain(
-      '`readFrom(database-metrics).isDefault` takes true, or has it in another call: one of the servers stack/one, stack/two',
+      '`readFrom(database-metrics) #2.isDefault` takes true, or has it in another call: one of the servers stack/one, stack/two',
     );
   });
 

@@ -23,7 +23,7 @@ test('what is wrong with a second call is told beside the first one that had no 
   influxdb.addDatabase('b', { retention: Duration.minutes(5) });
   const lines = influxdb.node.validate();
   expect(lines).toContainEqual(expect.stringMatching(/^`addDatabase\("b"\)` takes an object/));
-  expect(lines).toContainEqual(expect.stringMatching(/^`addDatabase\("b"\)\.retention` takes /));
+  expect(lines).toContainEqual(expect.stringMatching(/^`addDatabase\("b"\) #2\.retention` takes /));
 });
 
 type Make = new (scope: TerraformStack, id: string, props: unknown) => Construct;

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { Peer } from '../../lib';
-import { inCall, recordMistake } from '../../lib/core/checks/mistakes';
+import { inCall } from '../../lib/core/checks/calls';
+import { recordMistake } from '../../lib/core/checks/mistakes';
 import { Build, LISTS, MAPS, OTHERWISE } from './lists';
 import { emptyStack } from './stack';
 
@@ -67,6 +68,6 @@ test('a second call with the same item is told of as well, or only after the fir
   }, 5);
   expect(said).toEqual([
     '`alertThrough("slack").peers` takes a list, got 5',
-    '`alertThrough("slack").peers` takes a list, got nothing',
+    '`alertThrough("slack") #2.peers` takes a list, got nothing',
   ]);
 });

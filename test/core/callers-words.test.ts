@@ -4,6 +4,7 @@ const MISTAKES = [
   '`nodeCidrs[0]` takes addresses in CIDR notation, got "nodeCidrs"',
   '`addDatabase("myMetrics").retentionPolicies[1].shardDuration` takes a duration, got 5m',
   '`settings.coordinator.maxSelect` takes nothing here: `Flux.enabled(reason)` and Credential.fromSecret say it, got "a`b"',
+  '`addPlugins(inputs.http).inputs.http.dataFormat` takes a key that Telegraf has, got 5',
   '`writeTo` takes `startTimeout` beside it, got nothing',
 ];
 
@@ -15,6 +16,7 @@ test.each([
       '`node_cidrs[0]` takes addresses in CIDR notation, got "nodeCidrs"',
       '`add_database("myMetrics").retention_policies[1].shard_duration` takes a duration, got 5m',
       '`settings.coordinator.maxSelect` takes nothing here: `Flux.enabled(reason)` and Credential.from_secret say it, got "a`b"',
+      '`add_plugins(inputs.http).inputs.http.dataFormat` takes a key that Telegraf has, got 5',
       '`write_to` takes `start_timeout` beside it, got nothing',
     ],
   ],
@@ -24,6 +26,7 @@ test.each([
       '`NodeCidrs[0]` takes addresses in CIDR notation, got "nodeCidrs"',
       '`AddDatabase("myMetrics").RetentionPolicies[1].ShardDuration` takes a duration, got 5m',
       '`Settings.coordinator.maxSelect` takes nothing here: `Flux.Enabled(Reason)` and Credential.FromSecret say it, got "a`b"',
+      '`AddPlugins(inputs.http).inputs.http.dataFormat` takes a key that Telegraf has, got 5',
       '`WriteTo` takes `StartTimeout` beside it, got nothing',
     ],
   ],

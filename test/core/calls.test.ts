@@ -137,9 +137,7 @@ test('a URL in clear of a plugin is one line, with the call and the URL', () => 
     telegraf.writeTo(influxdb.addDatabase('metrics'));
     telegraf.addPlugins({ outputs: { http: { url: 'http://sink.example' } } });
   });
-  expect(lines).toEqual(
-    said('`addPlugins(outputs.http).plugins.outputs.http.url` takes a URL of a protocol that encrypts'),
-  );
+  expect(lines).toEqual(said('`addPlugins(outputs.http).outputs.http.url` takes a URL of a protocol that encrypts'));
   expect(lines[0]).toContain('got "http://sink.example"');
 });
 
@@ -215,7 +213,7 @@ test.each<[string, (telegraf: SecureTelegraf) => void, string]>([
     (telegraf) => {
       telegraf.addPlugins({ outputs: { fiel: { files: ['stdout'] } } });
     },
-    '.plugins.outputs.fiel`',
+    '.outputs.fiel`',
   ],
 ])('%s is not also a lack of outputs', (_, use, line) => {
   const lines = linesOf(({ stack, placed: { namespace } }) => {
@@ -240,7 +238,7 @@ test('a plugin says all that is wrong with it', () => {
     telegraf.addPlugins({ inputs: { apache } }, { unverified: AcceptedRisk.because('a test') });
     telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
   });
-  const at = '.plugins.inputs.apache';
+  const at = '.inputs.apache';
   expect(lines).toEqual(said(`${at}.urls[1]\``, `${at}.password\``, `${at}.insecure_skip_verify\``));
 });
 

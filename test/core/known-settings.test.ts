@@ -298,7 +298,7 @@ describe('what is newer than this library', () => {
         telegrafIn(stack).addPlugins(plugins, options);
       });
     expect(add({ unverified: AcceptedRisk.because(reason) })).toContain(
-      '.plugins.inputs.of_tomorrow` takes a plugin that Telegraf 1.39.3 has',
+      '.inputs.of_tomorrow` takes a plugin that Telegraf 1.39.3 has',
     );
     expect(add({ unverified: AcceptedRisk.because(reason), unknown: AcceptedRisk.because(reason) })).toBe('');
   });

@@ -47,9 +47,9 @@ const LATE: Record<string, [make: (stack: TerraformStack) => void, lines: string
         alertmanager.routeTo(team, { matchers: ['a="c"'], activeTimeIntervals: ['days', 'nights'] });
       },
       [
-        '`routeTo(team).muteTimeIntervals[0]` takes names that `addTimeIntervals` is called with, got "nights"',
-        '`routeTo(team).activeTimeIntervals[0]` takes names that `addTimeIntervals` is called with, got "days"',
-        '`routeTo(team).activeTimeIntervals[1]` takes names that `addTimeIntervals` is called with, got "nights"',
+        '`routeTo(team) #2.muteTimeIntervals[0]` takes names that `addTimeIntervals` is called with, got "nights"',
+        '`routeTo(team) #3.activeTimeIntervals[0]` takes names that `addTimeIntervals` is called with, got "days"',
+        '`routeTo(team) #3.activeTimeIntervals[1]` takes names that `addTimeIntervals` is called with, got "nights"',
       ],
     ],
     [
@@ -164,11 +164,11 @@ const LATE: Record<string, [make: (stack: TerraformStack) => void, lines: string
         telegraf.collect(TelegrafInput.http({ url: 'https://z', trust: Trust.fromPem(ROOT), peers, dataOptions }));
       },
       [
-        '`addPlugins(outputs.http).plugins.outputs.http.headers.token` takes references that `secret` gave, got "@{mounted:own_other}"',
+        '`addPlugins(outputs.http).outputs.http.headers.token` takes references that `secret` gave, got "@{mounted:own_other}"',
         '`collect(inputs.http).dataOptions.password` takes references that `secret` gave, got "@{mounted:own_other}"',
-        '`addPlugins(outputs.http).plugins.outputs.http.url` takes a server that a policy lets it reach',
-        '`addPlugins(inputs.apache).plugins.inputs.apache[0].urls[0]` takes a server that a policy lets it reach',
-        '`addPlugins(inputs.apache).plugins.inputs.apache[1].urls[0]` takes a server that a policy lets it reach',
+        '`addPlugins(outputs.http).outputs.http.url` takes a server that a policy lets it reach',
+        '`addPlugins(inputs.apache).inputs.apache[0].urls[0]` takes a server that a policy lets it reach',
+        '`addPlugins(inputs.apache).inputs.apache[1].urls[0]` takes a server that a policy lets it reach',
       ],
     ],
     [

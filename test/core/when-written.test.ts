@@ -40,21 +40,21 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
     (stack) => {
       plugins(stack, { http: { urls: [`https://${text('u:hunter2@sink.example')}`] } });
     },
-    '.plugins.inputs.http.urls[0]` takes a URL without one',
+    '.inputs.http.urls[0]` takes a URL without one',
   ],
   [
     'headers of a plugin',
     (stack) => {
       plugins(stack, { http: { urls: ['https://x'], headers: any({ Authorization: 'Bearer hunter2' }) } });
     },
-    '.plugins.inputs.http.headers.Authorization` takes a reference that `secret` gives',
+    '.inputs.http.headers.Authorization` takes a reference that `secret` gives',
   ],
   [
     'a table of a plugin',
     (stack) => {
       plugins(stack, { http: { urls: ['https://x'], headers: any({ insecure_skip_verify: true }) } });
     },
-    '.plugins.inputs.http.headers.insecure_skip_verify` takes false: servers are verified',
+    '.inputs.http.headers.insecure_skip_verify` takes false: servers are verified',
   ],
   [
     'a name',

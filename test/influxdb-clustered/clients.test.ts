@@ -197,7 +197,7 @@ describe('a database', () => {
       clustered.database('metrics', { token: given(scope, 'another') });
     });
     expect(refused(stack).join('\n')).toContain(
-      '`database("metrics").name` takes a name that `database` was not called with',
+      '`database("metrics") #2.name` takes a name that `database` was not called with',
     );
   });
 

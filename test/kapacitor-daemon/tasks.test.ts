@@ -252,7 +252,7 @@ describe('a mistake in a task', () => {
         '`addTask(cpu).script` takes a TICKscript, known at synthesis, got no file at /nowhere/cpu.tick',
       ),
       expect.stringContaining('`addTask(a/b).name` takes letters, digits'),
-      expect.stringContaining('`addTask(x).name` takes each name once'),
+      expect.stringContaining('`addTask(x) #2.name` takes each name once'),
       expect.stringContaining('takes a Task, like Task.fromFile'),
     ]);
   });
@@ -293,8 +293,8 @@ describe('a mistake in a task', () => {
       expect.stringContaining('`addTask(a).variables.d` takes a duration from 0'),
       expect.stringContaining('`addTask(b).variables.apiToken` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y).options.args[1]` takes text that others may read'),
-      expect.stringContaining('`addTopicHandler(x y).options.token` takes text that others may read'),
-      expect.stringContaining('`addTopicHandler(x y).kind` takes the kind of a handler'),
+      expect.stringContaining('`addTopicHandler(x y) #2.options.token` takes text that others may read'),
+      expect.stringContaining('`addTopicHandler(x y) #3.kind` takes the kind of a handler'),
     ]);
   });
 

@@ -308,7 +308,7 @@ describe('a target', () => {
       made.prometheus.scrape(nodes);
     });
     expect(message).toContain(
-      '[stack/prometheus] `scrape(nodes).jobName` takes a name that no other job has, got "nodes"',
+      '[stack/prometheus] `scrape(nodes) #2.jobName` takes a name that no other job has, got "nodes"',
     );
   });
 
@@ -588,7 +588,7 @@ describe('a server that it sends to', () => {
       made.prometheus.writeTo(metrics);
     });
     expect(message).toContain(
-      '`writeTo(database-metrics).database` takes a database that writeTo was not called with before, got "metrics"',
+      '`writeTo(database-metrics) #2.database` takes a database that writeTo was not called with before, got "metrics"',
     );
   });
 
@@ -687,10 +687,10 @@ describe('a server that it sends to', () => {
       made.prometheus.alertThrough(Alertmanager.at(one));
     });
     expect(message).toContain(
-      '`remoteWriteTo("https://metrics.example:8443/api/v1/write").url` takes a URL that remoteWriteTo was not called with before',
+      '`remoteWriteTo("https://metrics.example:8443/api/v1/write") #2.url` takes a URL that remoteWriteTo was not called with before',
     );
     expect(message).toContain(
-      '`alertThrough(https://metrics.example:8443/api/v1/write).alertmanager` takes an Alertmanager that alertThrough was not called with before',
+      '`alertThrough(https://metrics.example:8443/api/v1/write) #2.alertmanager` takes an Alertmanager that alertThrough was not called with before',
     );
     expect(message).toContain(
       '`remoteWriteTo("https://metrics.example/other").name` takes a name that no other remote write has',

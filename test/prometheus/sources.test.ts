@@ -6,6 +6,7 @@ import {
   Deviations,
   KubeletMetrics,
   Peer,
+  Protocol,
   ScrapeSource,
   ScrapeTarget,
   ScrapeTargetAttributes,
@@ -17,6 +18,7 @@ import {
 import { secretVariable } from '../contract/support';
 import { metadataOf } from '../support/document';
 import { ROOT } from '../support/certificates';
+import { policiesOf } from '../support/kubernetes';
 import { mistakesIn } from '../support/synthesize';
 import { Made, make, Synthesized } from './support/prometheus';
 
@@ -368,6 +370,28 @@ describe('a probe', () => {
       'to 192.0.2.0/24 443',
       'to 192.0.2.0/24 5432',
       'to 192.0.2.0/24 8443',
+    ]);
+  });
+
+  test('of an address of IPv6 takes its port: its end is none', () => {
+    expect(
+      mistakes((made) => {
+        made.prometheus.probe(blackbox(made), { targets: ['2001:db8::1'], peers: [Peer.cidr('2001:db8::/64')] });
+      }),
+    ).toContain('ports` takes the ports of the targets, got "2001:db8::1" without a port');
+    const stack = build((made) => {
+      made.prometheus.probe(blackbox(made), { targets: ['2001:db8::1'], ports: [22], peers });
+    });
+    expect(without(stack.paths('blackbox'))).toEqual(['to 192.0.2.0/24 22']);
+  });
+
+  test('by UDP is let out by UDP, for a module that asks DNS', () => {
+    const stack = build((made) => {
+      made.prometheus.probe(blackbox(made), { targets: ['192.0.2.53:53'], peers, protocol: Protocol.UDP });
+    });
+    const rules = policiesOf(stack.document).flatMap(({ egress }) => egress);
+    expect(rules.filter(({ to }) => JSON.stringify(to).includes('192.0.2.0/24')).map(({ ports }) => ports)).toEqual([
+      [{ protocol: 'UDP', port: '53' }],
     ]);
   });
 

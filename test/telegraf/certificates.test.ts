@@ -72,7 +72,9 @@ test('one that is watched twice, or of another kind, is a mistake', () => {
     for (const server of [servers[0], stack]) telegraf.watchCertificate(server as SecureInfluxDB);
     telegraf.certificateAlerts(Duration.seconds(0));
   });
-  expect(said).toContain('`watchCertificate(influxdb).server` takes a server whose certificate it does not watch yet');
+  expect(said).toContain(
+    '`watchCertificate(influxdb) #2.server` takes a server whose certificate it does not watch yet',
+  );
   expect(said).toContain('`watchCertificate(stack).server` takes what shows a certificate');
   expect(said).toContain('`certificateAlerts(0s).within` takes a duration of 1m or more');
 });

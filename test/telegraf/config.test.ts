@@ -472,7 +472,7 @@ describe('the config file', () => {
       telegraf.addPlugins({ outputs: { http: { url: 'https://sink.example', token } } });
     });
     expect(said).toContain(
-      `\`addPlugins(outputs.http).plugins.outputs.http.token\` takes references that \`secret\` gave, got "${token}"`,
+      `\`addPlugins(outputs.http).outputs.http.token\` takes references that \`secret\` gave, got "${token}"`,
     );
   });
 });

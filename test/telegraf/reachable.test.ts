@@ -51,7 +51,7 @@ describe('a way to somebody is none to others', () => {
 
   test('the sentence names the plugin, the host and what is open', () => {
     expect(http('https://bank.banks.svc', to(shops), to(slack), to(agents, 8086))).toContain(
-      '`addPlugins(inputs.apache).plugins.inputs.apache.urls[0]` takes a server that a policy lets it reach: ' +
+      '`addPlugins(inputs.apache).inputs.apache.urls[0]` takes a server that a policy lets it reach: ' +
         '`allowTo(peer, port)` opens the way, to the port of its pods; it opened those to *.agents.example at 8086/TCP, ' +
         'hooks.slack.com at 443/TCP, shops/app=shop at 443/TCP, got "https://bank.banks.svc"',
     );

@@ -147,9 +147,9 @@ describe('connections', () => {
         telegraf.collect(TelegrafInput.mem());
       }
     });
-    expect(said).toContain('`writeTo(database-metrics).database` takes a database that it does not write to yet');
-    expect(said).toContain('`scrape(nodes).target` takes a target that it does not scrape yet');
-    expect(said).toContain('`serveMetrics(…)` takes one call');
+    expect(said).toContain('`writeTo(database-metrics) #2.database` takes a database that it does not write to yet');
+    expect(said).toContain('`scrape(nodes) #2.target` takes a target that it does not scrape yet');
+    expect(said).toContain('`serveMetrics(…) #2` takes one call');
     expect(said).toContain('`collect(inputs.mem).input` takes an input that it does not have yet, got inputs.mem');
   });
 
@@ -406,7 +406,7 @@ describe('a password that changes', () => {
     });
     expect(said).toContain('`writeTo(database-events).rotation` takes the same text in every call');
     expect(said).toContain(
-      '`writeTo(database-metrics).rotation` takes nothing for a server that this stack does not run',
+      '`writeTo(database-metrics) #2.rotation` takes nothing for a server that this stack does not run',
     );
   });
 });

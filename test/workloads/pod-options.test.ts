@@ -553,7 +553,7 @@ const MISTAKES: [string, Props, string][] = [
   [
     'an alias of its own loopback',
     { hostAliases: [{ ip: '192.0.2.1', hostnames: ['localhost'] }] },
-    '`hostAliases[0].hostnames` takes names of DNS, and not localhost',
+    '`hostAliases[0].hostnames[0]` takes names of DNS, and not localhost',
   ],
   ['an alias without names', { hostAliases: [{ ip: '192.0.2.1', hostnames: [] }] }, '`hostAliases[0].hostnames` takes'],
   [

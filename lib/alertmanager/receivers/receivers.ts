@@ -1,5 +1,6 @@
 import { HttpProxy } from '../../connections/network/http-proxy';
 import { openPath } from '../../connections/network/path';
+import { inItems } from '../../core/checks/calls';
 import { recordMistake } from '../../core/checks/mistakes';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
@@ -31,8 +32,9 @@ export class Receivers {
       return;
     }
     const sections: Record<string, Settings[]> = {};
-    for (const [index, integration] of integrations.entries())
-      (sections[`${integration._kind}_configs`] ??= []).push(this.plan(name, index, integration));
+    inItems(owner, 'integrations', integrations, (integration, index) =>
+      (sections[`${integration._kind}_configs`] ??= []).push(this.plan(name, index, integration)),
+    );
     this.integrations.set(name, sections);
   }
 

@@ -4,7 +4,9 @@ import { CaBundle, Trust, trustOfBoth } from '../../certificates/trust';
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { check } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
-import { described, inCall, recordMistake } from '../../core/checks/mistakes';
+import { toldAs } from '../../core/checks/calls';
+import { itemOf } from '../../core/checks/given-words';
+import { described, recordMistake } from '../../core/checks/mistakes';
 import { instanceOf, PropType, PropTypes, readOptions, readProps, TEXTS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
@@ -84,7 +86,7 @@ export class HttpProxy {
   /** @internal opens the way there. `direct` are the hosts that are reached without it, as they stand when the stack is written out. */
   public _use(workload: Workload, direct: () => readonly string[]): UsedProxy {
     const { owner, name } = workload;
-    return inCall(owner, 'proxy', this, () => {
+    return toldAs(owner, `proxy(${itemOf(this)})`, () => {
       const { url } = this;
       const options = readProps(owner, this.options, PROXY);
       const port = proxyPort(workload, url);

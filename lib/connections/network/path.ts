@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { checkPort } from '../../core/checks/checks';
-import { described, inCall, recordMistake } from '../../core/checks/mistakes';
+import { inCall } from '../../core/checks/calls';
+import { described, recordMistake } from '../../core/checks/mistakes';
 import { checkArgument, member, NUMBER } from '../../core/checks/prop-types';
 import { sameCluster } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';

@@ -7,6 +7,7 @@ import { construct, NUMBER, PropType, PropTypes, readProps, REQUIRED_TEXT, TEXT 
 import { sameStack } from '../../core/checks/same-stack';
 import { INamespace } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
+import { Protocol } from '../../core/kubernetes/protocol';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
 import { BoundCredential } from '../../credentials/bound-credential';
@@ -34,7 +35,7 @@ export interface IScrapeTarget extends IConstruct {
   /** Whether who scrapes it must show a certificate too. */
   readonly requiresClientCertificate: boolean;
   /** @internal lets a target that asks others, by their address in a request, reach one of them */
-  _reach?(peer: Peer, port: number): void;
+  _reach?(peer: Peer, port: number, protocol?: Protocol): void;
   /** @internal whether there is one instance only, so that its name is dialled, and stays its label `instance` */
   readonly _single?: boolean;
   /** @internal what scrapers call its job by themselves. @default - its id */

@@ -6,7 +6,8 @@ const SPELLINGS: readonly (readonly [agent: RegExp, spell: (name: string) => str
 
 const QUOTED = /("(?:[^"\\]|\\.)*")/;
 // What follows these is the user's, or a daemon's.
-const MAPS = /^(unknownSettings|settings|labels|annotations|env|secretEnv|urlParameters|headers|nodeSelector|images)\b/;
+const MAPS =
+  /^(addPlugins|unknownSettings|settings|labels|annotations|env|secretEnv|urlParameters|headers|nodeSelector|images)\b/;
 
 /** A mistake with the names of props and methods as the caller's language spells them. */
 export function inCallersWords(message: string, agent = process.env.JSII_AGENT ?? ''): string {

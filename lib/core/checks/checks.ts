@@ -4,7 +4,7 @@ import { Duration } from '../values/duration';
 import { Size } from '../values/size';
 import { FILLED_IN } from './confidential';
 import { didYouMean } from './did-you-mean';
-import { propOf, recordMistake } from './mistakes';
+import { recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
 
 const LAST_PORT = 65_535;
@@ -38,9 +38,8 @@ export function check<T>(
 ): boolean {
   if (value === undefined) return true;
   if (!isKnown(value)) {
-    const called = propOf(scope, prop);
     whenWritten(scope, value, (made) => {
-      if (!JSON.stringify(made).includes(FILLED_IN)) check(scope, called, made as T, takes, accepts);
+      if (!JSON.stringify(made).includes(FILLED_IN)) check(scope, prop, made as T, takes, accepts);
     });
     return true;
   }

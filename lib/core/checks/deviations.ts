@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import { DeviationCode, EXCEPTION_TO, OVERRIDES, Safeguard } from './deviation-codes';
 import { isKnown } from '../terraform/tokens';
-import { inCall, recordMistake, textOf } from './mistakes';
+import { inCall } from './calls';
+import { recordMistake, textOf } from './mistakes';
 import { readText } from './prop-types';
 
 // Fillers of Hangul are letters.

@@ -3,7 +3,8 @@ import { IConstruct } from 'constructs';
 import { readable } from '../terraform/tokens';
 import { lookAtWriting } from '../terraform/writing';
 import { inCallersWords } from './callers-words';
-import { itemOf, show } from './given-words';
+import { ALL_PROPS, propOf } from './calls';
+import { show } from './given-words';
 
 /** One thing that a user got wrong: what was given, and what would be right. */
 export interface Mistake {
@@ -37,58 +38,14 @@ export function described(words: string): Description {
   return new Description(words);
 }
 
-// What is wrong with a construct, and the call of it that is under way.
+// What is wrong with a construct.
 const recorded = new WeakMap<IConstruct, string[]>();
 const refusedProps = new WeakMap<IConstruct, readonly string[]>();
-const calls = new WeakMap<IConstruct, string>();
 // Where an object should be and is none: by what its props begin with in the caller's words, nothing for those of the construct.
 const noObjects = new WeakMap<IConstruct, readonly string[]>();
 
-/** What is recorded on a construct within one of its methods is about that call: `addDatabase("b").retention`. */
-export function inCall<T>(scope: IConstruct, method: string, item: unknown, body: () => T): T {
-  const call = `${method}(${itemOf(item)})`;
-  // A second call with the same item is another one.
-  forget(refusedProps, scope, (prop) => prop === call || prop.startsWith(`${call}.`));
-  forget(noObjects, scope, (start) => start.startsWith(`${call}.`));
-  return duringCall(scope, call, body);
-}
-
-/** Has what is recorded later, when values are written out, be about the call of now. */
-export function inCurrentCall<T>(scope: IConstruct, body: (value: T) => unknown): (value: T) => void {
-  const call = calls.get(scope);
-  return (value) => {
-    if (call === undefined) body(value);
-    else duringCall(scope, call, () => body(value));
-  };
-}
-
-function duringCall<T>(scope: IConstruct, call: string, body: () => T): T {
-  const outer = calls.get(scope);
-  calls.set(scope, call);
-  try {
-    return body();
-  } finally {
-    if (outer === undefined) calls.delete(scope);
-    else calls.set(scope, outer);
-  }
-}
-
-/** A prop with the call that it is given to. */
-export function propOf(scope: IConstruct, prop: string): string {
-  // What a call makes below the construct is given by that call too.
-  const call = [...scope.node.scopes]
-    .reverse()
-    .map((one) => calls.get(one))
-    .find((one) => one !== undefined);
-  if (call === undefined) return prop;
-  return prop === ALL_PROPS ? call : `${call}.${prop}`;
-}
-
 /** The text that stands in for one that has to be given. */
 export const STAND_IN = 'missing';
-
-/** What a mistake calls the props of a construct, or the options of a call, all together. */
-export const ALL_PROPS = 'props';
 
 /**
  * Records a mistake of the user's on a construct. It fails the synthesis of the construct's stack together with all
@@ -142,19 +99,6 @@ function messagesOf(scope: IConstruct): string[] {
   recorded.set(scope, messages);
   scope.node.addValidation({ validate: () => messages });
   return messages;
-}
-
-function forget(
-  kept: WeakMap<IConstruct, readonly string[]>,
-  scope: IConstruct,
-  isOld: (start: string) => boolean,
-): void {
-  const before = kept.get(scope);
-  if (before)
-    kept.set(
-      scope,
-      before.filter((one) => !isOld(one)),
-    );
 }
 
 function refusedIn(scope: IConstruct): readonly string[] {

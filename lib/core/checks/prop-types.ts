@@ -7,7 +7,8 @@ import { isRecord } from '../values/records';
 import { Size } from '../values/size';
 import { isCredential } from './confidential';
 import { didYouMean } from './did-you-mean';
-import { ALL_PROPS, described, Description, recordMistake, recordNoObject, STAND_IN } from './mistakes';
+import { ALL_PROPS, notePlaces } from './calls';
+import { described, Description, recordMistake, recordNoObject, STAND_IN } from './mistakes';
 
 // JavaScript, and a cast, can give anything where a type is declared. Each construct reads its props by their types once, at its
 // start: what has another type is a recorded mistake, and the construct goes on as if it had not been given.
@@ -126,9 +127,14 @@ export function list<T>(item: PropType<T>): PropType<T[]> {
         refuse(scope, prop, value, 'a list');
         return undefined;
       }
-      return Array.from(value, (one, index) => item.read(one, scope, `${prop}[${index}]`)).filter(
-        (one) => one !== undefined,
+      const read = Array.from(value, (one, at) => [at, item.read(one, scope, `${prop}[${at}]`)] as const);
+      const right = read.filter((one): one is readonly [number, T] => one[1] !== undefined);
+      const items = right.map(([, one]) => one);
+      notePlaces(
+        items,
+        right.map(([at]) => at),
       );
+      return items;
     },
   };
 }

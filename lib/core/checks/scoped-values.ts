@@ -1,6 +1,8 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { described, inCall, recordMistake } from './mistakes';
+import { itemOf } from './given-words';
+import { toldAs } from './calls';
+import { described, recordMistake } from './mistakes';
 
 interface SetValues<Values> {
   readonly given: Values[];
@@ -52,7 +54,7 @@ export class ScopedValues<Values extends object> {
     const self: unknown = scope;
     const where = inStack(scope) && Construct.isConstruct(self) ? self : stack;
     const set = new Set<string>();
-    return inCall(where, `${this.name}.of`, inStack(scope) ? scope : 'app', () =>
+    return toldAs(where, `${this.name}.of(${itemOf(inStack(scope) ? scope : 'app')})`, () =>
       this.knownFor(scope).given.reduce<Values>((before, given) => {
         const values = this.read(where, given);
         for (const prop of Object.keys(values))

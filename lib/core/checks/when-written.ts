@@ -4,7 +4,7 @@ import { resolveNow } from '../terraform/sensitive';
 import { lookAtWriting } from '../terraform/writing';
 import { isRecord } from '../values/records';
 import { FILLED_IN } from './confidential';
-import { inCurrentCall } from './mistakes';
+import { inCurrentCall } from './calls';
 
 /**
  * Has what a token makes looked at when its stack is written out: a Lazy gives what no check has seen before. It gets what

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../../core/checks/deviations';
-import { ALL_PROPS } from '../../core/checks/mistakes';
+import { ALL_PROPS } from '../../core/checks/calls';
 import { PropTypes, readProps, REQUIRED_TEXT, SETTINGS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';

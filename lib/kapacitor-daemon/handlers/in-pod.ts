@@ -1,7 +1,7 @@
 import { checkPort } from '../../core/checks/checks';
 import { DeviationCode } from '../../core/checks/deviation-codes';
 import { acceptDeviation } from '../../core/checks/deviations';
-import { ALL_PROPS } from '../../core/checks/mistakes';
+import { ALL_PROPS } from '../../core/checks/calls';
 import { NUMBER, PropTypes, readProps, required } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { Peer } from '../../core/kubernetes/peer';

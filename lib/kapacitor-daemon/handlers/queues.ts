@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { itemsOf } from '../../core/checks/calls';
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { described, recordMistake } from '../../core/checks/mistakes';
@@ -72,7 +73,7 @@ export function kafka(options: KafkaOptions): HandlerPlan {
   return (scope) => {
     const given = readProps(scope, options, KAFKA);
     const { clusterId: id = DEFAULT_NAME, brokers, userName, credential, oauthClientSecret, peers = [] } = given;
-    const ports = brokers.map((broker, index) => brokerPort(scope, `brokers[${index}]`, broker));
+    const ports = itemsOf(brokers).map(([index, broker]) => brokerPort(scope, `brokers[${index}]`, broker));
     checkAccount(scope, given);
     const mechanism = mechanismOf(scope, given);
     const config = {

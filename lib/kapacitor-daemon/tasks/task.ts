@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { checkKnownKeys } from '../../core/checks/checks';
 import { isCredentialKey } from '../../core/checks/confidential';
-import { ALL_PROPS, described, recordMistake, textOf } from '../../core/checks/mistakes';
+import { ALL_PROPS } from '../../core/checks/calls';
+import { described, recordMistake, textOf } from '../../core/checks/mistakes';
 import {
   FLAG,
   instanceOf,
