@@ -154,7 +154,8 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
 
   /** @internal */
   public _receiveFrom({ workload, files }: Dialler): Record<string, unknown> | undefined {
-    const account = this._admit({ workload, certificateName: workload.host });
+    const asked = { prop: 'alertmanager', instead: '`Alertmanager.at`' };
+    const account = this._admit({ workload, certificateName: workload.host, ...asked });
     if (!account) return undefined;
     const { trust, requiresClientCertificate: certificate } = this;
     // Each member has to know every alert: through one address, another one would get it each time.

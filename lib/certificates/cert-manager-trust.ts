@@ -6,7 +6,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { constructId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { ICertificateAuthority } from './certificate';
-import { CaBundle, Trust } from './trust';
+import { CaBundle, Trust, TRUST_ELSEWHERE } from './trust';
 
 /** An authority that signs where its issuer is, and nowhere else. */
 interface IssuerAuthority extends ICertificateAuthority, Construct {
@@ -25,7 +25,7 @@ export class IssuersTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    sameStack(scope, 'trust', this.authority);
+    sameStack(scope, 'trust', this.authority, TRUST_ELSEWHERE);
     const key = namespaceKey(namespace);
     const known = this.bundles.get(key);
     if (known) return known;

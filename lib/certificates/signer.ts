@@ -67,7 +67,7 @@ export function generations(
   const fine = all.map((number, i) => {
     const valid = isKnown(number) && Number.isInteger(number) && number >= 1 && number <= 9999;
     if (valid && all.indexOf(number) === i) return true;
-    recordMistake(self, { prop: i === 0 ? 'generation' : 'alsoTrustedGenerations', got: number, takes });
+    recordMistake(self, { prop: i === 0 ? 'generation' : `alsoTrustedGenerations[${i - 1}]`, got: number, takes });
     return false;
   });
   return fine.every(Boolean) ? { generation, others: alsoTrustedGenerations } : { generation: 1, others: [] };

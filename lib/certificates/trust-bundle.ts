@@ -5,7 +5,7 @@ import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names'
 import { customObject } from '../core/kubernetes/custom-object';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
-import { CaBundle, Trust } from './trust';
+import { CaBundle, Trust, TRUST_ELSEWHERE } from './trust';
 
 /** What a Bundle is made of. */
 export interface TrustBundleOptions {
@@ -37,7 +37,7 @@ export class BundleTrust extends Trust {
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
     const { name, reaches } = this.options;
-    sameStack(scope, 'trust', this.owner);
+    sameStack(scope, 'trust', this.owner, TRUST_ELSEWHERE);
     if (!reaches(scope, namespace)) return { configMapName: 'missing', key: 'ca.crt', revision: '' };
     const key = namespaceKey(namespace);
     if (!this.namespaces.has(key)) claimObjectName(this.owner, 'name', 'ConfigMap', key, name);

@@ -14,6 +14,9 @@ import { revisionOf, revisionOfValue } from '../core/terraform/revision';
 import { escapeTemplate } from '../core/terraform/template';
 import { certificatesIn, checkTrustedPem } from './pem';
 
+/** What stands for an authority of another stack. */
+export const TRUST_ELSEWHERE = '`Trust.fromPem` or `Trust.fromConfigMap`';
+
 /** A ConfigMap or Secret, in the namespace of the workload that mounts it, with certificates to trust. */
 export interface ExistingBundleOptions {
   /** The namespace that it is in. */
@@ -190,7 +193,7 @@ export class AuthorityTrust extends Trust {
   }
 
   public also(other: Trust): void {
-    if (other instanceof AuthorityTrust) sameStack(this.authority, 'other', other.authority);
+    if (other instanceof AuthorityTrust) sameStack(this.authority, 'other', other.authority, TRUST_ELSEWHERE);
     const pem = other._pem();
     if (pem === undefined)
       recordMistake(this.authority, {
@@ -203,7 +206,7 @@ export class AuthorityTrust extends Trust {
   }
 
   public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    sameStack(scope, 'trust', this.authority);
+    sameStack(scope, 'trust', this.authority, TRUST_ELSEWHERE);
     return bundle(
       this.authority,
       constructId(namespaceKey(namespace)),

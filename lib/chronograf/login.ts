@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { checkEndpoint, endpointPorts, LoginProvider } from '../connections/people/login-provider';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -61,8 +62,8 @@ export class ChronografLogin {
       // Chronograf serves the callback below the name in lower case, and announces it as it is.
       check(scope, 'login.name', name, 'lower-case letters, digits and "-"', (text) => /^[a-z0-9-]+$/.test(text));
       check(scope, 'login.emailClaim', emailClaim, 'the name of a claim', (text) => /^\S+$/.test(text));
-      for (const one of scopes)
-        check(scope, 'login.scopes', one, 'scopes without commas and spaces', (text) => /^[^\s,]+$/.test(text));
+      for (const [at, one] of itemsOf(scopes))
+        check(scope, `login.scopes[${at}]`, one, 'scopes without commas and spaces', (text) => /^[^\s,]+$/.test(text));
       for (const [prop, url] of Object.entries({ authorizationUrl, tokenUrl, userInfoUrl }))
         checkEndpoint(scope, `login.${prop}`, url);
       restrict(scope, given, { prop: 'login.domains', values: domains, ...DOMAINS }, anyAccount);
@@ -211,7 +212,7 @@ function restrict(
   { prop, values, takes, accepts }: Restriction,
   anyAccount: string | undefined,
 ): void {
-  for (const value of values) check(scope, prop, value, takes, (text) => accepts.test(text));
+  for (const [at, value] of itemsOf(values)) check(scope, `${prop}[${at}]`, value, takes, (text) => accepts.test(text));
   const open = values.length === 0;
   if (open && anyAccount !== undefined)
     acceptDeviation(scope, 'any-account', {
@@ -229,8 +230,8 @@ function restrict(
 }
 
 function checkAdministrators(scope: IConstruct, administrators: string[], domains: string[]): void {
-  const prop = 'login.administrators';
-  for (const name of administrators) {
+  for (const [at, name] of itemsOf(administrators)) {
+    const prop = `login.administrators[${at}]`;
     const fine = check(scope, prop, name, ADMINISTRATORS, (text) => /^[^\s,@\p{C}]+@[^\s,@\p{C}]+$/u.test(text));
     const domain = name.split('@')[1] ?? '';
     if (fine && isKnown(name) && domains.length > 0 && domains.every(isKnown) && !domains.includes(domain))

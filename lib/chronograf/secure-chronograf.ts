@@ -120,7 +120,8 @@ export class SecureChronograf extends SecureServer {
    */
   public manage(kapacitor: IKapacitor, options: ManageOptions = {}): void {
     inCall(this, 'manage', kapacitor, () => {
-      if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR) || !sameStack(this, 'kapacitor', kapacitor)) return;
+      if (!checkArgument(this, 'kapacitor', kapacitor, KAPACITOR)) return;
+      if (!sameStack(this, 'kapacitor', kapacitor, '`SecureKapacitor.fromAttributes`')) return;
       this.#connections.manage(kapacitor, readProps(this, options, MANAGE_OPTIONS));
     });
   }

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { itemsOf } from '../core/checks/calls';
 import { recordMistake } from '../core/checks/mistakes';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
@@ -12,15 +13,15 @@ export function flagName(flag: string): string {
 /** A user's own flags, as the container takes them: of two of one name, the later wins, or it does not start. */
 export function ownFlags(scope: IConstruct, args: readonly string[] = [], serving: readonly string[] = []): string[] {
   const taken = new Set(serving.map(flagName));
-  return args
-    .filter((flag) => {
+  return itemsOf(args)
+    .filter(([at, flag]) => {
       const serves = SERVING_FLAG.test(flag) || taken.has(flagName(flag));
       // kingpin reads more flags from `@FILE`. What is known may be the value of the flag before it.
       const fine = !serves && !flag.includes('\0') && (isKnown(flag) ? !flag.startsWith('@') : /^--?[a-z]/.test(flag));
-      if (!fine) recordMistake(scope, { prop: 'args', got: flag, takes: instead(flag, serves) });
+      if (!fine) recordMistake(scope, { prop: `args[${at}]`, got: flag, takes: instead(flag, serves) });
       return fine;
     })
-    .map((flag) => escapeTemplate(doubleDollars(flag)));
+    .map(([, flag]) => escapeTemplate(doubleDollars(flag)));
 }
 
 // As redis_exporter calls those that are not for a web config.

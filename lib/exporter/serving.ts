@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
 import {
@@ -157,10 +158,10 @@ function checkFlags(owner: IConstruct, flags: ServingFlags): void {
     if (new Set(names).size < names.length)
       recordMistake(owner, { prop: `serving.${prop}`, got: names.join(', '), takes });
   }
-  for (const flag of others)
+  for (const [at, flag] of itemsOf(others))
     check(
       owner,
-      'serving.others',
+      `serving.others[${at}]`,
       flag,
       'other flags, with their value behind "="',
       (text) => /^--?[a-z][\w.-]*(=[^$]*)?$/.test(text) && !named.includes(flagName(text)),

@@ -3,7 +3,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { stableDigest } from '../core/kubernetes/names';
-import { areWideTogether, isCidr } from '../core/kubernetes/cidr';
+import { areWideTogether, isCidr, isWide } from '../core/kubernetes/cidr';
 import { Peer } from '../core/kubernetes/peer';
 
 const EVERYONE = '0.0.0.0/0';
@@ -46,12 +46,14 @@ export class SourceRanges {
         reason: this.reason,
       });
     else {
-      for (const [index, cidr] of cidrs.entries())
-        Peer.cidr(cidr)._check(scope, `sourceRanges[${index}]`, 'SourceRanges.everyone(reason)');
-      if (areWideTogether(cidrs.filter((cidr) => isKnown(cidr) && isCidr(cidr))))
+      for (const [index, cidr] of this.cidrs.entries())
+        if (isKnownText(cidr)) Peer.cidr(cidr)._check(scope, `sourceRanges[${index}]`, 'SourceRanges.everyone(reason)');
+      // One that is too much by itself has its line.
+      const networks = cidrs.filter((cidr) => isKnown(cidr) && isCidr(cidr) && !isWide(cidr));
+      if (areWideTogether(networks))
         recordMistake(scope, {
           prop: 'sourceRanges',
-          got: described(`${cidrs.length} ranges that are much of the internet together`),
+          got: described(`${networks.length} ranges that are much of the internet together`),
           takes: 'the addresses of who may reach it, or SourceRanges.everyone(reason)',
         });
     }

@@ -1,16 +1,17 @@
 import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument } from '../core/checks/prop-types';
+import { sameStack } from '../core/checks/same-stack';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isRotated } from '../credentials/account-rotation';
 import { IDatabase } from '../influxdb-daemon';
-import { DATABASE } from '../influxdb-daemon/prop-types';
+import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { IPrometheus, PROMETHEUS } from '../prometheus/prometheus';
 import { Source } from './datasource-definition';
 
 /** A database as Grafana reads it, by InfluxQL; nothing where it is none. */
 export function databaseSource(scope: Construct, database: IDatabase): Source | undefined {
-  if (!checkArgument(scope, 'database', database, DATABASE)) return undefined;
+  if (!checkDatabase(scope, database)) return undefined;
   const { influxdb } = database;
   const databaseName = doubleDollars(database.databaseName);
   return {
@@ -29,6 +30,7 @@ export function databaseSource(scope: Construct, database: IDatabase): Source | 
 /** A Prometheus as Grafana reads it; nothing where it is none. */
 export function prometheusSource(scope: Construct, prometheus: IPrometheus): Source | undefined {
   if (!checkArgument(scope, 'prometheus', prometheus, PROMETHEUS)) return undefined;
+  if (!sameStack(scope, 'prometheus', prometheus, '`SecurePrometheus.fromAttributes`')) return undefined;
   return {
     construct: prometheus,
     type: 'prometheus',

@@ -6,7 +6,6 @@ import { clientCertificate } from '../connections/tls/client-certificate';
 import { check } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
-import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../core/kubernetes/label-checks';
@@ -123,8 +122,7 @@ export class GrafanaDatasource extends Construct {
   ) {
     super(scope, id);
     prepareStack(this);
-    const known = sourceOf(this);
-    const source = known && sameStack(this, 'source', known.construct) ? known : undefined;
+    const source = sourceOf(this);
     const props = readProps(this, given, DATASOURCE);
     const { namespace, name = id, title = id, isDefault = false, labels = { grafana_datasource: '1' } } = props;
     const { mountPath = `/etc/grafana-datasources/${name}` } = props;

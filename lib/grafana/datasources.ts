@@ -3,7 +3,6 @@ import { CaBundle } from '../certificates/trust';
 import { check } from '../core/checks/checks';
 import { hostIn } from '../core/checks/https-url';
 import { recordMistake } from '../core/checks/mistakes';
-import { sameStack } from '../core/checks/same-stack';
 import { pathInStack } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { PasswordFiles } from '../workloads/password-files';
@@ -37,7 +36,6 @@ export class Datasources {
   /** Makes Grafana a client of a server: its account, what verifies the server, and the way there. */
   public add(source: Source, about: string, options: DatasourceOptions): void {
     const { owner, workload } = this;
-    if (!sameStack(owner, 'source', source.construct)) return;
     const { title = about, uid, isDefault } = options;
     check(owner, 'title', title, 'a name of 1 to 190 characters', (text) => /^[^\p{C}]{1,190}$/u.test(text));
     check(owner, 'uid', uid, 'letters, digits, "-" and "_", 40 at most', (text) => /^[\w-]{1,40}$/.test(text));

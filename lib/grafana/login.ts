@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { TRUST } from '../certificates/prop-types';
 import { checkEndpoint, endpointPorts, LoginProvider } from '../connections/people/login-provider';
+import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
@@ -124,7 +125,8 @@ export class GrafanaLogin {
 
   #restrict(scope: Construct, domains: string[]): void {
     const takes = 'domains like "example.com"';
-    for (const one of domains) check(scope, 'login.domains', one, takes, (text) => DOMAIN.test(text));
+    for (const [at, one] of itemsOf(domains))
+      check(scope, `login.domains[${at}]`, one, takes, (text) => DOMAIN.test(text));
     const open = domains.length === 0;
     if (open && this.anyAccount !== undefined)
       acceptDeviation(scope, 'any-account', {
@@ -151,8 +153,8 @@ function environmentOf(scope: Construct, given: GrafanaOpenIdConnectOptions): Re
   const { name = 'OpenID Connect', scopes = ['openid', 'email', 'profile'], domains = [] } = given;
   const { administrators = [], editors = [] } = given;
   check(scope, 'login.name', name, 'letters, digits, spaces, "-", "_" and "."', (text) => /^[\w. -]+$/.test(text));
-  for (const one of scopes)
-    check(scope, 'login.scopes', one, 'scopes without commas and spaces', (text) => /^[\w.:/-]+$/.test(text));
+  for (const [at, one] of itemsOf(scopes))
+    check(scope, `login.scopes[${at}]`, one, 'scopes without commas and spaces', (text) => /^[\w.:/-]+$/.test(text));
   const values = {
     ENABLED: 'true',
     NAME: name,
@@ -176,11 +178,11 @@ function environmentOf(scope: Construct, given: GrafanaOpenIdConnectOptions): Re
 // As JMESPath, of what the provider says of somebody.
 function rolesOf(scope: Construct, people: Record<'administrators' | 'editors', string[]>): string {
   const roles = { administrators: 'Admin', editors: 'Editor' };
-  const takes = 'email addresses that are known when the program runs';
+  const takes = 'an email address that is known when the program runs';
   const parts = (['administrators', 'editors'] as const).map((prop) => {
-    for (const one of people[prop])
+    for (const [at, one] of itemsOf(people[prop]))
       if (!isKnown(one) || !/^[\w.+-]+@[\w.-]+$/.test(one))
-        recordMistake(scope, { prop: `login.${prop}`, got: one, takes });
+        recordMistake(scope, { prop: `login.${prop}[${at}]`, got: one, takes });
     const those = people[prop].map((one) => `'${one}'`).join(', ');
     return people[prop].length > 0 ? `contains([${those}], email) && '${roles[prop]}' || ` : '';
   });

@@ -4,10 +4,16 @@ import { Backup } from '../backup/backup';
 import { BackupParts, Backups, prepareBackups } from '../backup/backups';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { dnsNamesOf, PublicAddress, publicAddress } from '../connections/people/public-address';
-import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import {
+  admit,
+  IScrapeTarget,
+  ScrapeAccount,
+  Scraper,
+  ScrapeService,
+  isOfItsStack,
+} from '../connections/scraping/scrape-target';
 import { inCall } from '../core/checks/calls';
 import { readProps } from '../core/checks/prop-types';
-import { sameStack } from '../core/checks/same-stack';
 import { noteAdministrator, noteSigning } from '../core/terraform/signing-secrets';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -184,7 +190,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
   /** @internal */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     // Before an account is made for it.
-    if (!sameStack(scraper.workload.owner, 'target', this)) return undefined;
+    if (!isOfItsStack(this, scraper)) return undefined;
     this.#scraper ??= this.#makeScraper();
     const { account } = this.#scraper;
     return admit(this, scraper, [this._workload], account) ? account : undefined;

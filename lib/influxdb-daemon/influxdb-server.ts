@@ -1,11 +1,17 @@
 import { asWord } from '../connections/people/shell';
 import { Client } from '../connections/network/ends';
 import { openPathFrom } from '../connections/network/path';
-import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
+import {
+  admit,
+  IScrapeTarget,
+  ScrapeAccount,
+  Scraper,
+  ScrapeService,
+  isOfItsStack,
+} from '../connections/scraping/scrape-target';
 import { ALL_PROPS, inCall } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
-import { sameStack } from '../core/checks/same-stack';
 import { constructId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
@@ -169,7 +175,7 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
   /** @internal any user may read the metrics: the scraper's has no grant for it */
   public _admit(scraper: Scraper): ScrapeAccount | undefined {
     // Before an account is made for it.
-    if (!sameStack(scraper.workload.owner, 'target', this)) return undefined;
+    if (!isOfItsStack(this, scraper)) return undefined;
     const { userName, _credential: credential } = this.#accounts.ofClient(scraper.workload);
     const account = { userName, credential };
     return admit(this, scraper, [this._workload], account) ? account : undefined;

@@ -15,7 +15,7 @@ import {
   struct,
   TEXT,
 } from '../core/checks/prop-types';
-import { sameStack } from '../core/checks/same-stack';
+import { factoryOf, sameStack } from '../core/checks/same-stack';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { ROTATION } from '../credentials/account-rotation';
 import { SECURE_SERVER } from '../servers/prop-types';
@@ -104,5 +104,7 @@ export const DATABASE: PropType<IDatabase> = kind(
 
 /** Whether an argument of a method is a database that a construct may use; it is recorded where it is not. */
 export function checkDatabase(scope: Construct, database: IDatabase): boolean {
-  return checkArgument(scope, 'database', database, DATABASE) && sameStack(scope, 'database', database.influxdb);
+  if (!checkArgument(scope, 'database', database, DATABASE)) return false;
+  const { influxdb } = database;
+  return sameStack(scope, 'database', influxdb, factoryOf(influxdb) ?? '`SecureInfluxDB.fromAttributes`');
 }

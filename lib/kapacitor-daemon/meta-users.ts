@@ -57,7 +57,11 @@ export class MetaUsers {
   public static of(meta: IMetaNodes, options: MetaUsersOptions = {}): MetaUsers {
     return new MetaUsers((scope, { prop, workload }) => {
       const given = readProps(scope, options, META_USERS_OPTIONS, prop);
-      if (META_NODES.read(meta, scope, prop) === undefined || !sameStack(scope, prop, meta)) return undefined;
+      if (
+        META_NODES.read(meta, scope, prop) === undefined ||
+        !sameStack(scope, prop, meta, '`MetaUsers.fromAttributes`')
+      )
+        return undefined;
       const { internalSharedSecret, account, ...nodes } = meta._meta;
       const own = accountOf(scope, prop, workload, given);
       return { nodes: { ...nodes, ...(own ? { account: own } : { internalSharedSecret, account }) }, given };

@@ -3,6 +3,7 @@ import satisfies from 'semver/functions/satisfies';
 import { escapeTemplate } from '../core/terraform/template';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
+import { itemsOf } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
   COLLECTOR_VERSIONS,
@@ -77,19 +78,19 @@ function hasCollector(scope: IConstruct, prop: string, name: string, version: st
 
 /** A user's own flags, as the container takes them. */
 export function extraFlags(scope: IConstruct, flags: readonly string[] = []): string[] {
-  const good = flags.filter((flag) => {
+  const good = itemsOf(flags).filter(([at, flag]) => {
     // A collector's own options may be anything; a token could be any flag.
     const fine = isKnown(flag) && HARMLESS.some((pattern) => pattern.test(flag)) && !flag.includes('\0');
     if (!fine)
       recordMistake(scope, {
-        prop: 'extraArgs',
+        prop: `extraArgs[${at}]`,
         got: flag,
         takes: instead(flag),
       });
     return fine;
   });
   // Kubernetes reads $(NAME) and $$.
-  return good.map((flag) => escapeTemplate(doubleDollars(flag)));
+  return good.map(([, flag]) => escapeTemplate(doubleDollars(flag)));
 }
 
 function instead(flag: string): string {

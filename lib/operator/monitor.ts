@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { AUTHORITY } from '../certificates/prop-types';
 import { CaBundle } from '../certificates/trust';
-import { IScrapeTarget, SCRAPE_TARGET, ScrapeService } from '../connections/scraping/scrape-target';
+import { IScrapeTarget, SCRAPE_TARGET, ScrapeService, TARGET_ELSEWHERE } from '../connections/scraping/scrape-target';
 import { clientCertificate } from '../connections/tls/client-certificate';
 import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
@@ -97,7 +97,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
   const props = readProps(scope, given, MONITOR);
   const { target, interval, scrapeTimeout, labels, name = scope.node.id } = props;
   const { sampleLimit = SAMPLE_LIMIT, bodySizeLimit } = props;
-  if (target instanceof NoTarget || !sameStack(scope, 'target', target)) return undefined;
+  if (target instanceof NoTarget || !sameStack(scope, 'target', target, TARGET_ELSEWHERE)) return undefined;
   const namespace = props.namespace ?? target._service?.namespace;
   if (!namespace) {
     recordMistake(scope, {

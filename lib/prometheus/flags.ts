@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
+import { itemsOf } from '../core/checks/calls';
 import { check, checkDuration, checkSize } from '../core/checks/checks';
 import { httpsAddress } from '../core/checks/https-url';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -69,11 +70,11 @@ function isExternalUrl(text: string): boolean {
 function prometheusFlags(owner: Construct, props: PrometheusFlags, version: string): string[] {
   const { features = [], lookbackDelta, blockDuration, alertTimes = {}, logLevel, logAsJson, pageTitle } = props;
   const { outageTolerance, gracePeriod, resendDelay } = alertTimes;
-  for (const feature of features) {
+  for (const [at, feature] of itemsOf(features)) {
     const range = FEATURE_SINCE[feature] ?? '*';
     if (satisfies(version, range)) continue;
     recordMistake(owner, {
-      prop: 'features',
+      prop: `features[${at}]`,
       got: described(`"${feature}" with version ${version}`),
       takes: `it with a version ${range}`,
     });

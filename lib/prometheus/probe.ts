@@ -7,7 +7,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
-import { Found } from './target-discovery';
+import { ScrapeRequest } from './scrape-jobs';
 import { ScrapeOptions } from './scrape-options';
 
 /** What is asked through an exporter that probes: one exporter, many addresses. */
@@ -33,15 +33,23 @@ export interface ProbeOptions extends ScrapeOptions {
   readonly protocol?: Protocol;
 }
 
-/** Where the addresses of a probe are, as the config file has it. */
-export function probed(exporter: IScrapeTarget, { targets }: ProbeOptions): Found {
+/** What an exporter is asked, as the config file has it. */
+export function probeOf(
+  exporter: IScrapeTarget,
+  { targets, module, probePath = '/probe' }: ProbeOptions,
+): ScrapeRequest {
   return {
-    discovery: { static_configs: [{ targets }] },
-    relabelings: [
-      { source_labels: ['__address__'], target_label: '__param_target' },
-      { source_labels: ['__param_target'], target_label: 'instance' },
-      { target_label: '__address__', replacement: `${exporter.discoveryName}:${exporter.port}` },
-    ],
+    prop: 'exporter',
+    path: probePath,
+    params: module === undefined ? {} : { module: [module] },
+    found: {
+      discovery: { static_configs: [{ targets }] },
+      relabelings: [
+        { source_labels: ['__address__'], target_label: '__param_target' },
+        { source_labels: ['__param_target'], target_label: 'instance' },
+        { target_label: '__address__', replacement: `${exporter.discoveryName}:${exporter.port}` },
+      ],
+    },
   };
 }
 

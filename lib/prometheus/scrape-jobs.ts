@@ -23,6 +23,10 @@ export interface ScrapeRequest {
   readonly params?: Readonly<Record<string, string[]>>;
   /** Whom it asks in turn. @default - its own instances */
   readonly found?: Found;
+  /** What the call is given it as. @default target */
+  readonly prop?: string;
+  /** What stands for it where it is of another stack. @default - a ScrapeTarget */
+  readonly instead?: string;
 }
 
 /** The jobs of the config file. */
@@ -78,7 +82,12 @@ export class ScrapeJobs {
   public add(target: IScrapeTarget, options: ScrapeOptions, asked: ScrapeRequest = {}): void {
     const name = options.jobName ?? jobNameOf(target);
     if (!this.takesName(name)) return;
-    const account = target._admit({ workload: this.workload, certificateName: this.workload.host });
+    const account = target._admit({
+      workload: this.workload,
+      certificateName: this.workload.host,
+      prop: asked.prop,
+      instead: asked.instead,
+    });
     const { scheme, requiresClientCertificate: certificate, trust, serverName } = target;
     const id = fileId('job', name);
     this.set(name, options, {

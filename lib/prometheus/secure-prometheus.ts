@@ -40,7 +40,7 @@ import {
 } from './prop-types';
 import { RuleGroup } from './platform-rules';
 import { PrometheusRules } from './rules';
-import { openProbed, probed, ProbeOptions } from './probe';
+import { openProbed, probeOf, ProbeOptions } from './probe';
 import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
@@ -151,16 +151,11 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     inCall(this, 'probe', exporter, () => {
       if (!checkArgument(this, 'exporter', exporter, SCRAPE_TARGET)) return;
       const { jobName, ...given } = readProps(this, options, PROBE_OPTIONS);
-      const { module } = given;
       openProbed(this, exporter, given);
       this.#jobs.add(
         exporter,
-        { ...given, jobName: jobName ?? [exporter.node.id, ...(module === undefined ? [] : [module])].join('-') },
-        {
-          path: given.probePath ?? '/probe',
-          params: module === undefined ? {} : { module: [module] },
-          found: probed(exporter, given),
-        },
+        { ...given, jobName: jobName ?? [exporter.node.id, given.module ?? []].flat().join('-') },
+        probeOf(exporter, given),
       );
     });
   }
@@ -177,7 +172,12 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
       this.#jobs.add(
         other,
         { honorLabels: true, ...given, jobName: given.jobName ?? `federate-${other.node.id}` },
-        { path: '/federate', params: { 'match[]': given.match } },
+        {
+          path: '/federate',
+          params: { 'match[]': given.match },
+          prop: 'other',
+          instead: '`SecurePrometheus.fromAttributes`',
+        },
       );
     });
   }
@@ -247,7 +247,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   public override _admit(scraper: Scraper): ScrapeAccount | undefined {
     if (scraper.workload !== this._workload) return super._admit(scraper);
     const takes = 'another target: it scrapes itself by `selfMonitoring`';
-    recordMistake(this, { prop: 'target', got: this, takes });
+    recordMistake(this, { prop: scraper.prop ?? 'target', got: this, takes });
     return undefined;
   }
 

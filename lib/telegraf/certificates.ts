@@ -22,7 +22,7 @@ export class Certificates {
   public watch(server: IShowsCertificate): void {
     const { workload, files, registry } = this;
     const { owner } = workload;
-    if (!sameStack(owner, 'server', server)) return;
+    if (!sameStack(owner, 'server', server, '`addPlugins({ inputs: { x509_cert: { … } } })`')) return;
     const { host, port, serverName } = server._showCertificate(workload);
     const source = `https://${host}:${port}`;
     const added = registry.add('inputs', 'x509_cert', pathInStack(server), {

@@ -2,7 +2,7 @@ import { Trust } from '../certificates/trust';
 import { ApiAccess } from '../connections/network/api-access';
 import { openPath } from '../connections/network/path';
 import { ScrapeLogin } from '../connections/scraping/target-login';
-import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { IScrapeTarget, TARGET_ELSEWHERE } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
 import { holdsCredential } from '../core/checks/confidential';
 import { acceptDeviation } from '../core/checks/deviations';
@@ -71,7 +71,7 @@ export class Inputs {
   public scrape(target: IScrapeTarget, { interval, tags }: TelegrafScrapeOptions): void {
     const { workload, files } = this;
     const { owner } = workload;
-    if (!sameStack(owner, 'target', target)) return;
+    if (!sameStack(owner, 'target', target, TARGET_ELSEWHERE)) return;
     checkDuration(owner, 'interval', interval, { min: Duration.milliseconds(100), max: Duration.days(1) });
     if (target.requiresClientCertificate) {
       const takes = 'a target that asks for a password, not for a certificate: Telegraf has none to show';

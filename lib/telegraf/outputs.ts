@@ -1,7 +1,6 @@
 import { check, checkDuration } from '../core/checks/checks';
 import { propOf } from '../core/checks/calls';
 import { recordMistake, whenComplete } from '../core/checks/mistakes';
-import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
 import { stableDigest } from '../core/kubernetes/names';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -9,6 +8,7 @@ import { pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { IDatabase } from '../influxdb-daemon/influxdb';
+import { checkDatabase } from '../influxdb-daemon/prop-types';
 import { Destination, drained } from './drain';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Hook } from '../workloads/container';
@@ -30,7 +30,7 @@ export class Outputs {
 
   public write(database: IDatabase, options: TelegrafWriteOptions): void {
     const { owner } = this.workload;
-    if (!sameStack(owner, 'database', database.influxdb)) return;
+    if (!checkDatabase(owner, database)) return;
     const { namePass, nameDrop, timeout } = options;
     const retentionPolicy = this.policyOf(database, options);
     checkDuration(owner, 'timeout', timeout, { min: Duration.milliseconds(100), max: Duration.hours(1) });

@@ -138,8 +138,8 @@ export class SecureNamespace extends Construct implements INamespace {
     checkPodLabels(this, 'labels', this.#withoutOwn(labels));
     checkAnnotations(this, 'annotations', annotations);
     checkKeys(this, 'quota', quota);
-    for (const amount of Object.values(quota))
-      check(this, 'quota', amount, 'quantities like "4", "500m" and "10Gi"', (text) => QUANTITY.test(text));
+    for (const [key, amount] of Object.entries(quota))
+      check(this, `quota.${key}`, amount, 'a quantity like "4", "500m" or "10Gi"', (text) => QUANTITY.test(text));
   }
 
   #make(props: SecureNamespaceProps): string {

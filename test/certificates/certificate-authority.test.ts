@@ -291,7 +291,7 @@ describe('a key that replaces another', () => {
     { alsoTrustedGenerations: [-1] },
   ])('%j is refused', (props) => {
     const said = mistakes((stack) => CertificateAuthority.selfManaged(stack, 'authority', props));
-    expect(said).toMatch(/`(generation|alsoTrustedGenerations)` takes a whole number from 1 to 9999/);
+    expect(said).toMatch(/`(generation|alsoTrustedGenerations\[\d\])` takes a whole number from 1 to 9999/);
   });
 });
 

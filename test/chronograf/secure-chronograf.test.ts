@@ -484,7 +484,7 @@ describe('connections', () => {
         chronograf.readFrom(metrics);
         chronograf.readFrom(metrics);
       },
-      '`readFrom(database-metrics).database` takes a database that it does not read yet',
+      '`readFrom(database-metrics) #2.database` takes a database that it does not read yet',
     ],
     [
       'two servers without a first',
@@ -524,7 +524,7 @@ describe('connections', () => {
         chronograf.manage(kapacitor);
         chronograf.manage(kapacitor);
       },
-      '`manage(kapacitor).kapacitor` takes a Kapacitor that it does not manage yet',
+      '`manage(kapacitor) #2.kapacitor` takes a Kapacitor that it does not manage yet',
     ],
   ])('refuse %s', (_, use, takes) => {
     const stack = emptyStack();

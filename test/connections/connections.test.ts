@@ -339,7 +339,7 @@ describe('a path', () => {
     new SecureKapacitor(stack, 'kapacitor', { namespace: west, authority }).readFrom(metrics);
     expect(mistakes(stack)).toContain(
       '[stack/kapacitor] `namespace` takes the cluster of those that it connects to; ' +
-        'a server of another cluster comes from `fromAttributes` of its class, ' +
+        'a server of another cluster comes from `SecureInfluxDB.fromAttributes`, ' +
         'got stack/influxdb, whose namespace has another kubernetes provider',
     );
   });

@@ -1,16 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import * as ts from 'typescript';
-
-const LIB = join(__dirname, '../../lib');
-const SOURCES = new Map(
-  readdirSync(LIB, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => [
-      file,
-      ts.createSourceFile(file, readFileSync(join(LIB, file), 'utf8'), ts.ScriptTarget.Latest, true),
-    ]),
-);
+import { SOURCES } from '../support/sources';
 
 /** Where users give a value of a type: `Struct.prop` and `Class.method`, as they are declared. */
 export function doorsOf(type: string): string[] {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import {
   AcceptedRisk,
   AlertHandler,
+  CertificateAuthority,
   Credential,
   Duration,
   Exposure,
@@ -12,7 +13,9 @@ import {
   ReceiverIntegration,
   ScrapeSource,
   SecurePrometheus,
+  SourceRanges,
   TelegrafInput,
+  TelegrafListener,
   Trust,
 } from '../../lib';
 import { inCall, itemsOf } from '../../lib/core/checks/calls';
@@ -105,8 +108,8 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
     },
     [
       ...['scrape(mysql).timeout', 'scrape(mysql) #2.timeout', 'probe(mysql).timeout', 'probe(mysql) #2.timeout'],
-      ...['federate(prometheus).target', 'federate(prometheus).timeout'],
-      ...['federate(prometheus) #2.target', 'federate(prometheus) #2.timeout'],
+      ...['federate(prometheus).other', 'federate(prometheus).timeout'],
+      ...['federate(prometheus) #2.other', 'federate(prometheus) #2.timeout'],
     ],
   ],
   [
@@ -188,6 +191,38 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
     ['addRules(rules of an object).groups[0].name', 'addRules(rules of an object) #2.groups[0].name'],
   ],
 ])('%s', (_, build, names) => {
+  expect(linesOf(build)).toEqual(names);
+});
+
+test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
+  [
+    'a range that is all there is',
+    (stack) => {
+      const sourceRanges = SourceRanges.of('192.0.2.0/24', '0.0.0.0/0');
+      influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
+    },
+    ['exposeThrough(loadBalancer of a.example).sourceRanges[1]'],
+  ],
+  [
+    'half of all, twice: together they are no more wrong than each',
+    (stack) => {
+      const sourceRanges = SourceRanges.of('0.0.0.0/1', '128.0.0.0/1');
+      influxdbIn(stack).exposeThrough(Exposure.loadBalancer({ host: 'a.example', sourceRanges }));
+    },
+    [
+      'exposeThrough(loadBalancer of a.example).sourceRanges[0]',
+      'exposeThrough(loadBalancer of a.example).sourceRanges[1]',
+    ],
+  ],
+  [
+    'a peer of a listener that has a name',
+    (stack) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'its-authority');
+      telegrafIn(stack).listen(TelegrafListener.influxdb({ peers: [Peer.fqdn('1.2.3.4')] }), { authority });
+    },
+    ['listen(inputs.influxdb_listener).peers[0]'],
+  ],
+])('one cause is one line: %s', (_, build, names) => {
   expect(linesOf(build)).toEqual(names);
 });
 

@@ -102,9 +102,13 @@ test('starts again with a file or a secret that changed, as nobody knows what it
 });
 
 test.each<[string, Props, string]>([
-  ['where it listens', { args: ['--web.listen-address=:80'] }, '`args` takes flags that do not decide how it serves'],
-  ['another web config', { args: ['--web.config.file=/x'] }, '`args` takes flags that do not decide how it serves'],
-  ['another path', { args: ['--web.telemetry-path=/x'] }, '`args` takes `metricsPath`'],
+  [
+    'where it listens',
+    { args: ['--web.listen-address=:80'] },
+    '`args[0]` takes flags that do not decide how it serves',
+  ],
+  ['another web config', { args: ['--web.config.file=/x'] }, '`args[0]` takes flags that do not decide how it serves'],
+  ['another path', { args: ['--web.telemetry-path=/x'] }, '`args[0]` takes `metricsPath`'],
   ['a port of root', { port: 80 }, '`port` takes a whole number from 1024'],
   ['a password in a variable', { env: { DB_PASSWORD: 'x' } }, '`env.DB_PASSWORD` takes text that others may read'],
   [
@@ -127,7 +131,7 @@ test.each<[string, Props, string]>([
     { env: { ADDRESS: 'u:x1@tcp(db:3306)/' } },
     '`env.ADDRESS` takes text that others may read',
   ],
-  ['flags of a file', { args: ['@/etc/exporter/flags'] }, '`args` takes flags'],
+  ['flags of a file', { args: ['@/etc/exporter/flags'] }, '`args[0]` takes flags'],
   ['a file elsewhere', { files: { '../x': 'y' } }, '`files` takes names of files'],
   ['no program', { command: 'mysqld_exporter' }, '`command` takes the path of a program'],
 ])('refuses %s', (_, props, says) => {
@@ -210,15 +214,15 @@ describe('an exporter that is told by flags how to serve', () => {
 
   // Of two flags or variables of one name, the later wins: without a certificate it serves in clear, without a user to everybody.
   test.each<[string, Props, string]>([
-    ['flag without a certificate', { args: ['--tls-server-cert-file='] }, '`args`'],
-    ['flag with one dash', { args: ['-tls-server-key-file', ''] }, '`args`'],
-    ['flag without a user', { args: ['--basic-auth-username='] }, '`args`'],
+    ['flag without a certificate', { args: ['--tls-server-cert-file='] }, '`args[0]`'],
+    ['flag with one dash', { args: ['-tls-server-key-file', ''] }, '`args[0]`'],
+    ['flag without a user', { args: ['--basic-auth-username='] }, '`args[0]`'],
     ['variable without a user', { env: { REDIS_EXPORTER_BASIC_AUTH_USERNAME: '' } }, '`env.REDIS_EXPORTER_BASIC_AUTH_'],
     ['variable for where it listens', { env: { POD_IP: '0.0.0.0' } }, '`env.POD_IP`'],
     [
       'another flag without a certificate',
       { serving: ExporterServing.byFlags({ ...names, others: ['--c='] }) },
-      '`serving.others` takes other flags',
+      '`serving.others[0]` takes other flags',
     ],
   ])('takes no %s of its own', (_, props, says) => {
     expect(mistakes({ serving, ...props })).toContain(says);

@@ -346,7 +346,7 @@ describe('more flags', () => {
     [' --web.listen-address=:1', 'flags like'],
   ])('%s is refused, with what to use', (flag, instead) => {
     const message = mistakes({ extraArgs: [flag] });
-    expect(message).toContain('`extraArgs` takes');
+    expect(message).toContain('`extraArgs[0]` takes');
     expect(message).toContain(instead);
   });
 });

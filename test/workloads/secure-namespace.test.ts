@@ -72,7 +72,7 @@ describe('a namespace', () => {
     ['a name that is none', { name: 'Monitoring' }, 'a DNS label'],
     ['a label that the API server refuses', { labels: { team: 'a b' } }, '`labels.team` takes at most 63'],
     ['a key that the API server refuses', { annotations: { 'a/b/c': '' } }, '`annotations` takes keys'],
-    ['a quota that is no amount', { quota: { pods: 'many' } }, '`quota` takes quantities'],
+    ['a quota that is no amount', { quota: { pods: 'many' } }, '`quota.pods` takes a quantity'],
     ['nobody to ask for names', { dnsPeers: [] }, '`dnsPeers` takes at least one peer'],
     ['labels that select everybody', { dnsPeers: [Peer.pods('dns', {})] }, 'labels that select something'],
   ])('with %s is refused', (_, props, takes) => {

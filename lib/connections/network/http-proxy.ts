@@ -4,7 +4,7 @@ import { CaBundle, Trust, trustOfBoth } from '../../certificates/trust';
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { check } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
-import { toldAs } from '../../core/checks/calls';
+import { toldAs, itemsOf } from '../../core/checks/calls';
 import { itemOf } from '../../core/checks/given-words';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { instanceOf, PropType, PropTypes, readOptions, readProps, TEXTS } from '../../core/checks/prop-types';
@@ -171,8 +171,8 @@ export class UsedProxy {
     const { owner, namespace, pod } = workload;
     const { options, port, login } = use;
     for (const peer of options.peers) openPath(workload, peer, port);
-    for (const host of options.noProxy ?? [])
-      check(owner, 'noProxy', host, 'hosts, domains and networks: .corp.example', (text) =>
+    for (const [at, host] of itemsOf(options.noProxy ?? []))
+      check(owner, `noProxy[${at}]`, host, 'hosts, domains and networks: .corp.example', (text) =>
         /^[\w.:/[\]*-]+$/.test(text),
       );
     this.bundle = options.trust?._bundleIn(owner, namespace);

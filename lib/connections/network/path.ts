@@ -3,6 +3,7 @@ import { checkPort } from '../../core/checks/checks';
 import { inCall } from '../../core/checks/calls';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { checkArgument, member, NUMBER } from '../../core/checks/prop-types';
+import { factoryOf } from '../../core/checks/same-stack';
 import { sameCluster } from '../../core/kubernetes/namespace';
 import { Peer } from '../../core/kubernetes/peer';
 import { INCOMING_PEER, PEER } from '../../core/kubernetes/prop-types';
@@ -74,12 +75,15 @@ export function allowTo(workload: Workload, peer: Peer, port: number, protocol?:
  */
 export function openPath(client: End, server: End, port: number, use: ConnectionUse = {}): void {
   if (client instanceof Workload && server instanceof Workload && !sameCluster(client.namespace, server.namespace)) {
+    const factory = factoryOf(server.owner);
     recordMistake(client.owner, {
       prop: 'namespace',
       ofConstruct: true,
       got: described(`${server.owner.node.path}, whose namespace has another kubernetes provider`),
-      takes:
-        'the cluster of those that it connects to; a server of another cluster comes from `fromAttributes` of its class',
+      takes: [
+        'the cluster of those that it connects to',
+        ...(factory ? [`a server of another cluster comes from ${factory}`] : []),
+      ].join('; '),
     });
     return;
   }

@@ -67,6 +67,10 @@ export interface Scraper {
   readonly workload: Client;
   /** The first alternative name of the certificate that it shows, where the target requires one. */
   readonly certificateName?: string;
+  /** What the call is given it as. @default target */
+  readonly prop?: string;
+  /** What stands for it where it is of another stack. @default TARGET_ELSEWHERE */
+  readonly instead?: string;
 }
 
 /** Who scrapes: a user's name and password, by basic authentication. */
@@ -170,14 +174,23 @@ export class ExternalScrapeTarget extends ForeignScrapeTarget {
   }
 }
 
+/** What stands for a target of another stack. */
+export const TARGET_ELSEWHERE = '`ScrapeTarget.fromAttributes`';
+
+/** Whether a target is of the stack of who scrapes it. */
+export function isOfItsStack(target: IScrapeTarget, { workload, prop = 'target', instead }: Scraper): boolean {
+  return sameStack(workload.owner, prop, target, instead ?? TARGET_ELSEWHERE);
+}
+
 /** Opens the way from a scraper to all ends of a target, for an account. Gives whether the two are of one stack. */
 export function admit(
   target: IScrapeTarget,
-  { workload }: Scraper,
+  scraper: Scraper,
   ends: readonly (Workload | Peer)[],
   login: ScrapeLogin | undefined,
 ): boolean {
-  if (!sameStack(workload.owner, 'target', target)) return false;
+  if (!isOfItsStack(target, scraper)) return false;
+  const { workload } = scraper;
   const account = login && usedAccount(login);
   const verifiedBy = target.scheme === 'https' ? target.trust._describe() : undefined;
   for (const end of ends) openPathFrom(workload, end, target.port, { account, server: target, verifiedBy });
