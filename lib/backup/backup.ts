@@ -127,15 +127,15 @@ export const REQUIRED_BACKUP: RequiredPropType<Backup> = required(
 );
 
 function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptions): PlannedBackup {
-  const { every = EVERY, keep = KEEP, metrics, ...volume } = readProps(scope, given, BACKUP_TO_VOLUME, 'backup');
+  const { every = EVERY, keep = KEEP, metrics, ...volume } = readProps(scope, given, BACKUP_TO_VOLUME);
   checkEvery(scope, every);
-  if (checkDuration(scope, 'backup.keep', keep, { min: Duration.minutes(5) }) && keep.toSeconds() < every.toSeconds())
+  if (checkDuration(scope, 'keep', keep, { min: Duration.minutes(5) }) && keep.toSeconds() < every.toSeconds())
     recordMistake(scope, {
-      prop: 'backup.keep',
+      prop: 'keep',
       got: described(keep.toString()),
       takes: `no less than \`every\`, ${every.toString()}`,
     });
-  const backups = workload.store('backup', volume);
+  const backups = workload.store('backup', { ...volume, prop: '' });
   return {
     every,
     metrics,
@@ -149,12 +149,12 @@ function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptio
 }
 
 function inS3(scope: Construct, workload: Workload, given: S3BackupOptions): PlannedBackup {
-  const { every = EVERY, prefix, metrics, ...options } = readProps(scope, given, BACKUP_TO_S3, 'backup');
+  const { every = EVERY, prefix, metrics, ...options } = readProps(scope, given, BACKUP_TO_S3);
   checkEvery(scope, every);
   const store = new S3Store(scope, workload, 'backup', options);
   return { every, metrics, location: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
 }
 
 function checkEvery(scope: Construct, every: Duration): void {
-  checkDuration(scope, 'backup.every', every, { min: Duration.minutes(5), max: Duration.days(366) });
+  checkDuration(scope, 'every', every, { min: Duration.minutes(5), max: Duration.days(366) });
 }

@@ -4,6 +4,7 @@ import { Trust } from '../certificates/trust';
 import { admitPeer } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
+import { inItem } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -48,7 +49,12 @@ export function prepareBackups(
   const copied = isCopied ? storage : undefined;
   const source = { product, image: image.reference, ...scripts, data, copied };
   const parts = { workload, identity, authority, output, ...source };
-  if (restoreFrom) addRestore(workload, restoreFrom._location(scope, workload), parts);
+  if (restoreFrom)
+    addRestore(
+      workload,
+      inItem(scope, 'restoreFrom', () => restoreFrom._location(scope, workload)),
+      parts,
+    );
   return parts;
 }
 

@@ -37,8 +37,8 @@ export class Restore {
    */
   public static fromVolume(options: VolumeRestoreOptions): Restore {
     return new Restore('a volume', (scope, workload) => {
-      const { claimName, backup } = readProps(scope, options, RESTORE_FROM_VOLUME, 'restoreFrom');
-      checkObjectName(scope, 'restoreFrom.claimName', claimName);
+      const { claimName, backup } = readProps(scope, options, RESTORE_FROM_VOLUME);
+      checkObjectName(scope, 'claimName', claimName);
       // A kubelet waits for ever where two volumes of a pod are one claim: its own backups are one volume.
       const name = claimName === backupClaim(workload) ? 'backup' : 'restore';
       const volume = workload.pod.addVolume(name, claimVolume(escapeTemplate(claimName)));
@@ -53,7 +53,7 @@ export class Restore {
    */
   public static fromS3(options: S3RestoreOptions): Restore {
     return new Restore('S3', (scope, workload) => {
-      const { prefix, backup, ...store } = readProps(scope, options, RESTORE_FROM_S3, 'restoreFrom');
+      const { prefix, backup, ...store } = readProps(scope, options, RESTORE_FROM_S3);
       const location = new S3Store(scope, workload, 'restore', store).below(prefix);
       return { ...location, env: { ...location.env, ...named(scope, backup) } };
     });
@@ -78,6 +78,6 @@ export const RESTORE: PropType<Restore> = instanceOf(
 
 function named(scope: Construct, backup: string | undefined): Record<string, string> {
   const takes = 'the name of a backup, like "20260131T040500Z"';
-  check(scope, 'restoreFrom.backup', backup, takes, (text) => /^\d{8}T\d{6}Z$/.test(text));
+  check(scope, 'backup', backup, takes, (text) => /^\d{8}T\d{6}Z$/.test(text));
   return { BACKUP: backup ?? '' };
 }

@@ -54,7 +54,6 @@ const ENDPOINT = /^https:\/\/[A-Za-z\d][A-Za-z\d.-]*(?::(\d{1,5}))?$/;
 export class S3Store {
   private readonly mounts: readonly Mount[];
   private readonly env: Record<string, string>;
-  private readonly prop: string;
 
   /** `use` is what it is for: it is in the names of what is made. */
   public constructor(
@@ -64,14 +63,13 @@ export class S3Store {
     private readonly options: S3StoreOptions,
   ) {
     const { pod } = workload;
-    this.prop = use === 'backup' ? 'backup' : 'restoreFrom';
     const { trust, peers, region = 'us-east-1' } = options;
     this.checkNames(region);
-    checkPort(scope, `${this.prop}.endpoint`, this.port());
+    checkPort(scope, 'endpoint', this.port());
     const bundle = trust._bundleIn(scope, workload.namespace);
     if (!bundle)
       recordMistake(scope, {
-        prop: `${this.prop}.trust`,
+        prop: 'trust',
         got: described('Trust.unverified'),
         takes: 'what verifies the store: who could stand in for it would have all that is stored',
       });
@@ -92,33 +90,33 @@ export class S3Store {
 
   /** Objects whose names begin with a prefix and a slash. */
   public below(prefix: string): BackupLocation {
-    const { scope, prop, mounts, env } = this;
+    const { scope, mounts, env } = this;
     const { endpoint, bucket } = this.options;
     const takes = 'names of letters, digits, ".", "_" and "-", with "/" between them';
-    check(scope, `${prop}.prefix`, prefix, takes, (text) => /^\w[\w.-]*(\/\w[\w.-]*)*$/.test(text));
+    check(scope, 'prefix', prefix, takes, (text) => /^\w[\w.-]*(\/\w[\w.-]*)*$/.test(text));
     return { kind: 's3', mounts, env: { ...env, S3_URL: `${endpoint}/${bucket}/${prefix}` } };
   }
 
   private checkNames(region: string): void {
-    const { scope, prop } = this;
+    const { scope } = this;
     const { endpoint, bucket } = this.options;
     for (const [key, value] of Object.entries({ endpoint, bucket, region }))
       if (!isKnown(value))
         recordMistake(scope, {
-          prop: `${prop}.${key}`,
+          prop: key,
           got: described('a token'),
           takes: 'text that is known when the program runs',
         });
     const https = 'https://, a host, and a port where it is not 443';
-    check(scope, `${prop}.endpoint`, endpoint, https, (text) => ENDPOINT.test(text));
+    check(scope, 'endpoint', endpoint, https, (text) => ENDPOINT.test(text));
     check(
       scope,
-      `${prop}.bucket`,
+      'bucket',
       bucket,
       '3 to 63 lower-case letters, digits, "-" and ".", with a letter or digit at both ends',
       (text) => /^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/.test(text),
     );
-    check(scope, `${prop}.region`, region, 'a region, like "eu-central-1"', (text) => /^[a-z\d-]+$/.test(text));
+    check(scope, 'region', region, 'a region, like "eu-central-1"', (text) => /^[a-z\d-]+$/.test(text));
   }
 
   private port(): number {
@@ -126,12 +124,12 @@ export class S3Store {
   }
 
   private key(workload: Workload, key: 'accessKey' | 'secretKey'): SecretKey {
-    const { scope, use, prop } = this;
+    const { scope, use } = this;
     const word = key === 'accessKey' ? 'access' : 'secret';
     const bound = new BoundCredential(scope, `${use}-${word}`, {
       credential: this.options[key],
       secretName: escapeTemplate(`${workload.name}-${use}-${word}`),
-      prop: `${prop}.${key}`,
+      prop: key,
       decidedElsewhere: true,
     });
     return bound.in(workload.namespace);

@@ -75,7 +75,11 @@ export function runMetaNodes(
     args: replicas === 1 ? ['-single-server'] : [],
     file: 'influxdb-meta.conf',
     config: toml(mergeSettings(config, settings)),
-    data: workload.storeEach('data', replicas, { ...metaStorage, size: metaStorage?.size ?? SMALL_STORAGE }),
+    data: workload.storeEach('data', replicas, {
+      ...metaStorage,
+      size: metaStorage?.size ?? SMALL_STORAGE,
+      prop: 'metaStorage.',
+    }),
     identity,
     license,
     port: META_PORT,

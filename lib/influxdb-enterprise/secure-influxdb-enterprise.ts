@@ -173,7 +173,7 @@ export class SecureInfluxDBEnterprise extends InfluxDBServer implements IMetaNod
       internalSharedSecret,
       desired: this._writeDesiredState(cluster),
       permitted: () => this.#permitted.toString(),
-      ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE }),
+      ledger: cluster.storeEach('ledger', 1, { ...props.metaStorage, size: SMALL_STORAGE, prop: 'metaStorage.' }),
     });
     cluster.runNumbered({});
     return passwords;

@@ -5,7 +5,7 @@ import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
 import { AccessMode } from './access-mode';
 import { PodVolume } from './pod-volume';
-import { ClaimOwner, refuseExistingClaim, volumeClaim, VolumeOptions } from './volume-claim';
+import { ClaimOwner, GivenVolume, refuseExistingClaim, volumeClaim } from './volume-claim';
 import { WorkloadResourceSpec } from './workload-resource';
 
 /** Whose pods they are: a workload, as far as they need one. */
@@ -45,7 +45,7 @@ export class NumberedPods {
    * A volume for each of them. A StatefulSet finds them by name, so that its claim template, which Kubernetes never changes,
    * decides nothing about them.
    */
-  public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
+  public storeEach(volume: string, replicas: number, options: GivenVolume): PodVolume {
     refuseExistingClaim(this.workload, options);
     const name = `${volume}-${this.workload.name}-`;
     // Only so that nobody else takes the names: one resource makes them all.

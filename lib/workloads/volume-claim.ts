@@ -24,16 +24,22 @@ export interface ClaimOwner {
   readonly selector: Record<string, string>;
 }
 
+/** A volume as it was given. */
+export interface GivenVolume extends VolumeOptions {
+  /** What its props begin with; nothing where they are those of a call. @default storage. */
+  readonly prop?: 'storage.' | 'metaStorage.' | '';
+}
+
 /** Makes a PersistentVolumeClaim, or as many as `count` says, whose names then hold `count.index`. */
 export function volumeClaim(
   { owner, scope, namespace, selector }: ClaimOwner,
   id: string,
   { name, count }: { readonly name: string; readonly count?: number },
-  options: VolumeOptions,
+  options: GivenVolume,
 ): KubernetesResource<'persistent_volume_claim_v1'> {
-  const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN } = options;
-  checkSize(owner, 'storage.size', size, Size.mebibytes(1));
-  checkObjectName(owner, 'storage.storageClassName', storageClassName);
+  const { size, storageClassName, accessMode, removalPolicy = RemovalPolicy.RETAIN, prop = 'storage.' } = options;
+  checkSize(owner, `${prop}size`, size, Size.mebibytes(1));
+  checkObjectName(owner, `${prop}storageClassName`, storageClassName);
   return new KubernetesResource(scope, id, 'persistent_volume_claim_v1', {
     provider: namespace.provider,
     count,
@@ -50,15 +56,15 @@ export function volumeClaim(
 }
 
 /** The name of a claim that is there, which one workload has. */
-export function existingClaim({ owner, namespace }: ClaimOwner, name: string, options: VolumeOptions): string {
-  const { storageClassName, accessMode } = options;
-  const prop = 'storage.existingClaim';
-  checkObjectName(owner, prop, name);
-  claimObjectName(owner, prop, 'PersistentVolumeClaim', namespaceKey(namespace), name);
+export function existingClaim({ owner, namespace }: ClaimOwner, name: string, options: GivenVolume): string {
+  const { storageClassName, accessMode, prop = 'storage.' } = options;
+  const at = `${prop}existingClaim`;
+  checkObjectName(owner, at, name);
+  claimObjectName(owner, at, 'PersistentVolumeClaim', namespaceKey(namespace), name);
   for (const [other, got] of Object.entries({ storageClassName, accessMode }))
     if (got !== undefined)
       recordMistake(owner, {
-        prop: `storage.${other}`,
+        prop: `${prop}${other}`,
         got,
         takes: 'nothing beside `existingClaim`, which has its own',
       });
@@ -66,10 +72,13 @@ export function existingClaim({ owner, namespace }: ClaimOwner, name: string, op
 }
 
 /** Records a claim that is there for pods of which each has a volume of its own. */
-export function refuseExistingClaim({ owner }: ClaimOwner, { existingClaim: got }: VolumeOptions): void {
+export function refuseExistingClaim(
+  { owner }: ClaimOwner,
+  { existingClaim: got, prop = 'storage.' }: GivenVolume,
+): void {
   if (got !== undefined)
     recordMistake(owner, {
-      prop: 'storage.existingClaim',
+      prop: `${prop}existingClaim`,
       got,
       takes: 'nothing for several pods, whose claims are numbered: import them (`importFrom`)',
     });

@@ -19,7 +19,7 @@ import { PodVolume } from './pod-volume';
 import { countPods } from './quota';
 import { RemovalPolicy } from './removal-policy';
 import { ServiceAccount } from './service-account';
-import { existingClaim, volumeClaim, VolumeOptions } from './volume-claim';
+import { existingClaim, GivenVolume, volumeClaim, VolumeOptions } from './volume-claim';
 import { claimVolume } from './volumes';
 import { ComposedPasswords, WorkloadOptions } from './workload-options';
 
@@ -217,7 +217,7 @@ export class Workload {
   }
 
   /** A volume of its own, grown in place by its size. Terraform would have to replace it for a smaller one. */
-  public store(volume: string, options: VolumeOptions): PodVolume {
+  public store(volume: string, options: GivenVolume): PodVolume {
     this.noteRetention(options);
     if (options.existingClaim !== undefined)
       return this.pod.addVolume(volume, claimVolume(existingClaim(this, options.existingClaim, options)));
@@ -226,7 +226,7 @@ export class Workload {
   }
 
   /** A volume for each of its numbered pods. */
-  public storeEach(volume: string, replicas: number, options: VolumeOptions): PodVolume {
+  public storeEach(volume: string, replicas: number, options: GivenVolume): PodVolume {
     this.noteRetention(options);
     return this.numbered.storeEach(volume, replicas, options);
   }

@@ -31,7 +31,7 @@ describe('a mistake about backups is told at synthesis', () => {
     ],
     'one every minute': [
       (server) => server.backUp(Backup.toVolume({ size, every: Duration.minutes(1) })),
-      '`backUp(backups to a volume).backup.every` takes a duration from 5m',
+      '`backUp(backups to a volume).every` takes a duration from 5m',
     ],
     'a time to keep that is shorter than that between two': [
       (server) => server.backUp(Backup.toVolume({ size, keep: Duration.hours(1) })),

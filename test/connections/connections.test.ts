@@ -68,7 +68,7 @@ describe('two constructs of different stacks in one call', () => {
     const { two, kapacitor, database } = stacks();
     connect(kapacitor, database);
     expect(mistakes(two)).toMatch(
-      /\[two\/kapacitor\] `\w+\(database-metrics\)\.database` takes .*`fromAttributes`.*, got the construct one\/influxdb/,
+      /\[two\/kapacitor\] `\w+\(database-metrics\)\.database` takes .*`SecureInfluxDB\.fromAttributes`.*, got the construct one\/influxdb/,
     );
   });
 

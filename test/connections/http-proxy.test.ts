@@ -242,7 +242,11 @@ test.each<[string, (stack: TerraformStack) => HttpProxy, string]>([
     () => HttpProxy.of('https://p.x:1', { peers: at, trust: Trust.unverified('x') }),
     'takes what verifies the proxy',
   ],
-  ['a host that is none', () => HttpProxy.of('http://p.x:1', { peers: at, noProxy: ['a b'] }), 'noProxy` takes hosts'],
+  [
+    'a host that is none',
+    () => HttpProxy.of('http://p.x:1', { peers: at, noProxy: ['a b'] }),
+    'noProxy[0]` takes hosts',
+  ],
 ])('with %s is refused', (_, make, said) => {
   const text = mistakesOf((stack) => kapacitorIn(stack, { proxy: make(stack) }), true);
   expect(text).toContain(said);

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import {
   AcceptedRisk,
   AlertHandler,
+  Backup,
   CertificateAuthority,
   Credential,
   Duration,
@@ -13,6 +14,7 @@ import {
   ReceiverIntegration,
   ScrapeSource,
   SecurePrometheus,
+  Size,
   SourceRanges,
   TelegrafInput,
   TelegrafListener,
@@ -171,6 +173,14 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       telegrafIn(stack, { inputs: [5 as never, TelegrafInput.cpu(), wrong] });
     },
     ['inputs[0]', 'inputs[2].interval'],
+  ],
+  [
+    'volumes: of a server, and of its backups',
+    (stack) => {
+      const wrong = { size: Size.bytes(1) };
+      influxdbIn(stack, { storage: wrong }).backUp(Backup.toVolume(wrong));
+    },
+    ['storage.size', 'backUp(backups to a volume).size'],
   ],
   [
     'names of a host',
