@@ -73,7 +73,7 @@ describe('a rotation', () => {
     });
     expect(said).toContain('`addUser("given").rotation` takes nothing beside `credential`');
     expect(said).toContain('`addUser("twice").alsoValidRotations` takes texts that are all different');
-    expect(said).toContain('`addUser("one").name` takes a name that no other user has, got "one"');
+    expect(said).toContain('`addUser("one") #2.name` takes a name that no other user has, got "one"');
     expect(said).toContain(
       '`writeTo(database-metrics).alsoValidRotations` takes nothing for a server that this stack does not run',
     );

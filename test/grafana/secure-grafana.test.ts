@@ -261,7 +261,7 @@ describe('the login', () => {
     [
       'an address that ends the text of a role',
       (stack) => ({ ...PUBLIC, login: grafanaLogin(stack, { editors: ["x', 'y@example.com"] }) }),
-      'login.editors',
+      'login.editors[0]',
     ],
   ])('refuses %s', (_, props, prop) => {
     expect(mistakes(built(props))).toContain(`${prop}\` takes`);

@@ -147,7 +147,7 @@ describe('alert handlers', () => {
       kapacitor.alertThrough(AlertHandler.slack(options));
     });
     expect(mistakes(stack)).toContain(
-      '`alertThrough(slack default).handler` takes one handler of each kind and name, got slack default',
+      '`alertThrough(slack default) #2.handler` takes one handler of each kind and name, got slack default',
     );
   });
 });
