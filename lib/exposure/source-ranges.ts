@@ -36,6 +36,11 @@ export class SourceRanges {
     return this.cidrs.join(', ');
   }
 
+  /** @internal whether they are every address there is, for a reason */
+  public get _isEveryone(): boolean {
+    return this.reason !== undefined;
+  }
+
   /** @internal the ranges, each once and in an order of its own; what is wrong with them is recorded */
   public _in(scope: Construct): string[] {
     const cidrs = (this.cidrs as unknown[]).filter(isKnownText);

@@ -42,8 +42,8 @@ export class Flux {
     const where = ['itself', 'its subscribers', ...peers.map((peer) => peer.toString())].join(', ');
     const what = `any user, without a grant too, makes InfluxDB send requests to ${where}, by Flux`;
     acceptDeviation(scope, 'flux', { prop: 'flux', what, reason: this.reason });
-    for (const [at, port] of itemsOf(ports))
-      if (checkPort(scope, `flux.ports[${at}]`, port)) for (const peer of peers) openPath(workload, peer, port);
+    const open = itemsOf(ports).filter(([at, port]) => checkPort(scope, `flux.ports[${at}]`, port));
+    for (const peer of peers) for (const [, port] of open) openPath(workload, peer, port);
   }
 }
 

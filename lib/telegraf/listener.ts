@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { acceptDeviation } from '../core/checks/deviations';
+import { recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,
   list,
@@ -289,7 +290,10 @@ function datagrams(
     what: 'it takes metrics from whoever sends under an address of its ranges, in clear text and with no credential',
     reason,
   });
-  const ranges = given.sourceRanges._in(scope).map((range) => Peer.cidr(range));
+  const takes = 'the addresses of who sends: datagrams come without a login';
+  const { sourceRanges: got } = given;
+  if (got._isEveryone) recordMistake(scope, { prop: 'sourceRanges', got, takes });
+  const ranges = got._in(scope).map((range) => Peer.cidr(range));
   const planned = common(given, usual, given.dataOptions);
   return { ...planned, udp: true, peers: [...planned.peers, ...ranges] };
 }

@@ -225,6 +225,12 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
     ],
   ],
   [
+    'datagrams from everybody, which no login keeps out',
+    (stack) =>
+      telegrafIn(stack).listen(TelegrafListener.statsd('a test', { sourceRanges: SourceRanges.everyone('x') })),
+    ['listen(inputs.statsd).sourceRanges'],
+  ],
+  [
     'a peer of a listener that has a name',
     (stack) => {
       const authority = CertificateAuthority.selfManaged(stack, 'its-authority');

@@ -31,7 +31,7 @@ test('it belongs to one server, says itself what it is, and is none of numbered 
     new SecureInfluxDB(stack, 'name', { ...placed, storage: { existingClaim: 'No Name' } });
   });
   const numbered = mistakesOf((stack) => enterpriseIn(stack, { metaStorage: { existingClaim } }));
-  expect(numbered).toContain('`storage.existingClaim` takes nothing for several pods');
+  expect(numbered).toContain('`metaStorage.existingClaim` takes nothing for several pods');
   for (const prop of ['storageClassName', 'accessMode'])
     expect(said).toContain(`\`storage.${prop}\` takes nothing beside \`existingClaim\``);
   expect(said).toContain('[stack/kapacitor] `storage.existingClaim` takes a name that is free in its namespace');
