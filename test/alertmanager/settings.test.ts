@@ -53,7 +53,7 @@ const attachments = [{ fields: [{ titel: 'x' }] }];
 test.each<[string, Kind, Record<string, unknown>, string]>([
   ['a typo', 'slack', { chanel: '#a' }, 'a key of "slack" that Alertmanager 0.35.0 knows (did you mean "channel"?)'],
   ['another spelling', 'slack', { titleLink: 'x' }, '(did you mean "title_link"?), got "titleLink"'],
-  ['a number for text', 'slack', { title: 3 }, '`addReceiver("x").settings.title` takes text, got 3'],
+  ['a number for text', 'slack', { title: 3 }, '`addReceiver("x").integrations[0].settings.title` takes text, got 3'],
   ['text for a flag', 'pushover', { html: 'yes' }, 'settings.html` takes true or false, got "yes"'],
   ['a number for a duration', 'pushover', { retry: 60 }, 'settings.retry` takes a duration like "30s", got 60'],
   ['a typo in a list', 'slack', { fields: [{ titel: 'x' }] }, 'settings.fields[0].titel` takes a key of "fields"'],
@@ -116,7 +116,7 @@ describe('what is newer than this library', () => {
 
   test('takes a reason', () => {
     const [said] = lines('slack', { unknownSettings: UnknownSettings.because(' ', { of_tomorrow: 1 }) });
-    expect(said).toContain('`addReceiver("x").unknownSettings` takes a written reason');
+    expect(said).toContain('`addReceiver("x").integrations[0].unknownSettings` takes a written reason');
   });
 });
 
