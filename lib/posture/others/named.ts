@@ -2,6 +2,7 @@ import { Safeguard } from '../../core/checks/deviation-codes';
 import { isLoginKey } from '../../core/values/login-keys';
 import { isRecord } from '../../core/values/records';
 import { Document, META, metadataOf, Resource } from '../reading/document';
+import { strings } from '../reading/expressions';
 import { issuedBy, signsWith } from '../reading/issued-secrets';
 import { clusterOf } from '../reading/kubernetes';
 import { asOwnKind, makesPods } from '../reading/manifests';
@@ -138,21 +139,23 @@ function claims(value: unknown, isNamed: IsNamed, within: 'claim' | 'source' | '
   );
 }
 
-// Who mounts it, writes it or signs with it is told elsewhere.
-const TOLD = /^kubernetes_(secret|labels|annotations|env|certificate)(_|$)/;
+// Who mounts it, writes it or signs with it is told elsewhere; other groups have kinds of these names as well.
+const TOLD = /^kubernetes_(secret|labels|annotations|env|certificate)(_v\d+)?(_data)?$/;
+const TOLD_GROUPS = /^(v1$|cert-manager\.io\/)/;
 
 function takesKey(other: Resource, isNamed: IsNamed, signs: boolean): boolean {
   const own = asOwnKind(other);
-  const { type } = own;
+  const { apiVersion = 'v1' } = own.body;
   // Controllers that copy from one to another read there which.
-  if (/^kubernetes_secret(_v1)?$/.test(type))
-    return Object.values(metadataOf(other).annotations ?? {}).some((one) =>
-      ['surely', 'whole'].includes(isNamed(one) ?? ''),
+  if (TOLD.test(own.type) && TOLD_GROUPS.test(String(apiVersion)))
+    return strings(other.body).some(
+      ({ path, text }) =>
+        path.some((key) => /annotations$/i.test(key)) && ['surely', 'whole'].includes(isNamed(text) ?? ''),
     );
-  if (TOLD.test(type) || makesPods(own) || signsWith(other) !== undefined) return false;
+  if (makesPods(own) || signsWith(other) !== undefined) return false;
   const said = Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value));
   const isHarmless = (key: string) => PUBLIC.test(key) || (!signs && isLoginKey(key));
-  return mentions(said, { isNamed, isHarmless }, OF_SECRETS.test(type));
+  return mentions(said, { isNamed, isHarmless, isOfSecrets: OF_SECRETS.test(own.type) }, false);
 }
 
 // Where a text that nobody knows may be the name of a Secret.
@@ -164,11 +167,13 @@ interface Mentioned {
   readonly isNamed: IsNamed;
   /** Whether who has the value of a key of the Secret can do nothing with it that is not his. */
   readonly isHarmless: (key: string) => boolean;
+  /** Whether the object is of a kind that is about Secrets. */
+  readonly isOfSecrets: boolean;
 }
 
 // Where the key is said beside the name, nothing else is read.
 function mentions(value: unknown, mentioned: Mentioned, ofSecrets: boolean): boolean {
-  const { isNamed, isHarmless } = mentioned;
+  const { isNamed, isHarmless, isOfSecrets } = mentioned;
   const named = (one: unknown, within: boolean) => isNamed(one) === 'surely' || (within && isNamed(one) === 'maybe');
   // A path in a store of secrets looks like the namespace and the name.
   const isWhole = (key: string, one: unknown) => OF_SECRETS.test(key) && isNamed(one) === 'whole';
@@ -177,7 +182,8 @@ function mentions(value: unknown, mentioned: Mentioned, ofSecrets: boolean): boo
   if (typeof value.key === 'string' && isHarmless(value.key)) return false;
   return Object.entries(value).some(([key, one]) => {
     const within = ofSecrets || OF_SECRETS.test(key);
-    return named(one, within) || isWhole(key, one) || mentions(one, mentioned, within);
+    const mayBeOne = within ? !/namespace$/i.test(key) : isOfSecrets && /name$/i.test(key);
+    return named(one, mayBeOne) || isWhole(key, one) || mentions(one, mentioned, within);
   });
 }
 
