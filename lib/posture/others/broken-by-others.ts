@@ -5,6 +5,7 @@ import { commandsOfOthers } from './commands';
 import { copiedByOthers } from './copies';
 import { readByDataSources } from './data-sources';
 import { hostsTakenByOthers } from './exposed-hosts';
+import { importedByOthers } from './imported';
 import { namedByOthers } from './named';
 import { patched } from './patches';
 import { changedByEngines } from './policy-engines';
@@ -20,6 +21,7 @@ export function brokenByOthers(written: Written): Broken[] {
     ...readByDataSources(written),
     ...takenByOthers(written),
     ...namedByOthers(written),
+    ...importedByOthers(written),
     ...secretsReadByOthers(written),
     ...unreadOfOthers(written),
     ...changedAtAdmission(written),

@@ -42,6 +42,9 @@ export function withInstances(
     resource: all(resource, isOwn),
     data: all(data),
     ephemeral: all(ephemeral),
+    import: blocksOf(json.import).flatMap(({ to, ...one }) =>
+      inEach(one, scopes).map((of) => ({ ...(of as Blocks), to })),
+    ),
     check: blocksOf(check).map((of) =>
       Object.fromEntries(Object.entries(of).map(([id, one]) => [id, blocksOf(one).map(inCheck)])),
     ),
