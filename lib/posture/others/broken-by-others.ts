@@ -1,5 +1,6 @@
 import { Broken, Written } from '../reading/written';
 import { changedAtAdmission } from './admission';
+import { certifiedByOthers } from './certified';
 import { knownToClouds } from './cloud-identities';
 import { commandsOfOthers } from './commands';
 import { copiedByOthers } from './copies';
@@ -20,6 +21,7 @@ export function brokenByOthers(written: Written): Broken[] {
     ...patched(written),
     ...readByDataSources(written),
     ...takenByOthers(written),
+    ...certifiedByOthers(written),
     ...namedByOthers(written),
     ...importedByOthers(written),
     ...secretsReadByOthers(written),

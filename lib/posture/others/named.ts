@@ -8,6 +8,7 @@ import { clusterOf } from '../reading/kubernetes';
 import { asOwnKind, makesPods } from '../reading/manifests';
 import { isUndecided, mayBe, mayBeNamed } from '../reading/may-be';
 import { Broken, safeguardOf, valueAt, Written } from '../reading/written';
+import { ISSUER } from './certified';
 import { asObject, isRelease } from './helm-releases';
 import { opensMoreThanOneLogin } from './taken';
 
@@ -182,6 +183,7 @@ function mentions(value: unknown, mentioned: Mentioned, ofSecrets: boolean): boo
   if (typeof value.key === 'string' && isHarmless(value.key)) return false;
   return Object.entries(value).some(([key, one]) => {
     const within = ofSecrets || OF_SECRETS.test(key);
+    if (ISSUER.test(key)) return false;
     const mayBeOne = within ? !/namespace$/i.test(key) : isOfSecrets && /name$/i.test(key);
     return named(one, mayBeOne) || isWhole(key, one) || mentions(one, mentioned, within);
   });

@@ -5,8 +5,8 @@ import { Document, metadataOf, Resource } from '../reading/document';
 import { issuedBy, signsWith } from '../reading/issued-secrets';
 import { clusterOf, all, containersOf, one, Pod, podsOf } from '../reading/kubernetes';
 import { asPatchedPod, makesPods } from '../reading/manifests';
-import { isLike, isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
-import { Broken, resourcesOfOthers, safeguardOf, Written } from '../reading/written';
+import { isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
+import { Broken, safeguardOf, Written } from '../reading/written';
 import { accountsBy, subjectsOf } from './bindings';
 
 interface Named {
@@ -16,7 +16,7 @@ interface Named {
 
 /**
  * What others in the stack take of ours: a pod that mounts a key or a volume, where it can be a server of ours or change its
- * data, a certificate of the same issuer for our names, and a binding that gives more rights to an account of ours.
+ * data, and a binding that gives more rights to an account of ours.
  */
 export function takenByOthers({ withOthers, document, paths, signing }: Written): Broken[] {
   if (!withOthers) return [];
@@ -51,32 +51,7 @@ export function takenByOthers({ withOthers, document, paths, signing }: Written)
     );
     return broken(targets, Safeguard.CREDENTIALS, `${issuer.address} signs with it`);
   });
-  const certified = resourcesOfOthers({ withOthers, paths }).flatMap((other) => {
-    const theirs = certificateOf(other);
-    const targets = document.resources.filter((one) => {
-      const ours = certificateOf(one);
-      const [names = [], own = []] = [theirs, ours].map((of) => [of?.dnsNames ?? [], of?.commonName ?? []].flat());
-      // Those that clients in the cluster verify.
-      const inCluster = own.map((name) => document.nameIn(name)).filter((name) => /\.svc\b/.test(name));
-      return (
-        ours?.issuerRef?.name === theirs?.issuerRef?.name &&
-        clusterOf(one) === clusterOf(other) &&
-        names.some((pattern) => inCluster.some((name) => isLike(withOthers.nameIn(pattern), name, 'i')))
-      );
-    });
-    return broken(targets, Safeguard.CREDENTIALS, `${other.address} has a certificate for its names`);
-  });
-  return [...mounted, ...bound, ...worn, ...signed, ...certified];
-}
-
-interface CertificateSpec {
-  readonly dnsNames?: readonly string[];
-  readonly commonName?: string;
-  readonly issuerRef?: { readonly name?: string };
-}
-
-function certificateOf(resource: Resource): CertificateSpec | undefined {
-  return issuedBy(resource) && one<{ spec: CertificateSpec }>(resource.body.manifest).spec;
+  return [...mounted, ...bound, ...worn, ...signed];
 }
 
 /**
