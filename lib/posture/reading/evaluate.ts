@@ -87,11 +87,17 @@ class Expression extends Cursor {
   }
 
   private read(): unknown {
-    let value = this.readFirst();
+    return this.readPath(this.readFirst());
+  }
+
+  // What is at a path of a value, in which there may be expressions still.
+  private readPath(of: unknown, scope: Scope = {}): unknown {
+    let value = of;
     for (;;) {
-      if (this.takes('.')) value = at(value, this.name() ?? this.number());
+      const next = typeof value === 'string' ? evaluate(value, scope) : value;
+      if (this.takes('.')) value = at(next, this.name() ?? this.number());
       else if (this.takes('[')) {
-        value = at(value, this.read());
+        value = at(next, this.read());
         this.expect(']');
       } else return value;
     }
@@ -120,10 +126,11 @@ class Expression extends Cursor {
     const value = at(all, name);
     const scope = { ...this.scope, [of]: others };
     if (GLOBAL.has(of) || !isRecord(value) || (value.count ?? value.for_each) === undefined)
-      return evaluate(value, scope);
+      return evaluate(this.readPath(value, scope), scope);
     // What any of its instances has, whichever is asked for.
     if (this.takes('[')) this.until(']', () => this.read());
-    return evaluate(value, { ...scope, each: undefined, count: undefined });
+    const any = { ...scope, each: undefined, count: undefined };
+    return evaluate(this.readPath(value, any), any);
   }
 
   private call(name: string): unknown {

@@ -51,17 +51,19 @@ export function withInstances(
   };
 }
 
-// What the program says of resources of others is what they have, whatever else they get.
+// What the program says of resources is what they have, whatever else they get. Keys and passwords of ours stay what they are called.
 function configured(resources: Json['resource'], isOwn: (address: string) => boolean): Scope {
   const types = Object.entries(resources ?? {}).map(([type, all]): [string, Scope] => {
-    const others = blocksOf(all)
+    const bodies = blocksOf(all)
       .flatMap((one) => Object.entries(one))
       .flatMap(([id, body]) => blocksOf(body).map((of): [string, Blocks] => [id, of]))
-      .filter(([id]) => !isOwn(`${type}.${id}`));
-    // `output` of a `terraform_data` is its `input`.
+      .filter(([id]) => type.startsWith('kubernetes_') || !isOwn(`${type}.${id}`));
+    // `output` of a `terraform_data` is its `input`, `object` of a manifest what the API server has of it.
     return [
       ofType(type),
-      Object.fromEntries(others.map(([id, { input, ...body }]) => [id, { output: input, input, ...body }])),
+      Object.fromEntries(
+        bodies.map(([id, { input, ...body }]) => [id, { output: input, input, object: body.manifest, ...body }]),
+      ),
     ];
   });
   return Object.fromEntries(types);
