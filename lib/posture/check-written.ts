@@ -37,7 +37,10 @@ export function refuseLoosened(stack: TerraformStack): void {
     const json = written as Json;
     const own = new Map(resourcesOf(stack).map((one) => [addressOf(one), one]));
     // A variable may have any value, whatever its default says: no name is read from one.
-    const all = new Document({ ...withInstances(json, (address) => own.has(address), 'any'), variable: {} });
+    const variable = Object.fromEntries(
+      Object.entries(json.variable ?? {}).map(([name, one]) => [name, { ...one, default: undefined }]),
+    );
+    const all = new Document({ ...withInstances(json, (address) => own.has(address), 'any'), variable });
     const document = documentOf(json, all, own);
     const looked = lookedAt(stack, document, all, own);
     refuse(stack, [

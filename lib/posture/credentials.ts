@@ -72,19 +72,21 @@ export function importedCredentials({ document, paths }: Written): Broken[] {
  * it, or has a copy of it, is a server of ours.
  */
 export function shownByOthers({ withOthers, document, paths }: Written): Broken[] {
-  const { output = {}, locals, check } = document.json;
+  const { output = {}, locals, provider } = document.json;
   const ours = (found: readonly string[]) => [...new Set(found)].filter((path) => paths.has(addressIn(path)));
   const shownIn = (value: unknown) => ours(ownSecretsIn(value, locals, new Set()));
   const others = (withOthers ? [withOthers.resources, withOthers.dataSources, withOthers.actions].flat() : []).filter(
     ({ address }) => !paths.has(address),
   );
+  const { ephemerals } = document;
   const objects = others.map((other): [string, string[]] => [
     other.address,
     [...new Set([...shownIn(readable(other)), ...ours(revealedIn(other.body, locals, new Set()))])],
   ]);
   const revealing = [
     ...(withOthers?.modules ?? []),
-    ...blocks(check).flatMap((one) => Object.entries(one).map(([name, body]) => ({ address: `check.${name}`, body }))),
+    ...ephemerals,
+    ...PRINTED.flatMap((kind) => namedBlocks(kind, document.json[kind])),
     // What it says where it fails.
     ...Object.entries(output).map(([name, { precondition }]) => ({ address: `output.${name}`, body: precondition })),
   ].map(({ address, body }): [string, string[]] => [address, ours(revealedIn(body, locals, new Set()))]);
@@ -101,6 +103,9 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
   const given: { readonly address: string; readonly body: unknown }[] = [
     ...others,
     ...(withOthers?.modules ?? []),
+    ...ephemerals,
+    // Their servers are told it, and their logs.
+    ...namedBlocks('provider', provider),
     // Another stack, and whoever calls this one as a module, has what an output says, sensitive or not.
     ...Object.entries(output).map(([name, { value }]) => ({ address: `output.${name}`, body: value })),
   ];
@@ -110,6 +115,15 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     return isShown ? [] : keys.map(told(address, 'is given'));
   });
   return [...shown.flatMap(([where, of]) => of.map(told(where, 'shows'))), ...holders];
+}
+
+// Blocks of which Terraform prints what it is told where a condition fails, or what is imported.
+const PRINTED = ['check', 'variable', 'import'] as const;
+
+function namedBlocks(kind: string, all: unknown): { readonly address: string; readonly body: unknown }[] {
+  return blocks(all).flatMap((one) =>
+    Object.entries(one).map(([name, body]) => ({ address: `${kind}.${name}`, body })),
+  );
 }
 
 // What others than a Secret's readers may read. `output` of a `terraform_data` is its `input`, and not sensitive.

@@ -76,6 +76,17 @@ const SHOWN: Record<string, (stack: TerraformStack, password: string) => unknown
     const assert = { condition: false, error_message: `not \${nonsensitive(${password}.result)}` };
     stack.addOverride('check.mine', { assert: [assert] });
   },
+  'a variable that is told so, where it is refused': (stack, password) => {
+    const validation = [{ condition: false, error_message: `not \${nonsensitive(${password}.result)}` }];
+    stack.addOverride('variable.mine', { type: 'string', validation });
+  },
+  'an import that is told so, whose id is printed': (stack, password) => {
+    stack.addOverride('import', [{ to: 'terraform_data.x', id: `\${nonsensitive(${password}.result)}` }]);
+  },
+  'an ephemeral one that is told so, where it fails': (stack, password) => {
+    const precondition = [{ condition: false, error_message: `not \${nonsensitive(${password}.result)}` }];
+    stack.addOverride('ephemeral.mine.mine', { lifecycle: { precondition } });
+  },
   'an output that is told so, where it fails': (stack, password) => {
     const precondition = [{ condition: false, error_message: `not \${nonsensitive(${password}.result)}` }];
     new TerraformOutput(stack, 'mine', { value: 'x' });
@@ -89,7 +100,7 @@ const SHOWN: Record<string, (stack: TerraformStack, password: string) => unknown
 };
 
 test.each(Object.entries(SHOWN))('%s that shows a password of ours is refused', (_, make) => {
-  for (const said of beside(make)) expect(said).toMatch(/(\w+\.mine) shows random_password\.influxdb_\w+/);
+  for (const said of beside(make)) expect(said).toMatch(/(\w+\.(mine|id)) shows random_password\.influxdb_\w+/);
 });
 
 test.each<[string, (stack: TerraformStack, password: string) => unknown]>([
@@ -112,6 +123,12 @@ test.each<[string, (stack: TerraformStack, password: string) => unknown]>([
     'its hash, shown by terraform_data',
     (stack, password) => {
       stack.addOverride('resource.terraform_data.mine', { input: `\${nonsensitive(sha256(${password}.result))}` });
+    },
+  ],
+  [
+    'a provider, which may log in as that user',
+    (stack, password) => {
+      stack.addOverride('provider.mine', [{ password: `\${${password}.result}` }]);
     },
   ],
   ['its hash', (stack, password) => configMap(stack, `\${sha256(${password}.result)}`)],
@@ -229,8 +246,21 @@ test.each<[string, (stack: TerraformStack, key: string) => unknown]>([
       stack.addOverride('module.mine', { source: './mine', key: `\${${key}.private_key_pem}` });
     },
   ],
+  [
+    'a provider, which logs in with it',
+    (stack, key) => {
+      stack.addOverride('provider.mine', [{ auth_login_cert: { key_file: `\${${key}.private_key_pem}` } }]);
+    },
+  ],
+  [
+    'what is there for one run',
+    (stack, key) => {
+      stack.addOverride('ephemeral.mine.mine', { key: `\${${key}.private_key_pem}` });
+    },
+  ],
 ])('%s is given the key of our authority: refused', (_, make) => {
-  for (const one of withKey(make)) expect(one).toMatch(/(tls_private_key\.authority\w+): \w+\.mine is given \1\.priv/);
+  for (const one of withKey(make))
+    expect(one).toMatch(/(tls_private_key\.authority\w+): [\w.]+\.mine is given \1\.priv/);
 });
 
 test.each(['tls_self_signed_cert', 'tls_locally_signed_cert'])(
