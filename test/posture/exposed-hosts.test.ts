@@ -341,3 +341,71 @@ test('it is accepted with a reason', () => {
   });
   expect(said).toEqual(['', '', '']);
 });
+
+const policyOf =
+  (kind: string, spec: object, namespace = 'gateways', apiVersion = 'gateway.envoyproxy.io/v1alpha1') =>
+  (stack: TerraformStack) => {
+    const manifest = { apiVersion, kind, metadata: { name: 'mine', namespace }, spec };
+    stack.addOverride('resource.kubernetes_manifest.mine', { manifest });
+  };
+const ofIstio = (kind: string, spec: object, namespace?: string) =>
+  policyOf(kind, spec, namespace, 'extensions.istio.io/v1alpha1');
+const selecting = (kind: string, matchLabels: object) => ({ targetSelectors: [{ kind, matchLabels }] });
+const partOf = { 'app.kubernetes.io/part-of': 'stack' };
+const PUBLIC = { targetRefs: [{ kind: 'Gateway', name: 'public' }] };
+const labelled = (labels: object) => (stack: TerraformStack) => {
+  gateway(listener('https'))(stack);
+  stack.addOverride('resource.kubernetes_manifest.gateway.manifest.metadata.labels', labels);
+};
+
+test.each<[string, Make]>([
+  ['routes by labels', policyOf('SecurityPolicy', { ...selecting('HTTPRoute', partOf), extAuth: {} }, 'monitoring')],
+  [
+    'routes by an expression',
+    policyOf(
+      'EnvoyExtensionPolicy',
+      {
+        targetSelectors: [
+          { kind: 'HTTPRoute', matchExpressions: [{ key: 'app.kubernetes.io/part-of', operator: 'Exists' }] },
+        ],
+        extProc: [{}],
+      },
+      'monitoring',
+    ),
+  ],
+  ['a Gateway by labels', policyOf('SecurityPolicy', { ...selecting('Gateway', { app: 'any' }), extAuth: {} })],
+  [
+    'a Gateway by labels that it has',
+    both(labelled({ app: 'a' }), policyOf('SecurityPolicy', { ...selecting('Gateway', { app: 'a' }), extAuth: {} })),
+  ],
+  ['a plugin of Istio', ofIstio('WasmPlugin', { ...PUBLIC, url: 'oci://a' })],
+  ['a plugin of Istio for the namespace', ofIstio('WasmPlugin', { url: 'oci://a' })],
+  [
+    'a plugin of Istio by the label of the Gateway',
+    ofIstio('WasmPlugin', { selector: { matchLabels: { 'gateway.networking.k8s.io/gateway-name': 'public' } } }),
+  ],
+  ['who is asked by Istio', ofIstio('AuthorizationPolicy', { ...PUBLIC, action: 'CUSTOM', provider: { name: 'a' } })],
+  ['a filter of Istio', ofIstio('EnvoyFilter', { ...PUBLIC, configPatches: [{}] })],
+  ['an extension of GKE', policyOf('GCPTrafficExtension', { ...PUBLIC, extensionChains: [{}] })],
+])('what shows others what is sent, by %s, is refused', (_, make) => {
+  for (const said of besides(make, byGateway))
+    expect(said).toMatch(/kubernetes_manifest\.influxdb_\w+: \S+\.mine shows others what is sent to it/);
+});
+
+test.each<[string, Make]>([
+  ['other routes', policyOf('SecurityPolicy', { ...selecting('HTTPRoute', { app: 'a' }), extAuth: {} }, 'monitoring')],
+  ['routes elsewhere', policyOf('SecurityPolicy', { ...selecting('HTTPRoute', partOf), extAuth: {} }, 'theirs')],
+  [
+    'a Gateway of other labels',
+    both(labelled({ app: 'a' }), policyOf('SecurityPolicy', { ...selecting('Gateway', { app: 'b' }), extAuth: {} })),
+  ],
+  ['a plugin of Istio elsewhere', ofIstio('WasmPlugin', { url: 'oci://a' }, 'theirs')],
+  ['a plugin of Istio for other pods', ofIstio('WasmPlugin', { selector: { matchLabels: { app: 'a' } } })],
+  ['what Istio allows itself', ofIstio('AuthorizationPolicy', { ...PUBLIC, action: 'ALLOW', rules: [{}] })],
+  [
+    'limits of our routes',
+    policyOf('BackendTrafficPolicy', { ...selecting('HTTPRoute', partOf), timeout: {} }, 'monitoring'),
+  ],
+])('a policy about %s is let through', (_, make) => {
+  expect(besides(make, byGateway)).toEqual(['', '', '']);
+});

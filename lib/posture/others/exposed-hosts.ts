@@ -4,7 +4,7 @@ import { clusterOf } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isLike, isUnknown, mayBe, partsOf, referencesIn } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
-import { isNamed, Named, showsWhatIsSent, targetsOf } from './redirects';
+import { hasLabelsOf, isNamed, Named, showsWhatIsSent, targetsOf } from './redirects';
 import { kindIn, Listener, listenersIn, Parent, Way, waysOf } from './ways-in';
 
 /**
@@ -40,26 +40,35 @@ interface Found extends Way {
 
 // By a policy that is attached to a route of ours, or to its Gateway.
 function shownToOthers(written: Written, ours: readonly Found[]): Broken[] {
-  return resourcesOfOthers(written).flatMap((other) => {
-    const { spec } = asOwnKind(other).body;
-    if (!showsWhatIsSent(spec)) return [];
-    const { namespace } = metadataOf(other);
-    return targetsOf(spec).flatMap(({ kind, name }) => {
-      const has = (own: Named) => isNamed(written, own, { name, namespace });
+  const others = resourcesOfOthers(written);
+  return others.filter(showsWhatIsSent).flatMap((other) =>
+    targetsOf(other).flatMap((target) => {
+      const has = (own: Named) => isNamed(written, own, target);
+      // One that is elsewhere may have any labels.
+      const isGateway = (parent: Parent) => {
+        const made = others.find((one) => isOfKind(one, 'gateway') && isNamed(written, parent, metadataOf(one)));
+        return has(parent) && hasLabelsOf(target, made && (metadataOf(made).labels ?? {}));
+      };
       return ours
         .filter(({ resource }) => clusterOf(resource) === clusterOf(other))
         .filter(({ resource, parents = [] }) =>
-          kind === 'Gateway'
-            ? parents.some(has)
-            : valueAt(resource.body.manifest, 'kind') === kind && has(metadataOf(resource)),
+          target.kind === 'Gateway'
+            ? parents.some(isGateway)
+            : valueAt(resource.body.manifest, 'kind') === target.kind &&
+              has(metadataOf(resource)) &&
+              hasLabelsOf(target, metadataOf(resource).labels ?? {}),
         )
         .map(({ resource: { address } }) => ({
           address,
           safeguard: Safeguard.EXPOSURE,
           what: `${other.address} shows others what is sent to it`,
         }));
-    });
-  });
+    }),
+  );
+}
+
+function isOfKind(resource: Resource, kind: string): boolean {
+  return kindIn(asOwnKind(resource).type).replaceAll('_', '') === kind;
 }
 
 // One that a variable says is another, as a rule: hosts of one domain are. One that is read off ours is ours.
@@ -117,9 +126,7 @@ function listenersOf(written: Written, parent: Parent, own: Found): Listener[] |
   const kind = (parent.kind ?? 'Gateway').toLowerCase();
   const found = resourcesOfOthers(written).find(
     (one) =>
-      kindIn(asOwnKind(one).type).replaceAll('_', '') === kind &&
-      clusterOf(one) === clusterOf(own.resource) &&
-      isNamed(written, parent, metadataOf(one)),
+      isOfKind(one, kind) && clusterOf(one) === clusterOf(own.resource) && isNamed(written, parent, metadataOf(one)),
   );
   return found && listenersIn(found).filter(({ name }) => isSection(parent, name));
 }

@@ -1,9 +1,11 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
+import { isRecord } from '../../core/values/records';
 import { metadataOf, Resource } from '../reading/document';
 import { all, clusterOf, one } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isUndecided, isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
+import { maySelect } from './selectors';
 
 /** Where others say where goes what is sent to a Service of ours: its endpoints, or what a network plugin takes instead of it. */
 export function redirectedByOthers(written: Written): Broken[] {
@@ -11,9 +13,10 @@ export function redirectedByOthers(written: Written): Broken[] {
   if (!withOthers) return [];
   const services = document.all('kubernetes_service_v1');
   return resourcesOfOthers(written).flatMap((other) =>
-    servicesOf(other).flatMap(({ name, namespace }) =>
+    servicesOf(other).flatMap((of) =>
       services
-        .filter((own) => clusterOf(own) === clusterOf(other) && isNamed(written, metadataOf(own), { name, namespace }))
+        .filter((own) => clusterOf(own) === clusterOf(other) && isNamed(written, metadataOf(own), of))
+        .filter((own) => hasLabelsOf(of, metadataOf(own).labels ?? {}))
         .map(({ address }) => ({
           address,
           safeguard: Safeguard.EXPOSURE,
@@ -38,25 +41,52 @@ export function isNamed({ document, withOthers = document }: Written, own: Named
   );
 }
 
-interface Target {
+// What whoever applies decides may be any name.
+const ANY = '${var.any}';
+
+/** What a policy is attached to. */
+export interface Target extends Named {
   readonly kind: string;
-  readonly name: string;
+  /** The labels that it is selected by. @default - it is named */
+  readonly selector?: unknown;
 }
 
-/** What a policy of a Gateway is attached to, in its own namespace. */
-export function targetsOf(spec: unknown): Target[] {
-  return ['target_ref', 'target_refs'].flatMap((key) => all<Target>(valueAt(spec, key)));
+/** What a policy of a Gateway, or of a mesh, is attached to, in its own namespace. */
+export function targetsOf(policy: Resource): Target[] {
+  const { type, body } = asOwnKind(policy);
+  const { spec } = body;
+  const { namespace } = metadataOf(policy);
+  const named = ['target_ref', 'target_refs'].flatMap((key) => all<Target>(valueAt(spec, key)));
+  const selected = all<Target>(valueAt(spec, 'target_selectors')).map((of) => ({ ...of, name: ANY, selector: of }));
+  const targets = [...named, ...selected].map(({ kind, name, selector }) => ({ kind, name, selector, namespace }));
+  if (targets.length > 0 || !MESH_POLICIES.test(type)) return targets;
+  // Each proxy of the namespace, unless labels say which.
+  const labels = valueAt(spec, 'selector', 'match_labels');
+  const name = labels === undefined ? ANY : valueAt(labels, 'gateway.networking.k8s.io/gateway-name');
+  return typeof name === 'string' ? [{ kind: 'Gateway', name, namespace }] : [];
 }
 
-/** Whether a policy of a Gateway has what is sent shown to another server, or a program of others. */
-export function showsWhatIsSent(spec: unknown): boolean {
-  return ['ext_auth', 'ext_proc', 'wasm', 'lua', 'json_patches'].some((key) => valueAt(spec, key) !== undefined);
+const MESH_POLICIES = /^kubernetes_(wasm_plugin|authorization_policy)$/;
+
+/** Whether a policy has what is sent shown to another server, or a program of others. */
+export function showsWhatIsSent(policy: Resource): boolean {
+  const { type, body } = asOwnKind(policy);
+  if (type === 'kubernetes_wasm_plugin' || valueAt(body.spec, 'action') === 'CUSTOM') return true;
+  return isRecord(body.spec) && Object.keys(body.spec).some((key) => SHOWS.test(key));
+}
+
+// Of Envoy Gateway, kgateway, Istio, GKE and NGINX Gateway Fabric.
+const SHOWS = /^(ext_(auth|authz|proc)|wasm|lua|(json|config)_patches|extension_chains|snippets)$/;
+
+/** Whether an object of ours has the labels that a target is selected by, or may have them. */
+export function hasLabelsOf({ selector }: Pick<Target, 'selector'>, labels: unknown): boolean {
+  return selector === undefined || maySelect(selector, { labels, mayHaveMore: () => labels === undefined });
 }
 
 const SERVICE = 'kubernetes.io/service-name';
 
 // The Services that a resource is about.
-function servicesOf(resource: Resource): Named[] {
+function servicesOf(resource: Resource): (Named & Pick<Target, 'selector'>)[] {
   const { name, namespace, labels } = metadataOf(resource);
   const { type, body } = asOwnKind(resource);
   if (/^kubernetes_endpoints(_v1)?$/.test(type)) return [{ name, namespace }];
@@ -73,8 +103,8 @@ function servicesOf(resource: Resource): Named[] {
     }));
   }
   // Which authority a Gateway verifies it by, or whom it shows what is sent there.
-  if (type === 'kubernetes_backend_t_l_s_policy' || showsWhatIsSent(body.spec))
-    return targetsOf(body.spec).flatMap(({ kind, name: of }) => (kind === 'Service' ? [{ namespace, name: of }] : []));
+  if (type === 'kubernetes_backend_t_l_s_policy' || showsWhatIsSent(resource))
+    return targetsOf(resource).filter(({ kind }) => kind === 'Service');
   if (MESHES.test(type)) return meshHosts(body.spec).map((host) => hostOf(host, namespace));
   return /^kubernetes_cilium_(clusterwide_)?envoy_config$/.test(type)
     ? all<Named>(valueAt(body.spec, 'services')).map((of) => ({ name: of.name, ...within(of) }))
@@ -90,9 +120,6 @@ function meshHosts(spec: unknown): string[] {
   if (!ways.some((way) => way === 'mesh' || isUnknown(way))) return [];
   return [hosts ?? []].flat().map(String);
 }
-
-// What whoever applies decides may be any name.
-const ANY = '${var.any}';
 
 // `influxdb`, `influxdb.monitoring.svc.cluster.local`, `*.monitoring.svc`; another domain is none of ours.
 function hostOf(host: unknown, own: string | undefined): Named {
