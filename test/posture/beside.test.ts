@@ -300,6 +300,15 @@ const cilium = (spec: object, own: object = metadata, kind = 'CiliumNetworkPolic
 const admitting = { ingress: [{ fromEntities: ['world'] }] };
 const ours = { 'k8s:app.kubernetes.io/name': 'influxdb' };
 
+const administrators = (subject: object) => ({
+  ...{ apiVersion: 'policy.networking.k8s.io/v1alpha1', kind: 'AdminNetworkPolicy', metadata: { name: 'mine' } },
+  spec: { priority: 1, subject, ingress: [{ action: 'Allow', from: [{ namespaces: {} }] }] },
+});
+const multus = (matchLabels: object) => ({
+  ...{ apiVersion: 'k8s.cni.cncf.io/v1beta1', kind: 'MultiNetworkPolicy', metadata },
+  spec: { podSelector: { matchLabels }, ingress: [{}] },
+});
+
 test.each<[string, Record<string, unknown>]>([
   ['Cilium', cilium({ spec: { endpointSelector: { matchLabels: ours }, ...admitting } })],
   ['Cilium, of every pod', cilium({ specs: [{ endpointSelector: {}, ...admitting }] })],
@@ -327,6 +336,17 @@ test.each<[string, Record<string, unknown>]>([
       spec: { priority: 1, subject: { namespaces: {} }, ingress: [{ action: 'Allow', from: [{ namespaces: {} }] }] },
     },
   ],
+  [
+    'an administrator, for our namespace by name',
+    administrators({ namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }),
+  ],
+  [
+    'an administrator, for pods of a label that Kubernetes adds',
+    administrators({
+      pods: { podSelector: { matchExpressions: [{ key: 'controller-revision-hash', operator: 'Exists' }] } },
+    }),
+  ],
+  ['Multus, for pods of ours', multus({ 'app.kubernetes.io/name': 'influxdb' })],
 ])('a policy of %s beside those of Kubernetes is refused, as it lets in whatever these deny', (_, manifest) => {
   for (const said of besides((stack) => new Manifest(stack, 'mine', { manifest })))
     expect(said).toMatch(/kubernetes_manifest\.mine is a policy beside those of Kubernetes, and may open it/);
@@ -342,6 +362,22 @@ test.each<[string, Record<string, unknown>]>([
     'of Cilium elsewhere',
     cilium({ spec: { endpointSelector: {}, ...admitting } }, { name: 'mine', namespace: 'other' }),
   ],
+  [
+    'of an administrator for another namespace',
+    administrators({ namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'theirs' } } }),
+  ],
+  [
+    'of an administrator for all namespaces but ours',
+    administrators({
+      pods: {
+        namespaceSelector: {
+          matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['monitoring'] }],
+        },
+        podSelector: {},
+      },
+    }),
+  ],
+  ['of Multus for pods of theirs', multus({ app: 'theirs' })],
   [
     'of Calico that is staged',
     {

@@ -29,6 +29,22 @@ const gatekeeper = (kind: string, spec: object) => object('config.gatekeeper.sh/
 
 const TLS = { name: 'influxdb-tls' };
 
+const context = (secret: string) => object('getambassador.io/v3alpha1', 'TLSContext', 'theirs', { secret });
+const configured =
+  (data: object): Make =>
+  (stack) => {
+    stack.addOverride('resource.kubernetes_config_map_v1.mine', {
+      metadata: { name: 'mine', namespace: 'monitoring' },
+      data,
+    });
+  };
+const managing =
+  (type: string, more: object): Make =>
+  (stack) => {
+    stack.addOverride(`resource.${type}.mine`, { name: 'influxdb-tls', namespace: 'monitoring', ...more });
+  };
+const WRITTEN = /influxdb_certificate_\w+: \w+\.mine writes to it too/;
+
 const HAS_ALL = /\S+\.mine (copies|sees|may show) (the Secrets|what is) .*"monitoring"/;
 const HAS_KEY = /kubernetes_secret_v1\.influxdb_certificate_\w+: \S+\.mine names it, and with it its key/;
 
@@ -166,6 +182,19 @@ test.each<[string, Make, RegExp?]>([
     'any kind that begins with Secret',
     object('example.com/v1', 'SecretAgentConfiguration', 'monitoring', TLS),
     HAS_KEY,
+  ],
+  ['a Secret by a name that begins with its own', context('influxdb-tls.monitoring'), HAS_KEY],
+  ['a Secret by its namespace and a scheme', context('kubernetes-gateway://monitoring/influxdb-tls'), HAS_KEY],
+  ['a Secret among others', context('theirs/a, monitoring/influxdb-tls'), HAS_KEY],
+  ['a ConfigMap whose key is about Secrets', configured({ 'tls-secret': 'influxdb-tls' }), HAS_KEY],
+  ['Rancher, with a Secret of that name', managing('rancher2_secret_v2', {}), WRITTEN],
+  [
+    'IBM Cloud, with a Secret of that name',
+    managing('ibm_container_ingress_secret_tls', {
+      ...{ name: undefined, namespace: undefined },
+      ...{ secret_name: 'influxdb-tls', secret_namespace: 'monitoring' },
+    }),
+    WRITTEN,
   ],
   [
     'a Secret that another controller makes in a cloud',

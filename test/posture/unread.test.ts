@@ -88,6 +88,12 @@ const UNREAD: Record<string, (stack: TerraformStack) => unknown> = {
     ...{ name: 'mine', namespace: 'elsewhere', chart: 'x' },
     set_wo: [{ name: 'namespaceOverride', value: namespace }],
   }),
+  'a repository of Flux on Azure': written('azurerm_kubernetes_flux_configuration', { name: 'mine', namespace }),
+  'a repository of Flux on Arc': written('azurerm_arc_kubernetes_flux_configuration', { name: 'mine', namespace }),
+  'an extension on Azure': written('azurerm_kubernetes_cluster_extension', { release_namespace: namespace }),
+  'an app of Carvel, by its provider': written('carvel_kapp', { app: 'mine', namespace }),
+  'an app of Carvel, by its older provider': written('k14s_kapp', { app: 'mine', namespace }),
+  'an add-on of Amazon': written('aws_eks_addon', { addon_name: 'x', namespace_config: { namespace } }),
   'a HelmChart of K3s': delivered('helm.cattle.io/v1', 'HelmChart', { targetNamespace: namespace }),
 };
 
@@ -126,6 +132,9 @@ const FINE: Record<string, (stack: TerraformStack) => unknown> = {
     forProvider: { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'elsewhere' } } },
   }),
   'an operator of OLM elsewhere': delivered('operators.coreos.com/v1alpha1', 'Subscription', {}),
+  'an extension on Azure elsewhere': written('azurerm_kubernetes_cluster_extension', { release_namespace: 'x' }),
+  'metrics in a namespace of that name': written('aws_cloudwatch_metric_alarm', { alarm_name: 'x', namespace }),
+  'a project of Argo CD': written('argocd_project', { spec: { destination: { namespace } } }),
   'an app of Rancher elsewhere': written('rancher2_app_v2', { name: 'mine', namespace: 'elsewhere' }),
   'an Application of Argo CD elsewhere': delivered(
     'argoproj.io/v1alpha1',

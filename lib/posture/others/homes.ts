@@ -43,9 +43,11 @@ export function contentsOf(document: Document, { within, cluster }: Home): Conte
   };
 }
 
-// What Kubernetes adds to pods: for their controller, and for where they run.
-// https://kubernetes.io/docs/reference/labels-annotations-taints/
-const ADDED =
+/**
+ * Labels that Kubernetes adds to pods: for their controller, and for where they run.
+ * @see https://kubernetes.io/docs/reference/labels-annotations-taints/
+ */
+export const ADDED =
   /^(controller-(revision-hash|uid)|job-name|pod-template-(generation|hash)|(apps|batch|statefulset|topology)\.kubernetes\.io\/.*)$/;
 
 /** The labels of a namespace with pods of ours; where it is made elsewhere, or Terraform fills them in, its name is known alone. */

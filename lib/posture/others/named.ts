@@ -32,7 +32,7 @@ export function namedByOthers({ withOthers, document, paths, signing }: Written)
       namespace === undefined || mayBe(withOthers.nameIn(namespace), within) || has(within);
     return owned
       .filter(({ own }) => clusterOf(own) === clusterOf(other))
-      .filter(({ name, within }) => (has(name) && reaches(within)) || names.has(`${within}/${name}`))
+      .filter((of) => (has(of.name) && reaches(of.within)) || [...names].some((text) => isWhole(text, of)))
       .filter(({ isUsed, ...own }) => isUsed(other, (text) => isNamed(withOthers, text, own, other)))
       .map(({ own: { address }, safeguard, what }) => ({ address, safeguard, what: `${other.address} ${what}` }));
   });
@@ -47,9 +47,15 @@ function isNamed(
   if (typeof text !== 'string') return undefined;
   const known = document.nameIn(text);
   if (known === name) return 'surely';
-  if (known === `${within}/${name}`) return 'whole';
+  if (isWhole(known, { name, within })) return 'whole';
   // Most modules are about something else.
   return type !== 'module' && mayBeNamed(known, name) ? 'maybe' : undefined;
+}
+
+// `namespace/name`, `name.namespace` of Emissary, `kubernetes-gateway://namespace/name`, and any of a list of them.
+function isWhole(text: string, { name, within }: Pick<Kept, 'name' | 'within'>): boolean {
+  if (!text.includes(name)) return false;
+  return text.split(/:\/\/|[:,\s]+/).some((one) => one === `${within}/${name}` || one === `${name}.${within}`);
 }
 
 type IsNamed = (text: unknown) => ReturnType<typeof isNamed>;
@@ -156,7 +162,8 @@ function takesKey(other: Resource, isNamed: IsNamed, signs: boolean): boolean {
   if (makesPods(own) || signsWith(other) !== undefined) return false;
   const said = Object.entries(other.body).map(([key, value]) => (META.has(key) ? undefined : value));
   const isHarmless = (key: string) => PUBLIC.test(key) || (!signs && isLoginKey(key));
-  return mentions(said, { isNamed, isHarmless, isOfSecrets: OF_SECRETS.test(own.type) }, false);
+  const isText = own.type.startsWith('kubernetes_config_map');
+  return mentions(said, { isNamed, isHarmless, isOfSecrets: OF_SECRETS.test(own.type), isText }, false);
 }
 
 // Where a text that nobody knows may be the name of a Secret.
@@ -170,14 +177,19 @@ interface Mentioned {
   readonly isHarmless: (key: string) => boolean;
   /** Whether the object is of a kind that is about Secrets. */
   readonly isOfSecrets: boolean;
+  /** Whether it has texts of any kind: a name is one of a Secret where its key says so. */
+  readonly isText: boolean;
 }
 
 // Where the key is said beside the name, nothing else is read.
 function mentions(value: unknown, mentioned: Mentioned, ofSecrets: boolean): boolean {
-  const { isNamed, isHarmless, isOfSecrets } = mentioned;
-  const named = (one: unknown, within: boolean) => isNamed(one) === 'surely' || (within && isNamed(one) === 'maybe');
+  const { isNamed, isHarmless, isOfSecrets, isText } = mentioned;
+  const named = (one: unknown, within: boolean) => {
+    const is = isNamed(one);
+    return (is === 'surely' && (within || !isText)) || (is === 'maybe' && within);
+  };
   // A path in a store of secrets looks like the namespace and the name.
-  const isWhole = (key: string, one: unknown) => OF_SECRETS.test(key) && isNamed(one) === 'whole';
+  const isPath = (key: string, one: unknown) => OF_SECRETS.test(key) && isNamed(one) === 'whole';
   if (Array.isArray(value)) return value.some((one) => named(one, ofSecrets) || mentions(one, mentioned, ofSecrets));
   if (!isRecord(value)) return false;
   if (typeof value.key === 'string' && isHarmless(value.key)) return false;
@@ -185,7 +197,7 @@ function mentions(value: unknown, mentioned: Mentioned, ofSecrets: boolean): boo
     const within = ofSecrets || OF_SECRETS.test(key);
     if (ISSUER.test(key)) return false;
     const mayBeOne = within ? !/namespace$/i.test(key) : isOfSecrets && /name$/i.test(key);
-    return named(one, mayBeOne) || isWhole(key, one) || mentions(one, mentioned, within);
+    return named(one, mayBeOne) || isPath(key, one) || mentions(one, mentioned, within);
   });
 }
 

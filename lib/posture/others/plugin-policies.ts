@@ -1,7 +1,10 @@
 import { isRecord } from '../../core/values/records';
 import { Document, metadataOf, Resource } from '../reading/document';
 import { clusterOf, isPlugins, Pod } from '../reading/kubernetes';
-import { isUnknown, mayBe, mayHave } from '../reading/may-be';
+import { withSnakeKeys } from '../reading/manifests';
+import { isUnknown, mayBe } from '../reading/may-be';
+import { ADDED } from './homes';
+import { maySelect } from './selectors';
 
 /** A policy of a kind that nothing here reads closely. */
 export interface PluginPolicy {
@@ -44,13 +47,34 @@ function mayOpen(spec: Record<string, unknown>): boolean {
     .some(({ action = 'Allow' }) => !/^(deny|drop|reject)$/i.test(String(action)));
 }
 
-// Calico selects by an expression, administrators by whole namespaces: nobody here reads those.
-function mayBeEndpoint(pod: Pod, { endpointSelector }: Record<string, unknown>): boolean {
-  const labels = isRecord(endpointSelector) ? endpointSelector.matchLabels : undefined;
-  return Object.entries(isRecord(labels) ? labels : {}).every(([key, value]) => {
-    const name = key.replace(/^(k8s|any):/, '');
-    if (name === 'io.kubernetes.pod.namespace') return mayBe(String(value), pod.namespace);
-    // The others of Cilium's own, like that of a pod's account, are no labels of pods.
-    return /^io\.(cilium|kubernetes)\./.test(name) || mayHave(pod.labels, name, String(value));
+// Calico selects by an expression, and Antrea by groups too: nobody here reads those.
+function mayBeEndpoint(pod: Pod, spec: Record<string, unknown>): boolean {
+  const { subject, appliedTo = spec } = spec;
+  const named = isRecord(subject) ? (subject.pods ?? { namespaceSelector: subject.namespaces }) : appliedTo;
+  return [named].flat().some((of) => {
+    if (!isRecord(of)) return true;
+    const { namespaceSelector, podSelector, endpointSelector = podSelector } = of;
+    return (
+      maySelect(withSnakeKeys(namespaceSelector), {
+        labels: { 'kubernetes.io/metadata.name': pod.namespace },
+        mayHaveMore: () => true,
+      }) &&
+      maySelect(
+        withSnakeKeys(endpointSelector),
+        {
+          labels: { ...pod.labels, [WITHIN]: pod.namespace },
+          // The others of Cilium's own, like that of a pod's account, are no labels of pods.
+          mayHaveMore: (key) => ADDED.test(bare(key)) || (OF_CILIUM.test(bare(key)) && bare(key) !== WITHIN),
+        },
+        (said, label) => mayBe(bare(said), label),
+      )
+    );
   });
+}
+
+const WITHIN = 'io.kubernetes.pod.namespace';
+const OF_CILIUM = /^io\.(cilium|kubernetes)\./;
+
+function bare(key: string): string {
+  return key.replace(/^(k8s|any):/, '');
 }

@@ -87,8 +87,9 @@ function toldTo(body: Resource['body']): string[] {
   );
 }
 
-// The same by resources of other providers.
-const RELEASED = /^(argocd_application(_set)?|k14s_kapp|helmfile_release(_set)?|rancher2_app(_v2)?)$/;
+// The same by resources of other providers, whatever those call what delivers.
+const RELEASED =
+  /^(?!kubernetes_|helm_release$).*_(app|application|kapp|(cluster_)?(extension|addon)|(flux|gitops)\w*|kustomization|package_install|release)(_(deployment|install|set|v\d+))*$/;
 
 // Controllers that make of an object what a chart or a repository says: where that is, unless it is where the object is.
 const DELIVERS: Readonly<Record<string, readonly string[]>> = {

@@ -229,7 +229,17 @@ const TEXT_OF: Readonly<Record<string, string>> = {
   kustomization_resource: 'manifest',
 };
 
+// Objects by who manages clusters: a Secret of Rancher, IBM or Tanzu. A namespace of Vault is another thing.
+const MANAGED = /^(?!kubernetes_|vault_)[\w-]+_(secret|config_map)(_|$)/;
+
 function asManifest(resource: Resource): Resource {
+  const [, kind] = MANAGED.exec(resource.type) ?? [];
+  if (kind !== undefined) {
+    const { secret_name, name = secret_name, secret_namespace, namespace_name = secret_namespace } = resource.body;
+    const { namespace = namespace_name } = resource.body;
+    const metadata = { ...resource.body, name, namespace };
+    if (typeof namespace === 'string') return { ...resource, type: `kubernetes_${kind}_v1`, body: { metadata } };
+  }
   const key = own(TEXT_OF, resource.type) ?? '';
   const { [key]: text, ...body } = resource.body;
   if (typeof text !== 'string') return resource;
