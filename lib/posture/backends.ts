@@ -22,7 +22,7 @@ export function looseBackends(json: Json): Broken[] {
         .filter((one) => isLogin(one, body))
         .map(({ where }) => `its \`${where}\` stands in the code: who reads that reads the state`),
       ...textsOf(body)
-        .filter(({ path, text }) => /proxy/.test(path.at(-1) ?? '') && hasUser(text))
+        .filter(({ path, text }) => (path.at(-1) ?? '').includes('proxy') && hasUser(text))
         .map(({ where }) => `its \`${where}\` stands in the code, with a login`),
     ].map((what) => ({ address: `backend.${type}`, safeguard: Safeguard.CREDENTIALS, what })),
   );

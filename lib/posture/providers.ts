@@ -45,7 +45,7 @@ export function loginsInClear(json: Json): Broken[] {
       const key = path.at(-1) ?? '';
       const isSaid = isCredential(text) || namesCredential(text);
       const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isSaid;
-      const isProxy = /proxy/.test(key) && hasUser(text);
+      const isProxy = key.includes('proxy') && hasUser(text);
       if (!isLogin && !isProxy) return [];
       const what = isProxy
         ? `its \`${where}\` stands in the code, with a login`
