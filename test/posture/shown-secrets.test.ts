@@ -265,6 +265,7 @@ test.each<[string, Make]>([
       secretTemplate: { annotations: { 'replicator.v1.mittwald.de/replicate-from': 'theirs/influxdb-tls' } },
     }),
   ],
+  ['a ConfigMap with a text that is a name of ours', configured({ note: 'influxdb-tls' })],
   ['a copy of another Secret', secretWith({ 'replicator.v1.mittwald.de/replicate-from': 'theirs/influxdb-tls' })],
 ])('%s is let through', (_, make) => {
   expect(beside(make)).toEqual(['', '', '']);
