@@ -63,14 +63,14 @@ describe('every key of the reference', () => {
 
   // A release that has more fails this, until somebody has decided what becomes of it.
   test('is one of the vendor’s own schema, and all of that are', () => {
-    const flags = /^featureFlags\./;
+    const flags = 'featureFlags.';
     const whole = [
       ...Object.keys(DECIDED).filter((key) => /[aA]ffinity$/.test(key)),
       // One of the first level stands for what a prop says.
       ...REFUSED.flatMap(({ key }) => (key.includes('.') ? [key] : [])),
     ];
     const undecided = KNOWN_KEYS.filter(
-      (key) => DECIDED[key] === undefined && !flags.test(key) && !whole.some((one) => `${key}.`.startsWith(`${one}.`)),
+      (key) => DECIDED[key] === undefined && !key.startsWith(flags) && !whole.some((one) => `${key}.`.startsWith(`${one}.`)),
     );
     expect(undecided).toEqual([]);
     expect(KNOWN_PACKAGE).toBe(KNOWN_RELEASE);
@@ -78,8 +78,8 @@ describe('every key of the reference', () => {
     const open = (key: string) => /\[\]|\*/.test(key);
     const keys = Object.keys(DECIDED).filter((key) => !open(key));
     expect(keys.filter((key) => !KNOWN_KEYS.includes(key))).toEqual([]);
-    const known = KNOWN_KEYS.filter((key) => flags.test(key)).map((key) => key.replace(flags, ''));
-    const unheard = mistakesOf(() => ({ featureFlags: known as ClusteredFeatureFlag[] })).filter((text) =>
+    const known = KNOWN_KEYS.filter((key) => key.startsWith(flags)).map((key) => key.slice(flags.length));
+    const unheard = mistakesOf(() => ({ featureFlags: known as never[] })).filter((text) =>
       text.includes('silently'),
     );
     expect(unheard).toEqual([]);
