@@ -6,6 +6,7 @@ export const TELEGRAF_PATHS = {
   config: '/etc/telegraf/telegraf.conf',
   secrets: '/etc/telegraf/secrets',
   accounts: '/etc/telegraf-accounts',
+  signing: '/etc/telegraf-signing',
   tokens: '/run/telegraf-tokens',
   scripts: '/opt/scripts',
 } as const;

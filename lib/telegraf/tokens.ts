@@ -12,7 +12,6 @@ import { script } from '../workloads/script';
 import { configMapVolume, memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
-const SIGNING = '/etc/telegraf-signing';
 const RESOURCES = {
   requestedCpu: 0.01,
   requestedMemory: Size.mebibytes(16),
@@ -48,7 +47,7 @@ export class TelegrafTokens {
     const secret = this.workload.pod.addVolume(`signing-${digest(id, 12)}`, {
       secret: { secretName, items, defaultMode: '0400' },
     });
-    const mount = secret.at(`${SIGNING}/${digest(id, 12)}`);
+    const mount = secret.at(`${PATHS.signing}/${digest(id, 12)}`);
     if (!this.lines.has(name)) this.secrets.push(mount);
     this.lines.set(name, [name, `${mount.path}/secret`, base64(json(userName))].join(' '));
     return `@{${TOKEN_STORE}:${name}}`;

@@ -1,12 +1,4 @@
-import {
-  ClusteredFeatureFlag,
-  ClusteredRelease,
-  Credential,
-  INamespace,
-  ObjectStore,
-  RemovalPolicy,
-  Trust,
-} from '../../lib';
+import { ClusteredRelease, Credential, INamespace, ObjectStore, RemovalPolicy, Trust } from '../../lib';
 import { KNOWN_PACKAGE, SPEC_KEYS } from '../../lib/influxdb-clustered/settings';
 import { EVERY_SETTING } from '../contract/rows/influxdb-clustered';
 import { ROOT } from '../support/certificates';
@@ -70,7 +62,8 @@ describe('every key of the reference', () => {
       ...REFUSED.flatMap(({ key }) => (key.includes('.') ? [key] : [])),
     ];
     const undecided = KNOWN_KEYS.filter(
-      (key) => DECIDED[key] === undefined && !key.startsWith(flags) && !whole.some((one) => `${key}.`.startsWith(`${one}.`)),
+      (key) =>
+        DECIDED[key] === undefined && !key.startsWith(flags) && !whole.some((one) => `${key}.`.startsWith(`${one}.`)),
     );
     expect(undecided).toEqual([]);
     expect(KNOWN_PACKAGE).toBe(KNOWN_RELEASE);
@@ -79,9 +72,7 @@ describe('every key of the reference', () => {
     const keys = Object.keys(DECIDED).filter((key) => !open(key));
     expect(keys.filter((key) => !KNOWN_KEYS.includes(key))).toEqual([]);
     const known = KNOWN_KEYS.filter((key) => key.startsWith(flags)).map((key) => key.slice(flags.length));
-    const unheard = mistakesOf(() => ({ featureFlags: known as never[] })).filter((text) =>
-      text.includes('silently'),
-    );
+    const unheard = mistakesOf(() => ({ featureFlags: known as never[] })).filter((text) => text.includes('silently'));
     expect(unheard).toEqual([]);
   });
 

@@ -105,6 +105,9 @@ test.each<[string, Make]>([
   ['an object of another kind', importing(imported('kubernetes_ingress_v1.mine', 'monitoring/influxdb'))],
   ['another kind, as a manifest', manifest('apiVersion=v1,kind=ConfigMap,namespace=monitoring,name=influxdb-desired')],
   ['what is no object', importing(imported('aws_s3_bucket.mine', 'monitoring/influxdb-desired'))],
+  ['what is no object, by one word', importing(imported('aws_s3_bucket.mine', 'influxdb'))],
+  ['what is no object, by a variable', importing(imported('aws_s3_bucket.mine', '${var.bucket}'))],
+  ['what is no object, in a module', importing(imported('module.x.aws_iam_role.mine', 'monitoring'))],
   [
     'one of that name in another cluster',
     (stack) => {

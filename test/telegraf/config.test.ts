@@ -423,6 +423,8 @@ describe('the config file', () => {
     ['/run/telegraf-tokens/x', true],
     ['/var/log/app/*.log', false],
     ['/proc/loadavg', false],
+    ['etc/telegraf-accounts/x', true],
+    ['../etc/telegraf/secrets/x', true],
     ['/etc/hosts', false],
   ])('reads no credential of its own as points: %s', (file, refused) => {
     for (const plugin of [{ file: { files: [file], data_format: 'value' } }, { tail: { files: [file] } }]) {
@@ -431,6 +433,21 @@ describe('the config file', () => {
       });
       expect([said.includes('takes files with no credential'), said]).toEqual([refused, refused ? said : '']);
     }
+  });
+
+  test.each<[Record<string, unknown>, boolean]>([
+    [{ multifile: { base_dir: '/etc/telegraf-accounts', file: [{ file: 'x' }] } }, true],
+    [{ multifile: { base_dir: '/etc', file: [{ file: 'telegraf/secrets/x' }] } }, true],
+    [{ multifile: { base_dir: '/sys/bus/iio', file: [{ file: 'temp_input' }] } }, false],
+    [{ directory_monitor: { directory: '/etc', recursive: true, finished_directory: '/tmp/x' } }, true],
+    [{ directory_monitor: { directory: '/var/data', finished_directory: '/tmp/x' } }, false],
+    [{ tail: { files: ['/var/log/x'], multiline: { pattern: '[0-9]{4}-' } } }, false],
+    [{ procstat: { pattern: '[n]ginx' } }, false],
+  ])('reads none by a folder, and takes no other pattern for one: %j', (inputs, refused) => {
+    const said = mistakes({}, (telegraf) => {
+      telegraf.addPlugins({ inputs });
+    });
+    expect(said.includes('takes files with no credential')).toBe(refused);
   });
 
   test('has no plugin that listens, whatever the reason', () => {

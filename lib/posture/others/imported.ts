@@ -22,6 +22,7 @@ export function importedByOthers({ withOthers, document, paths }: Written): Brok
     const made = path[0] === 'module' ? undefined : (all.at(`${type}.${name}`) ?? { body: { provider } });
     return {
       address: path.join('.'),
+      type,
       kind: type.startsWith('kubernetes_') ? kindOf({ type, body: {} } as Resource) : undefined,
       cluster: made && clusterOf(made as Resource),
       words: isRecord(identity)
@@ -29,7 +30,7 @@ export function importedByOthers({ withOthers, document, paths }: Written): Brok
         : wordsOf(all.nameIn(String(id))),
     };
   });
-  const others = imports.filter(({ address }) => !paths.has(addressIn(address)));
+  const others = imports.filter(({ address, type }) => OBJECTS.test(type) && !paths.has(addressIn(address)));
   if (others.length === 0) return [];
   return document.resources
     .filter(({ type }) => type.startsWith('kubernetes_'))
@@ -53,6 +54,9 @@ export function importedByOthers({ withOthers, document, paths }: Written): Brok
       }
     });
 }
+
+// What objects of Kubernetes are made by.
+const OBJECTS = /^(kubernetes|k8s|k8sconnect|kubectl|kustomization)_/;
 
 // `monitoring/influxdb`, `apiVersion=v1,kind=Service,namespace=monitoring,name=influxdb`, `v1//Service//influxdb//monitoring`.
 function wordsOf(id: string): string[] {

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { described } from '../../core/checks/mistakes';
 import { Construct } from 'constructs';
 import {
@@ -17,6 +16,7 @@ import { isRecord } from '../../core/values/records';
 import { Settings } from '../../core/checks/settings';
 import { addressFormsOf, takenInstead } from './addresses';
 import { isAddressKey } from './encryption';
+import { leadsToOwnFiles } from './own-files';
 
 // A header may have its scheme, or the name of a cookie, before the reference.
 const REFERENCE = /^@\{\w+:\w+\}$/;
@@ -68,7 +68,7 @@ export function isWritable(
         got: described('a URL whose protocol is not known yet'),
         takes: 'a URL that begins with its protocol, like https://',
       };
-    if (FILES.test(key) && typeof one === 'string' && leadsToSecrets(one))
+    if (typeof one === 'string' && leadsToOwnFiles(at, key, one))
       return { got: one, takes: 'files with no credential of Telegraf’s in them: what it reads, others see as points' };
     // A program and its arguments, one by one.
     if (key === 'command' && Array.isArray(one) && holdsCredential(masked(one.join(' ')))) return CREDENTIAL;
@@ -88,24 +88,6 @@ function takenByName(key: string, value: unknown, at: string): string | undefine
   return /^(service_address|listen|listen_address|bind_address)$/.test(key) && !at.includes('outputs.opentelemetry.')
     ? 'nothing that listens: this library gives it no certificate and no credential'
     : undefined;
-}
-
-const FILES = /^(files?|directory|directories|paths?|file_?(name|path)s?|pattern)(\[\d+\])*$/i;
-// Its own folders, and where a process is found with what it was told; what may be there by a pattern of Go's, with `**` for any depth.
-const ITS_OWN = /^\/(etc\/telegraf(-\w+)?|run\/telegraf-tokens)(\/|$)|^\/proc\/[^/]+\/(environ$|(root|cwd|fd|task)\/)/;
-const FOR_EXAMPLE = [
-  ...['/etc/telegraf/secrets/x', '/etc/telegraf-accounts/x', '/etc/telegraf-signing/x', '/run/telegraf-tokens/x'],
-  ...['/proc/self/environ', '/proc/1/environ'],
-];
-
-function leadsToSecrets(pattern: string): boolean {
-  const path = posix.normalize(pattern);
-  const globs: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };
-  const source = path.replace(
-    /\*\*|[*?]|[[{].*|[.+^$()|\\\]}]/g,
-    (part) => globs[part] ?? (/^[[{]/.test(part) ? '.*' : `\\${part}`),
-  );
-  return ITS_OWN.test(path) || FOR_EXAMPLE.some((file) => new RegExp(`^${source}$`).test(file));
 }
 
 function areStrong(ciphers: unknown): boolean {
