@@ -1,4 +1,6 @@
 import { isRecord } from '../core/values/records';
+import { RUNS } from '../posture/others/commands';
+import { RELEASED } from '../posture/others/unread';
 import { addressIn, Document, metadataOf, Resource } from '../posture/reading/document';
 import { readTemplate } from '../posture/reading/expressions';
 import { issuedBy } from '../posture/reading/issued-secrets';
@@ -103,7 +105,10 @@ const WITHOUT_NAMESPACE = /cluster|webhook|admission|api_service|csi_driver|stor
 // Objects of kinds that nobody here knows may be about all of a cluster where they are in no namespace.
 function reachOf(resource: Resource): string[] {
   const { type, body } = resource;
-  if (/^(module|helm_release|null_resource|terraform_data|external)$/.test(type)) return [UNREAD];
+  const isUnread = /^(module|helm_release)$/.test(type) || RUNS.test(type) || RELEASED.test(type);
+  if (isUnread || body.provisioner !== undefined) return [UNREAD];
+  // What is only read changes nothing.
+  if (resource.address.startsWith('data.')) return [];
   if (!type.startsWith('kubernetes_') || metadataOf(resource).namespace !== undefined) return [];
   if (type !== 'kubernetes_manifest') return WITHOUT_NAMESPACE.test(type) ? [WHOLE_CLUSTER] : [];
   if (!isRecord(body.manifest)) return [UNREAD];

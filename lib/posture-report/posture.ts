@@ -107,7 +107,7 @@ export interface PostureExposure {
   readonly sourceRanges: string[];
 }
 
-/** A resource, a data source, an action or a module of others. */
+/** A resource, an ephemeral one, a data source, an action or a module of others. */
 export interface PostureOther {
   /** Its address in Terraform, with all its instances. */
   readonly address: string;

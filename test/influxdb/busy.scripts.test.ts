@@ -76,7 +76,14 @@ const asReader = (more: boolean) => {
   });
 
   test('with slow queries for a while does not make the pod unready', async () => {
-    pod = await Pod.running(asReader(true));
+    // With a mailbox to look at, whose query may find a place where another did not.
+    const { database } = mailbox('a');
+    const desired = asReader(true)
+      .database(database, { duration: '1h', fate: 'destroy' })
+      .user('a', 'p')
+      .grant('a', 'WRITE', database)
+      .subscription('a', 'metrics', 'autogen', 'kapacitor.ns.svc:9092');
+    pod = await Pod.running(desired);
     await watched();
     await fill('metrics', 3600, (n) => `m value=${n} ${Date.now() - n * 1000}000000`);
     const slow =

@@ -1,9 +1,11 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
-import { TerraformStack } from 'cdktf';
-import { Exposure, PostureOther, PostureReport, SecureInfluxDB, SourceRanges } from '../../lib';
+import { TerraformStack, Testing } from 'cdktf';
+import { Exposure, PostureOther, PostureReport, SecureNodeExporter, SourceRanges } from '../../lib';
 import { addressOf, resourcesOf } from '../../lib/core/terraform/provider-resource';
 import { emptyStack } from '../contract/stack';
-import { influxdbIn } from '../contract/support';
+import { influxdbIn, placement } from '../contract/support';
+import { documentOf } from '../support/document';
+import { PROGRAMS } from '../support/programs';
 
 // Kinds that no rule knows: what a person who looks for holes finds in the report, or nowhere.
 function othersBeside(override: Readonly<Record<string, unknown>>): PostureOther[] {
@@ -80,6 +82,12 @@ describe('what others make beside it', () => {
   test.each([
     ['a chart', { 'resource.helm_release.mine': { name: 'mine', namespace: 'shop', chart: 'x' } }],
     ['a program', { 'data.external.mine': { program: ['sh', 'x'] } }],
+    ['another program', { 'resource.shell_script.mine': { lifecycle_commands: [{ create: './do.sh' }] } }],
+    [
+      'what a machine runs',
+      { 'resource.aws_instance.mine': { provisioner: [{ 'local-exec': { command: './do.sh' } }] } },
+    ],
+    ['what Argo CD delivers', { 'resource.argocd_application.mine': { metadata: { name: 'mine' } } }],
     ['a module', { 'module.mine': { source: './mine' } }],
   ])('may be anything, as nobody reads it: %s', (_, override) => {
     expect(othersBeside(override)).toMatchObject([{ names: ['not read: it may make anything'] }]);
@@ -113,9 +121,15 @@ describe('what others make beside it', () => {
     ]);
   });
 
-  test('says nothing of what this library made itself', () => {
+  test.each(PROGRAMS)('says nothing of what this library made itself: $name', ({ stacks }) => {
+    expect(stacks(Testing.app()).flatMap(othersOf)).toEqual([]);
+  });
+
+  test('says nothing of the nodes that this library reads', () => {
     const stack = emptyStack();
-    expect(influxdbIn(stack)).toBeInstanceOf(SecureInfluxDB);
+    const { authority } = placement(stack);
+    new SecureNodeExporter(stack, 'nodes', { authority, checkNodes: true, nodeCidrs: ['192.0.2.0/24'] });
+    expect(Object.keys(documentOf(stack).json.data ?? {})).toEqual(['kubernetes_nodes']);
     expect(othersOf(stack)).toEqual([]);
   });
 });

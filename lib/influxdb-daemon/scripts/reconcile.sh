@@ -40,6 +40,7 @@ else
   url=https://$server verify=(--cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}")
 fi
 
+# Busy says whether a query was refused as others run, look_busy and mail_busy whether one of the last look was.
 # By key: the first fields of a line, those that name the thing. There by what observe.sh says. Of users: fresh are those that were not
 # owned before this run, anew those made in it, which have no grants yet, set_here those whose password was set since the start. Seen, by
 # folder, is where its ..data led when it was read; wish the sum of all that is wished; acted whether a statement changed anything.
@@ -51,7 +52,7 @@ whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
 meta_db=${META_DB:-} write_limits='' unlimited='' meta='' look_anyway_at=0 uptime=0
-busy='' busy_at=''
+busy='' look_busy='' mail_busy='' busy_at=''
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
@@ -164,7 +165,7 @@ same_meta() { [[ -n $meta && $meta_db -ef /proc/self/fd/$meta ]]; }
 # timeout; with as many of them as run at once, even a user who is no longer wanted could keep himself from being removed.
 outlasts() {
   read_uptime
-  [ -n "$busy" ] || { busy_at='' && return 0; }
+  [ -n "$look_busy$mail_busy" ] || { busy_at='' && return 0; }
   : "${busy_at:=$uptime}"
   ((uptime >= busy_at + ${PATIENCE:-150})) || return 1
   [[ -n ${STALLED:-} && $revision != "$(head -c 100 -- "$state/revision" 2>/dev/null)" ]] || return 0
@@ -219,12 +220,13 @@ watch() {
     alive
     read_uptime
     if ((uptime >= look_at)) || due || grows; then
+      busy=''
       if [ -z "$verified" ] || due; then
         apply
       elif ! same_meta || ((uptime >= look_anyway_at)); then
         look
       fi
-      pause=${LOOK_INTERVAL:-20}
+      look_busy=$busy pause=${LOOK_INTERVAL:-20}
       if [ -n "$unreachable" ]; then
         # influxd takes a moment to open its shards when the pod starts.
         pause=0
@@ -240,7 +242,9 @@ watch() {
     fi
     if [[ -n $doubted && -n $verified ]] && ! prove_passwords; then look_at=0 verified=''; fi
     if ((uptime >= mail_at)); then
+      busy=''
       look_at_subscriptions
+      mail_busy=$busy
       read_uptime
       mail_at=$((uptime + ${LOOK_INTERVAL:-20}))
       [ -z "$missing" ] || mail_at=0

@@ -85,9 +85,9 @@ ask() {
 
 # query STATEMENT…: its rows into $rows, and what went wrong with the whole of it into $refused. Returns 1 without an answer.
 query() {
-  local failure='' mark text about status='' whole=''
+  local failure='' mark text about status='' whole='' many=''
   alive
-  rows='' refused='' busy=''
+  rows='' refused=''
   rows=$(set -o pipefail; send "$@" | head -c $((${longest:-8000000} + 1)) | answers | LC_ALL=C sort) || failure=$?
   case $failure in
     '') ;;
@@ -101,7 +101,7 @@ query() {
     case $mark in
       '#') status=$text ;;
       '$') whole=$text ;;
-      '!') [[ $about != 'max-concurrent-queries limit exceeded'* ]] || busy=1 ;;
+      '!') [[ $about != 'max-concurrent-queries limit exceeded'* ]] || many=1 ;;
       *) break ;;
     esac
   done <<<"$rows"
@@ -112,7 +112,7 @@ query() {
     # What it is refused for, it says. A proxy, or an influxd that panics, says nothing of the statements.
     *) [ -n "$whole" ] || refused="InfluxDB at $server answers HTTP $status" ;;
   esac
-  [ -z "$busy" ] || refused="InfluxDB at $server runs as many queries as it may"
+  [ -z "$many" ] || busy=1 refused="InfluxDB at $server runs as many queries as it may"
   if [ -n "$refused" ]; then
     unreachable=1
     return 1

@@ -57,8 +57,8 @@ function lineOf(words: unknown): string {
   return [words].flat(2).join(' ');
 }
 
-// What is there to run a command, and to have what it prints.
-const RUNS = /^(ansible_playbook|external|local_command|(shell|ssh)_(sensitive_)?(script|resource))$/;
+/** Types that are there to run a command, and to have what it prints. */
+export const RUNS = /^(ansible_playbook|external|local_command|(shell|ssh)_(sensitive_)?(script|resource))$/;
 
 // A command that goes on in the next line, of a shell or of PowerShell.
 const CONTINUED = /[\\`]\r?\n/g;

@@ -87,8 +87,8 @@ function toldTo(body: Resource['body']): string[] {
   );
 }
 
-// The same by resources of other providers, whatever those call what delivers.
-const RELEASED =
+/** Types of other providers that deliver what nobody reads here, whatever those call it. */
+export const RELEASED =
   /^(?!kubernetes_|helm_release$).*_(app|application|kapp|(cluster_)?(extension|addon)|(flux|gitops)\w*|kustomization|package_install|release)(_(deployment|install|set|v\d+))*$/;
 
 // Controllers that make of an object what a chart or a repository says: where that is, unless it is where the object is.

@@ -119,7 +119,7 @@ notify() {
 }
 
 take_mark() {
-  [ -n "${RESTART_MARK:-}" ] && [ -d "$RESTART_MARK" ] && rmdir -- "$RESTART_MARK" && log 'the daemon is to start again'
+  [ -n "${RESTART_MARK:-}" ] && [ -d "$RESTART_MARK" ] && rmdir -- "$RESTART_MARK"
 }
 
 restart() {
@@ -179,7 +179,12 @@ start "$@"
 while [ -z "$stopping" ]; do
   call_hook
   pause || exit "$status"
-  if space_is_back || take_mark; then restart "$@"; fi
+  if take_mark; then
+    log 'another container asks for it: starting the daemon again'
+    restart "$@"
+  elif space_is_back; then
+    restart "$@"
+  fi
   look
   [ -z "$pending" ] || notify "$@"
 done
