@@ -142,6 +142,10 @@ describe('time intervals', () => {
     expect(said([{ ...known, days_of_month: ['1:5', '-1', 7] }, {}])).toEqual([]);
     expect(said([{ of_tomorrow: 1 }])).toHaveLength(1);
     expect(said([{ weekdays: ['monday'] }], UnknownSettings.because('0.40 has it', { of_tomorrow: 1 }))).toEqual([]);
+    expect(said([{}], UnknownSettings.because('0.40 has it', { weekdays: ['monday'] }))).toEqual([
+      expect.stringContaining('unknownSettings.weekdays` takes nothing here: it is known, and goes into `intervals`'),
+    ]);
+    expect(said([5 as never, { tims: [] }]).join('\n')).toContain('.intervals[1].tims`');
   });
 });
 

@@ -125,6 +125,11 @@ test.each<[string, Props, string]>([
   ['a cookie in a file', { files: { 'a.yml': 'headers:\n  Cookie: session=1a2b3c' } }, '`files.a.yml` takes text that'],
   ['a community in a file', { files: { 'a.yml': 'auths: { a: { community: x1 } }' } }, '`files.a.yml` takes text that'],
   ['a password in a flag', { args: ['--redis.password=x1'] }, '`args[0]` takes text that others may read'],
+  [
+    'a password behind what is no flag',
+    { args: [5 as never, '--redis.password=x1'] },
+    '`args[1]` takes text that others may read',
+  ],
   ['a password behind a flag', { args: ['--redis.password', 'x1'] }, '`args[1]` takes text that others may read'],
   [
     'a login in a variable',
@@ -173,6 +178,7 @@ test.each<[string, Props]>([
 
 test.each<[string, Props]>([
   ['verifies', { args: ['--tls-verify=true', '--skip-verify=false'], env: { SKIP_TLS_VERIFY: 'false' } }],
+  ['has its login in a file', { files: { 'a.yml': 'credentials: /etc/exporter-secrets/gcp.json\n' } }],
   ['has a token in a file', { files: { 'a.yml': 'authorization:\n  credentials_file: /etc/exporter-secrets/t\n' } }],
   ['has its password in a file', { args: ['--password-file=/etc/exporter-secrets/p', '--config=/etc/exporter/a.yml'] }],
   ['reads a secret', { files: { 'a.yml': 'auth:\n  password_file: /etc/exporter-secrets/p\n  token: ""\n' } }],

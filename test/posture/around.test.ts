@@ -147,6 +147,8 @@ const REFUSED: Record<string, [Make, RegExp]> = {
       'kubectl delete netpol --all -n monitoring>/dev/null',
       'echo `kubectl delete netpol --all -n monitoring`',
       'kubectl delete pod -n monitoring wait',
+      'kubectl --context wait delete netpol --all -n monitoring',
+      'helm --kube-context wait uninstall influxdb -n monitoring',
       'echo monitoring | xargs -I{} kubectl delete netpol --all -n {}',
     ].map((command) => [command, [execs(command), runs] as [Make, RegExp]]),
   ),

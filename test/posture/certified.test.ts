@@ -105,6 +105,10 @@ test.each<[string, Make]>([
   ['a Gateway for each name', gateway('${var.host}')],
   ['a Gateway of another issuer', gateway(OUR_NAME, 'letsencrypt')],
   ['a Certificate for other names', certificate({ dnsNames: ['mine.theirs.svc'], isCA: false })],
+  [
+    'a Certificate for other names, which tells a tool of ours',
+    certificate({ dnsNames: ['mine.theirs.svc'], secretTemplate: { annotations: { 'x/upstream': OUR_NAME } } }),
+  ],
   ['an authority of another issuer', certificate({ ...of('mine'), dnsNames: ['a'], isCA: true })],
   ['a request to another issuer', certificate({ ...of('mine'), request: 'eA==' }, 'CertificateRequest')],
   ['a request to another signer', signing('kubernetes.io/kubelet-serving')],

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { acceptSection, GivenSettings, SectionPolicy, SettingsPolicy } from '../../core/checks/accept-settings';
+import { itemsOf } from '../../core/checks/calls';
 import { mergeSettings, Settings } from '../../core/checks/settings';
 import { VALUE_TYPES, ValueType } from '../../core/checks/value-types';
 import { isRecord } from '../../core/values/records';
@@ -60,7 +61,7 @@ export function acceptTimeIntervals(
   const accept = (prop: string, given: GivenSettings) =>
     acceptSection(scope, prop, 'time_interval', given, ALERTMANAGER_SETTINGS);
   const newer = accept('intervals', { unknownSettings });
-  return intervals.map((settings, index) => mergeSettings(accept(`intervals[${index}]`, { settings }), newer));
+  return itemsOf(intervals).map(([at, settings]) => mergeSettings(accept(`intervals[${at}]`, { settings }), newer));
 }
 
 function policyOf(name: string, decided: readonly string[]): SectionPolicy {

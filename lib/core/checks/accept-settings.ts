@@ -97,7 +97,7 @@ function acceptBoth(
   if (!unknownSettings) return accepted;
   const what = `settings that are not known, and not looked at, beside those of ${policy.known.daemon}`;
   acceptDeviation(scope, 'unknown-settings', { prop: unknownProp, what, reason: unknownSettings._reason });
-  const reader = new SettingsReader(scope, policy, version, { takesUnknown: true });
+  const reader = new SettingsReader(scope, policy, version, { knownGoInto: prop });
   const unknown = SETTINGS.read(unknownSettings._settings, scope, unknownProp) ?? {};
   return mergeSettings(accepted, copyOf(read(reader, unknownProp, unknown)));
 }
@@ -131,14 +131,13 @@ export function isHarmless(scope: IConstruct, prop: string, name: string, value:
   );
 }
 
-const KNOWN_ALREADY = 'nothing here: it is known, and goes into `settings`';
-
 class SettingsReader {
   public constructor(
     private readonly scope: IConstruct,
     private readonly policy: SettingsPolicy,
     private readonly version: string | undefined,
-    private readonly options: { readonly takesUnknown?: boolean } = {},
+    /** Of what is unknown: where the rest is given. */
+    private readonly options: { readonly knownGoInto?: string } = {},
   ) {}
 
   public read(prop: string, settings: Settings): Settings {
@@ -171,11 +170,11 @@ class SettingsReader {
       if (type === undefined) return this.unknown(at, value, key, this.keyNames(name, section));
       if (!allowed.includes(key)) return this.refuse(at, value, `nothing here: ${others}`);
       if (kind !== 'section' && kind !== 'sections') return this.value(at, `${name}.${key}`, value, type);
-      const accepted = this.options.takesUnknown ? value : this.value(at, `${name}.${key}`, value, type);
+      const accepted = this.options.knownGoInto ? value : this.value(at, `${name}.${key}`, value, type);
       return this.within(at, `${name}.${key}`, key, accepted);
     });
     const given = Object.keys(content).map((key) => this.fold(key));
-    for (const [key, why] of Object.entries(this.options.takesUnknown ? {} : always))
+    for (const [key, why] of Object.entries(this.options.knownGoInto ? {} : always))
       if (taken[key] === false || !given.includes(key))
         recordMistake(this.scope, { prop: `${prop}.${key}`, got: taken[key], takes: `true: ${why}` });
     return taken;
@@ -185,11 +184,11 @@ class SettingsReader {
     if (Array.isArray(value))
       return value.map((item, index): unknown => this.within(`${prop}[${index}]`, path, key, item));
     if (isRecord(value)) return this.section(prop, own(this.policy.sections, path) === undefined ? key : path, value);
-    return this.options.takesUnknown ? this.refuse(prop, value, KNOWN_ALREADY) : value;
+    return this.options.knownGoInto ? this.refuseKnown(prop, value) : value;
   }
 
   private value(prop: string, path: string, value: unknown, type: ValueType): unknown {
-    if (this.options.takesUnknown) return this.refuse(prop, value, KNOWN_ALREADY);
+    if (this.options.knownGoInto) return this.refuseKnown(prop, value);
     const range = own(this.policy.since ?? {}, path);
     if (range !== undefined && this.version !== undefined && !satisfies(this.version, range))
       return this.refuse(prop, value, `a version ${range} of the image, that has ${this.version}`);
@@ -212,7 +211,7 @@ class SettingsReader {
   }
 
   private unknown(prop: string, value: unknown, name: string, names: Names): unknown {
-    if (this.options.takesUnknown) return isHarmless(this.scope, prop, name, value) ? value : undefined;
+    if (this.options.knownGoInto) return isHarmless(this.scope, prop, name, value) ? value : undefined;
     const hint = didYouMean(name, names.all, names.instead);
     const takes = `${names.what} that ${this.policy.known.daemon} knows`;
     const others = `: ${names.settable.join(', ')}; what is newer goes into \`unknownSettings\``;
@@ -264,6 +263,10 @@ class SettingsReader {
 
   private fold(name: string): string {
     return this.policy.regardsCase ? name : name.toLowerCase();
+  }
+
+  private refuseKnown(prop: string, value: unknown): unknown {
+    return this.refuse(prop, value, `nothing here: it is known, and goes into \`${this.options.knownGoInto ?? ''}\``);
   }
 
   private refuse(prop: string, value: unknown, takes: string): unknown {

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { itemsOf } from './calls';
 import { CREDENTIAL_HEADER, hasUser, holdsCredential, isCredentialKey, masked, namesCredential } from './confidential';
 import { described, recordMistake } from './mistakes';
 
@@ -16,10 +17,11 @@ export function checkShown(scope: IConstruct, prop: string, values: Record<strin
 
 /** Checks the arguments of a program: whoever reads the pod, or lists the processes of its node, reads them. */
 export function checkShownArguments(scope: IConstruct, prop: string, args: readonly string[] = []): void {
-  args.forEach((argument, index) => {
-    const flag = args[index - 1] ?? '';
-    if (isSecretArgument(flag, argument) || showsCredential(argument)) refuse(scope, `${prop}[${index}]`);
-  });
+  let flag = '';
+  for (const [at, argument] of itemsOf(args)) {
+    if (isSecretArgument(flag, argument) || showsCredential(argument)) refuse(scope, `${prop}[${at}]`);
+    flag = argument;
+  }
 }
 
 /** Checks files in a ConfigMap, of any format that has keys and values. */
@@ -66,7 +68,10 @@ const ASSIGNED = /(?:^|[\s{(,;>"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\
 function isAssigned(text: string): boolean {
   return [...text.matchAll(ASSIGNED)].some(
     ([, key = '', value = '']) =>
-      (isCredentialKey(key) || CREDENTIAL_HEADER.test(key) || /^credentials?$/i.test(key)) &&
+      // Under the last it may be a file with some.
+      (isCredentialKey(key) ||
+        CREDENTIAL_HEADER.test(key) ||
+        (/^credentials?$/i.test(key) && !value.startsWith('/'))) &&
       !/^(true|false|null|~|\{|\[)/.test(value),
   );
 }

@@ -71,9 +71,12 @@ function askedBy(withOthers: Document, { body }: Resource): Asked {
         collect(one, key);
       });
     else if (isRecord(value))
-      Object.entries(value).forEach(([of, one]) => {
-        collect(one, of);
-      });
+      Object.entries(value)
+        // What tools of others are told is no name that is asked for.
+        .filter(([of]) => !/annotations$/i.test(key) || of.includes('cert-manager'))
+        .forEach(([of, one]) => {
+          collect(one, of);
+        });
     else if (/(^|\/)is-?ca$/i.test(key)) asked.isAny ||= mayBeOn(value);
     else if (typeof value === 'string') {
       const said = nameOf(value);

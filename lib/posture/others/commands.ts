@@ -87,7 +87,7 @@ function doneBy(command: string, texts: readonly string[]): Done[] {
   if (program < 0) return [];
   // What stands before it has options of its own: `sudo -n`.
   const words = all.slice(program);
-  const verb = words.find((word) => ASKS.test(word) || CHANGES.test(word));
+  const verb = words.find((word, at) => (ASKS.test(word) && !(words[at - 1] ?? '').startsWith("-")) || CHANGES.test(word));
   if (verb !== undefined && ASKS.test(verb)) return [];
   if (verb !== undefined) return [{ words, safeguard: Safeguard.NETWORK }];
   const prints = words.some((word) => /^(get|extract)$/.test(word)) && words.some((word) => SECRETS.test(word));

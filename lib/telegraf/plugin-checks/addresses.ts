@@ -117,7 +117,7 @@ export function takenInstead(forms: AddressForms, address: string, table: Settin
   const protocol = protocolOf(address);
   const fine = words(encrypted, optional, local);
   if (![...fine, ...words(clear)].includes(protocol)) {
-    const bare = words(clear).filter((one) => one === BARE);
+    const bare = words(clear).filter((one) => one === BARE && words(encrypted, optional).length === 0);
     return isToken(fragments(address)[0] ?? '') ? undefined : `an address with ${inWords([...fine, ...bare])}`;
   }
   if (!PLAINTEXT_URL.test(address) || words(encrypted).includes(protocol) || isLoopback(address)) return undefined;
