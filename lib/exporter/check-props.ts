@@ -23,7 +23,11 @@ const UNVERIFIED = new RegExp(
     /\bpostgres(ql)?:\/\/(?!\S*sslmode=)/,
     /\btls=(false|preferred)\b/,
     /--(?:[\w.-]+[.-])?insecure\b(?!=false)/,
-    /\b(http|redis|amqp|mongodb|ldap|tcp):\/\//,
+    /--no[-_]([\w.-]+[._-])?(tls|ssl)\b/,
+    /\b(tls|ssl)([-_.]enabled?)?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
+    /\b(encrypt['"]?\s*[:=]\s*['"]?(disable|false|no)|trust\s?server\s?certificate['"]?\s*[:=]\s*['"]?(true|yes))\b/,
+    /\bplaintext\b|ssl_no_verify/,
+    /\b(http|redis|amqp|mongodb|ldap|tcp|mqtt|nats|ws|stomp|smtp|ftp|kafka|memcached):\/\/(?!(127\.0\.0\.1|localhost|\[::1\])([:/]|$))/,
   ]
     .map(({ source }) => source)
     .join('|'),
@@ -37,7 +41,7 @@ const WITHOUT_MODE = /^DATA_SOURCE_URI=(?!.*\bsslmode=)/;
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
   const { args = [], env = {}, files = {}, unverified } = props;
   const texts: [string, string][] = [
-    ...itemsOf(args).map(([index, flag]): [string, string] => [`args[${index}]`, flag]),
+    ...itemsOf(args).map(([at, flag], index): [string, string] => [`args[${at}]`, withValue(flag, args[index + 1])]),
     ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, `${name}=${text}`]),
     ...Object.entries(files).map(([name, text]): [string, string] => [`files.${name}`, text]),
   ];
@@ -57,6 +61,11 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
           takes: 'what is read over TLS that it verifies, or `unverified: AcceptedRisk.because(reason)` beside it',
         });
     }
+}
+
+// A value may be an argument of its own.
+function withValue(flag: string, next = ''): string {
+  return flag.startsWith('-') && !flag.includes('=') && next !== '' && !next.startsWith('-') ? `${flag}=${next}` : flag;
 }
 
 /** Checks the names of variables and files, and that nothing secret stands where others read it. */

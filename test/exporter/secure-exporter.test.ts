@@ -157,6 +157,15 @@ test.each<[string, Props]>([
   ['a fourth, of kingpin', { args: ['--no-x.tls-verify'] }],
   ['a client of MySQL', { args: ['--ssl-mode=DISABLED'] }],
   ['an older client of MySQL', { args: ['--skip-ssl'] }],
+  ['a client of a queue', { args: ['--kafka.security-protocol=PLAINTEXT'] }],
+  ['a broker', { args: ['--broker', 'mqtt://mq.example:1883'] }],
+  ['a driver', { env: { URL: 'server=db;encrypt=disable' } }],
+  ['another driver', { env: { URL: 'server=db;TrustServerCertificate=true' } }],
+  ['a fifth', { args: ['--no-tls'] }],
+  ['a sixth', { args: ['--tls.enabled=false'] }],
+  ['two arguments', { args: ['--sslmode', 'disable'] }],
+  ['two others', { args: ['--tls.verify', 'false'] }],
+  ['Git', { env: { GIT_SSL_NO_VERIFY: '1' } }],
   ['Node.js', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }],
   ['a file with yes', { files: { 'a.yml': 'tls_config:\n  insecure_skip_verify: yes\n' } }],
   ['mysqld', { args: ['--tls.insecure-skip-verify'] }],
@@ -182,6 +191,7 @@ test.each<[string, Props]>([
   ['has a token in a file', { files: { 'a.yml': 'authorization:\n  credentials_file: /etc/exporter-secrets/t\n' } }],
   ['has its password in a file', { args: ['--password-file=/etc/exporter-secrets/p', '--config=/etc/exporter/a.yml'] }],
   ['reads a secret', { files: { 'a.yml': 'auth:\n  password_file: /etc/exporter-secrets/p\n  token: ""\n' } }],
+  ['reads its own pod', { args: ['--scrape-uri=http://127.0.0.1:8080/status'] }],
   ['has a shell write it', { files: { 'a.sh': 'curl -d password="$PASSWORD"\ntoken=$(cat /x)\n' } }],
 ])('takes no reason where it %s', (_, props) => {
   expect(mistakes(props)).toBe('');

@@ -335,6 +335,8 @@ const FINE: Record<string, Make> = {
     spec: { matchConstraints: { resourceRules: [{ apiGroups: [''], resources: ['secrets'], operations: ['*'] }] } },
   }),
   'a command that waits for ours': execs('kubectl -n monitoring wait --for=condition=Ready pod/influxdb-0'),
+  'a command that reads logs of a container': execs('kubectl logs influxdb-0 -c run -n monitoring'),
+  'a command that reads policies': execs('kubectl get policy -n monitoring'),
   'a command that asks what it may': execs('kubectl auth can-i create pods -n monitoring'),
   'a command that looks at ours': execs('kubectl rollout status statefulset/influxdb -n monitoring'),
   'a command elsewhere, after one that waits for ours': execs(

@@ -109,6 +109,10 @@ test.each<[string, Make]>([
     'a Certificate for other names, which tells a tool of ours',
     certificate({ dnsNames: ['mine.theirs.svc'], secretTemplate: { annotations: { 'x/upstream': OUR_NAME } } }),
   ],
+  [
+    'an Ingress that verifies ours by its name',
+    ingress('a.example.com', { [ISSUER]: 'stack-authority', 'nginx.ingress.kubernetes.io/proxy-ssl-name': OUR_NAME }),
+  ],
   ['an authority of another issuer', certificate({ ...of('mine'), dnsNames: ['a'], isCA: true })],
   ['a request to another issuer', certificate({ ...of('mine'), request: 'eA==' }, 'CertificateRequest')],
   ['a request to another signer', signing('kubernetes.io/kubelet-serving')],

@@ -424,6 +424,10 @@ describe('the config file', () => {
     ['/var/log/app/*.log', false],
     ['/proc/loadavg', false],
     ['etc/telegraf-accounts/x', true],
+    ['/etc/*/secrets/influxdb-password', true],
+    ['/etc/t\\elegraf/secrets/x', true],
+    ['/var/run/telegraf-tokens/x', true],
+    ['/var/run/secrets/kubernetes.io/serviceaccount/token', true],
     ['../etc/telegraf/secrets/x', true],
     ['/etc/hosts', false],
   ])('reads no credential of its own as points: %s', (file, refused) => {
@@ -448,6 +452,17 @@ describe('the config file', () => {
       telegraf.addPlugins({ inputs });
     });
     expect(said.includes('takes files with no credential')).toBe(refused);
+  });
+
+  test.each([
+    ['processors', { template: { tag: 'a', template: '{{ env "LISTEN_8086_PASSWORD" }}' } }, true],
+    ['processors', { template: { tag: 'a', template: '{{ .Tag "environment" }}' } }, false],
+    ['outputs', { file: { data_format: 'template', template: '{{expandenv "$X"}}', files: ['stdout'] } }, true],
+  ] as const)('has no template of %s that reads what its pod was told: %j', (kind, plugins, refused) => {
+    const said = mistakes({}, (telegraf) => {
+      telegraf.addPlugins({ [kind]: plugins });
+    });
+    expect(said.includes('takes a template that reads no variables')).toBe(refused);
   });
 
   test('has no plugin that listens, whatever the reason', () => {

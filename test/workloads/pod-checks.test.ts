@@ -34,6 +34,9 @@ describe('annotations', () => {
     'kubernetes.io/config.mirror',
     'secrets.k8s.aws/sidecarInjectorWebhook',
     'akeyless/enabled',
+    'pre.hook.backup.velero.io/command',
+    'k8up.io/backupcommand',
+    'gke-gcsfuse/volumes',
     'admission.datadoghq.com/enabled',
   ])('that would change what a pod may do or whom it talks to are refused: %s', (key) => {
     expect(said(key)).toContain(

@@ -7,14 +7,14 @@ import { checkKeys, checkLabels } from './label-checks';
 // What makes networks, meshes and confinement, as the words of a key: whoever it belongs to reads it as a wish. Most put it in
 // their domain (`v1.multus-cni.io/default-network`), some have none (`io.cilium.no-track-port`).
 const CHANGING = new Set(
-  `akeyless antrea apparmor appmesh calico cdi cilium cloudflared cni consul containerd crio dapr eni firecracker flannel
-  getambassador gvisor hypervisor inlets istio kata katacontainers kube2iam kuma linkerd linkerd2 multus networkservicemesh ngrok nri
-  openservicemesh osm ovn projectcalico runc seccomp selinux servicemesh sidecar skupper spiderpool sriov submariner sysctl sysctls
-  tailscale telepresence tigera userns usernamespace weave zrok`.split(/\s+/),
+  `akeyless antrea apparmor appmesh calico cdi cilium cloudflared cni consul containerd crio dapr eni firecracker flannel gcsfuse
+  getambassador gvisor hook hypervisor inlets istio k8up kata katacontainers kube2iam kuma linkerd linkerd2 multus netbird networkservicemesh ngrok nri
+  openservicemesh openziti osm ovn projectcalico runc seccomp selinux servicemesh sidecar skupper spiderpool sriov submariner sysctl sysctls
+  tailscale telepresence tigera twingate userns usernamespace weave zrok`.split(/\s+/),
 );
 
 const CHANGING_DOMAINS = new Set(
-  'admission iam identity instrumentation mesh network networking secrets security vault vpc'.split(' '),
+  'admission iam identity instrumentation mesh network networking security vault vpc'.split(' '),
 );
 
 // Kubernetes' own domains are read by its components: these change nothing about how a pod is confined.
@@ -34,6 +34,7 @@ export function changesPods(key: string): boolean {
       .replace('cri-o', 'crio')
       .split(/[^a-z0-9]+/);
   return (
+    domain === 'secrets.k8s.aws' ||
     words(key).some((word) => CHANGING.has(word) || word.includes('inject')) ||
     (name !== undefined && words(domain).some((word) => CHANGING_DOMAINS.has(word)))
   );

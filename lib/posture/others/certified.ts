@@ -25,7 +25,7 @@ export function certifiedByOthers(written: Written): Broken[] {
     ];
   });
   if (ours.length === 0) return [];
-  return [...resourcesOfOthers(written), ...withOthers.modules].flatMap((other) => {
+  return [...resourcesOfOthers(written), ...withOthers.ephemerals, ...withOthers.modules].flatMap((other) => {
     const { issuers, names, isAny } = askedBy(withOthers, asObject(other));
     return ours
       .filter(({ own }) => clusterOf(own) === clusterOf(other))
@@ -57,6 +57,9 @@ interface Asked {
 export const ISSUER = /issuer_?ref$|(^|\.)cert-manager\\?\.io\/(cluster-)?issuer(-name)?$/i;
 // `clusterissuers.cert-manager.io/name`, `issuers.cert-manager.io/namespace.name`
 const SIGNER = /^(cluster)?issuers\.cert-manager\.io\/(.*\.)?/;
+// Where names are asked for.
+const NAMES =
+  /(^|[./_])((dns|other|alt)[-_]?names|utf8_?value|common[-_]?name|literal_?subject|host(name)?s?)(\[\d*\])*$|cert-manager\\?\.io\//i;
 const NAME = /^(\*\.)?[\w-]+(\.[\w-]+)+$/;
 
 function askedBy(withOthers: Document, { body }: Resource): Asked {
@@ -83,7 +86,7 @@ function askedBy(withOthers: Document, { body }: Resource): Asked {
       if (SIGNER.test(said)) asked.issuers.push(said.replace(SIGNER, ''));
       // What is encoded in one nobody here reads.
       else if (key === 'request') asked.isAny = true;
-      else asked.names.push(...said.split(/[,\s=]+/).filter((name) => NAME.test(name)));
+      else if (NAMES.test(key)) asked.names.push(...said.split(/[,\s=]+/).filter((name) => NAME.test(name)));
     }
   }
 

@@ -69,8 +69,8 @@ const PROGRAM = /(^|[/.])(kubectl|oc|helm)(\.exe|[-.]?v?\d[\w.]*|[:@][\w.:-]+)?$
 // What a shell, or Terraform's text of one, has a program by: `$KUBECTL`, `$${KUBECTL:-kubectl}`.
 const BY_VARIABLE = /^\$+\{?\w/;
 const NAMED = /kubectl|helm|(^|_|\W)oc(_|\W|$)/i;
-// What these say is what they wait for, or ask about.
-const ASKS = /^(wait|can-i|explain)$/;
+// What these say is what they wait for, or look at.
+const LOOKS = /^(wait|can-i|explain|get|extract|logs|describe|top|diff|version|list|history|template|lint|show)$/;
 const CHANGES =
   /^(annotate|apply|attach|autoscale|cp|create|debug|delete|edit|exec|expose|install|label|patch|pod-network|policy|port-forward|proxy|reconcile|replace|rollback|rsh|rsync|run|scale|set|undo|uninstall|upgrade)$/;
 // Among other kinds, and of a version: `cm,secret`, `secrets.v1.`.
@@ -87,10 +87,13 @@ function doneBy(command: string, texts: readonly string[]): Done[] {
   if (program < 0) return [];
   // What stands before it has options of its own: `sudo -n`.
   const words = all.slice(program);
-  const verb = words.find((word, at) => (ASKS.test(word) && !(words[at - 1] ?? '').startsWith("-")) || CHANGES.test(word));
-  if (verb !== undefined && ASKS.test(verb)) return [];
-  if (verb !== undefined) return [{ words, safeguard: Safeguard.NETWORK }];
-  const prints = words.some((word) => /^(get|extract)$/.test(word)) && words.some((word) => SECRETS.test(word));
+  // It is none where it is the value of an option; by a path of the API, what is there says more than `get`.
+  const isRaw = words.includes('--raw');
+  const verb =
+    (isRaw ? words.find((word) => CHANGES.test(word)) : undefined) ??
+    words.find((word, at) => (LOOKS.test(word) && !words[at - 1]?.startsWith('-')) || CHANGES.test(word));
+  if (verb !== undefined && CHANGES.test(verb)) return [{ words, safeguard: Safeguard.NETWORK }];
+  const prints = /^(get|extract)$/.test(verb ?? '') && words.some((word) => SECRETS.test(word));
   return prints ? [{ words, safeguard: Safeguard.CREDENTIALS }] : [];
 }
 

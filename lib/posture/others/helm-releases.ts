@@ -16,7 +16,8 @@ export function asObject(resource: Resource): Resource {
 
 // `a.b[0].c` is a path of keys.
 function nested(name: string, value: unknown): unknown {
-  return name.split(/(?<!\\)\.|\[\d+\]\.?/).reduceRight((within, key) => ({ [key]: within }), value);
+  const keys = name.split(/(?<!\\)\.|\[\d+\]\.?/).filter((key) => key !== '');
+  return keys.reduceRight((within, key) => ({ [key]: within }), value);
 }
 
 /** Whether resources of a type are releases of Helm charts. */

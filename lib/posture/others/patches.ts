@@ -111,7 +111,7 @@ function ownSecretOf(own: ReadonlyMap<string, Resource>, all: Document, other: R
   return secretNameOf(all, other).flatMap((name) => own.get(name) ?? [])[0];
 }
 
-const TARGETS = ['scale_target_ref', 'target_ref', 'workload', 'workload_ref'];
+const TARGETS = ['scale_target_ref', 'target_ref', 'workload', 'workload_ref', 'workload_selector'];
 const WORKLOADS = /^(daemon|replica|stateful)set$|^deployment$|\{/i;
 
 // What an autoscaler scales, or takes over (Argo's Rollout, Flagger's Canary), or what a ServiceBinding changes, or '': a second pod on

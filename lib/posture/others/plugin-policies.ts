@@ -49,7 +49,8 @@ function mayOpen(spec: Record<string, unknown>): boolean {
 
 // Calico selects by an expression, and Antrea by groups too: nobody here reads those.
 function mayBeEndpoint(pod: Pod, spec: Record<string, unknown>): boolean {
-  const { subject, appliedTo = spec } = spec;
+  const { subject, appliedTo: given = [] } = spec;
+  const appliedTo = [given].flat().length > 0 ? given : spec;
   const named = isRecord(subject) ? (subject.pods ?? { namespaceSelector: subject.namespaces }) : appliedTo;
   return [named].flat().some((of) => {
     if (!isRecord(of)) return true;

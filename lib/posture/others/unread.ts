@@ -83,7 +83,9 @@ const OVERRIDES = /(^|\.)(namespaceOverride|forceNamespace)$/;
 // The namespaces that a module is told: by a key that says so, or by what a namespace of the stack is called, whatever the key.
 function toldTo(body: Resource['body']): string[] {
   return strings(body.values).flatMap(({ path, text }) =>
-    path.some((key) => /namespace|^ns$/i.test(key)) || /\bkubernetes_namespace(_v1)?\./.test(text) ? [text] : [],
+    path.some((key) => /namespaces?(_?name)?$|^ns$/i.test(key)) || /\bkubernetes_namespace(_v1)?\./.test(text)
+      ? [text]
+      : [],
   );
 }
 

@@ -94,10 +94,10 @@ class Expression extends Cursor {
   private readPath(of: unknown, scope: Scope = {}): unknown {
     let value = of;
     for (;;) {
-      const next = typeof value === 'string' ? evaluate(value, scope) : value;
-      if (this.takes('.')) value = at(next, this.name() ?? this.number());
+      // Where nothing follows, who asks reads it: both of them, of a chain of locals, would take for ever.
+      if (this.takes('.')) value = at(opened(value, scope), this.name() ?? this.number());
       else if (this.takes('[')) {
-        value = at(next, this.read());
+        value = at(opened(value, scope), this.read());
         this.expect(']');
       } else return value;
     }
@@ -256,6 +256,10 @@ function at(value: unknown, key: unknown): unknown {
   // A block that is written as one object is a list of that.
   if (Number(key) === 0 && isRecord(value) && !Object.hasOwn(value, '0')) return value;
   return known(valueIn(value, key));
+}
+
+function opened(value: unknown, scope: Scope): unknown {
+  return typeof value === 'string' ? evaluate(value, scope) : value;
 }
 
 function known(value: unknown): unknown {

@@ -70,6 +70,9 @@ export function isWritable(
       };
     if (typeof one === 'string' && leadsToOwnFiles(at, key, one))
       return { got: one, takes: 'files with no credential of Telegraf’s in them: what it reads, others see as points' };
+    // Functions of sprig's, by which a template reads what the pod was told.
+    if (/template(\[\d+\])*$/i.test(key) && /\{\{.*\b(env|expandenv)\b/s.test(String(one)))
+      return { got: described('a template with `env`'), takes: 'a template that reads no variables of its pod' };
     // A program and its arguments, one by one.
     if (key === 'command' && Array.isArray(one) && holdsCredential(masked(one.join(' ')))) return CREDENTIAL;
     return typeof one === 'string' ? refusedText(one, (text) => addressTakes(at, text)) : undefined;
