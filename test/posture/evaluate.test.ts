@@ -111,3 +111,13 @@ test('a text of any kind in a template is that text, and any expression ends', (
     }),
   );
 });
+
+// Read twice each, they took minutes.
+test('a chain of locals, each of which names the one before it twice, is read', () => {
+  const link = (at: number): [string, string] => [
+    `l${at}`,
+    at === 0 ? 'x' : `\${local.l${at - 1}}\${local.l${at - 1}}`,
+  ];
+  const local = Object.fromEntries(Array.from({ length: 12 }, (_, at) => link(at)));
+  expect(evaluate('${local.l11}', { local })).toBe('x'.repeat(2 ** 11));
+});
