@@ -29,8 +29,8 @@ export interface InfluxDBLimits {
    */
   readonly maxRowLimit?: number;
   /**
-   * Writes to `/write` that are worked on at once, 0 is any number; the others wait. One counts from its first byte: as many
-   * clients of one database that are slow, or mean it, then keep everybody from writing. A body of 25 MB of new series takes 1.3 GiB.
+   * Writes to `/write` that are worked on at once, 0 is any number; the others wait. A write counts from its first byte, so that this
+   * many slow clients of one database keep everybody else from writing. A body of 25 MB of new series takes 1.3 GiB.
    * @default 0
    */
   readonly maxConcurrentWriteLimit?: number;

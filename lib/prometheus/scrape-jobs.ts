@@ -1,4 +1,4 @@
-import { IScrapeTarget, jobNameOf } from '../connections/scraping/scrape-target';
+import { IScrapeTarget, jobNameOf, Scraper } from '../connections/scraping/scrape-target';
 import { isCredentialParameter } from '../core/checks/confidential';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
@@ -18,15 +18,11 @@ import { ScrapeSource } from './scrape-source';
 import { checkText, isLabelName } from '../prometheus-daemon/syntax';
 
 /** What is asked of a target beside its own metrics. */
-export interface ScrapeRequest {
+export interface ScrapeRequest extends Pick<Scraper, 'prop' | 'instead'> {
   readonly path?: string;
   readonly params?: Readonly<Record<string, string[]>>;
   /** Whom it asks in turn. @default - its own instances */
   readonly found?: Found;
-  /** What the call is given it as. @default target */
-  readonly prop?: string;
-  /** What stands for it where it is of another stack. @default - a ScrapeTarget */
-  readonly instead?: string;
 }
 
 /** The jobs of the config file. */

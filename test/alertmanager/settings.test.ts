@@ -63,7 +63,7 @@ test.each<[string, Kind, Record<string, unknown>, string]>([
   ['a typo in a table', 'email', { threading: { enabld: true } }, '(did you mean "enabled"?), got "enabld"'],
   ['a typo of a prop', 'email', { form: 'x' }, '(did you mean "from"? It takes nothing here: a prop decides it)'],
   ['a key like no other', 'email', { zzz: 1 }, 'what is newer goes into `unknownSettings`, got "zzz"'],
-  ['weeks for a template', 'jira', { summary: 3 }, 'settings.summary` takes a template, or a table with one, got 3'],
+  ['a number for a template', 'jira', { summary: 3 }, 'settings.summary` takes a template, or a table with one, got 3'],
 ])('%s is one mistake: %s %j', (_, kind, settings, sentence) => {
   expect(lines(kind, { settings })).toEqual([expect.stringContaining(sentence)]);
 });

@@ -89,7 +89,7 @@ export function acceptSection(
 function acceptBoth(
   scope: Construct,
   { settings = {}, unknownSettings }: GivenSettings,
-  { policy, version, prop, unknownProp }: Named,
+  { policy, version, prop, unknownProp }: Reading,
   read: (reader: SettingsReader, at: string, content: Settings) => Settings,
 ): Settings {
   // Some are written when the program has run: as they were when they were looked at.
@@ -102,7 +102,7 @@ function acceptBoth(
   return mergeSettings(accepted, copyOf(read(reader, unknownProp, unknown)));
 }
 
-interface Named {
+interface Reading {
   readonly policy: SettingsPolicy;
   readonly version?: string;
   readonly prop: string;

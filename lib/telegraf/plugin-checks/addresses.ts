@@ -27,6 +27,7 @@ const ENABLE = { optional: '-', options: 'enable_tls' };
 const KAFKA = { optional: '-', options: 'enable_tls tls_ca tls_enable' };
 const MQTT = 'ssl tls mqtts mqtt+ssl tcps wss';
 const NATS = { encrypted: 'tls wss', optional: '- nats', options: 'secure' };
+// Its socket is that of the node's daemon, which is another's: with a reason only.
 const DOCKER = { optional: 'tcp', clear: '- unix' };
 const STREAM = { optional: 'tcp tcp4 tcp6', local: 'unix unixgram unixpacket' };
 
