@@ -1,6 +1,6 @@
-import { hasUser, isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
+import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
-import { CodeText, codeTexts } from './reading/code-texts';
+import { CodeText, codeTexts, isProxyLogin } from './reading/code-texts';
 import { blocks, Json } from './reading/document';
 import { strings } from './reading/expressions';
 import { isClear, isHere } from './reading/hosts';
@@ -13,19 +13,19 @@ import { Broken } from './reading/written';
  */
 export function looseBackends(json: Json): Broken[] {
   const textsOf = codeTexts(json);
-  return backendsOf(json).flatMap(({ type, body }) =>
-    [
+  return backendsOf(json).flatMap(({ type, body }) => {
+    const texts = textsOf(body);
+    const found = [
       ...(NOBODY_VERIFIES.some((key) => mayBeOn(body[key])) ? ['nobody verifies whom it gives the state to'] : []),
       ...(isInClear(type, body) ? ['the state goes to it in clear'] : []),
       ...(/^(public|authenticated)-/.test(String(body.acl)) ? ['its `acl` lets strangers read the state'] : []),
-      ...textsOf(body)
+      ...texts
         .filter((one) => isLogin(one, body))
         .map(({ where }) => `its \`${where}\` stands in the code: who reads that reads the state`),
-      ...textsOf(body)
-        .filter(({ path, text }) => (path.at(-1) ?? '').includes('proxy') && hasUser(text))
-        .map(({ where }) => `its \`${where}\` stands in the code, with a login`),
-    ].map((what) => ({ address: `backend.${type}`, safeguard: Safeguard.CREDENTIALS, what })),
-  );
+      ...texts.filter(isProxyLogin).map(({ where }) => `its \`${where}\` stands in the code, with a login`),
+    ];
+    return found.map((what) => ({ address: `backend.${type}`, safeguard: Safeguard.CREDENTIALS, what }));
+  });
 }
 
 interface Backend {

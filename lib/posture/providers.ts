@@ -1,8 +1,8 @@
-import { hasUser, isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
+import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
 import { Asked, expressionOf } from './reading/asked';
-import { codeTexts } from './reading/code-texts';
+import { codeTexts, isProxyLogin } from './reading/code-texts';
 import { Json } from './reading/document';
 import { HERE, isClear } from './reading/hosts';
 import { isUndecided, isUnknown, mayBeOn } from './reading/may-be';
@@ -41,11 +41,12 @@ const LOGIN = /^(token|password|client_key|kubeconfig_raw|config_raw)$/;
 export function loginsInClear(json: Json): Broken[] {
   const textsOf = codeTexts(json);
   return ['kubernetes', 'kubectl', 'helm', 'kustomization'].flatMap((name) =>
-    textsOf(json.provider?.[name]).flatMap(({ path, where, text }) => {
+    textsOf(json.provider?.[name]).flatMap((one) => {
+      const { path, where, text } = one;
       const key = path.at(-1) ?? '';
       const isSaid = isCredential(text) || namesCredential(text);
       const isLogin = LOGIN.test(key) || (path.includes('env') && isCredentialKey(key)) || isSaid;
-      const isProxy = key.includes('proxy') && hasUser(text);
+      const isProxy = isProxyLogin(one);
       if (!isLogin && !isProxy) return [];
       const what = isProxy
         ? `its \`${where}\` stands in the code, with a login`

@@ -1,3 +1,4 @@
+import { hasUser } from '../../core/checks/confidential';
 import { Document, Json } from './document';
 import { strings } from './expressions';
 import { isUnknown } from './may-be';
@@ -17,4 +18,9 @@ export function codeTexts(json: Json): (value: unknown) => CodeText[] {
     strings(value)
       .filter(({ text }) => text !== '' && !isUnknown(said.nameIn(text)))
       .map(({ path, text }) => ({ path, where: path.filter((one) => !/^\d+$/.test(one)).join('.'), text }));
+}
+
+/** Whether a text says how to log in to a proxy. */
+export function isProxyLogin({ path, text }: CodeText): boolean {
+  return (path.at(-1) ?? '').includes('proxy') && hasUser(text);
 }
