@@ -23,7 +23,7 @@ export function othersOf(
   const ours = namesOfOurs(document, isOwn, hosts);
   const all = [
     ...document.resources,
-    ...document.dataSources.map((one) => ({ ...one, address: `data.${one.address}` })),
+    ...document.dataSources,
     ...document.ephemerals,
     ...document.actions,
     ...document.modules,

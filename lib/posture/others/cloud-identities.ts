@@ -16,8 +16,7 @@ import { Broken, resourcesOfOthers, Written } from '../reading/written';
 export function knownToClouds(written: Written): Broken[] {
   const { withOthers, document } = written;
   if (!withOthers) return [];
-  const sources = withOthers.dataSources.map((one) => ({ ...one, address: `data.${one.address}` }));
-  const named = [...resourcesOfOthers(written), ...sources, ...withOthers.modules].flatMap((resource) =>
+  const named = [...resourcesOfOthers(written), ...withOthers.dataSources, ...withOthers.modules].flatMap((resource) =>
     accountsIn(resource).map((account) => ({ resource, ...account })),
   );
   if (named.length === 0) return [];

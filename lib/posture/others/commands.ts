@@ -14,10 +14,7 @@ export function commandsOfOthers(written: Written): Broken[] {
       // What a program is that is no shell stands apart from what it is told.
       said: body.provisioner === undefined ? [] : [body.provisioner, ...interpretedIn(body.provisioner)],
     })),
-    ...[
-      ...resourcesOfOthers(written),
-      ...withOthers.dataSources.map((one) => ({ ...one, address: `data.${one.address}` })),
-    ]
+    ...[...resourcesOfOthers(written), ...withOthers.dataSources]
       .filter(({ type }) => RUNS.test(type))
       .map(({ address, body: { program, command, arguments: given, ...more } }) => ({
         address,

@@ -15,7 +15,7 @@ export function readByDataSources({ document }: Written): Broken[] {
     if (!mayBe(kindOf(source), 'secret')) return [];
     const target = own.get(nameOf(document, source, 'secret')) ?? mentionedBy(source, document);
     if (!target || issuedBy(target)?.forTrust) return [];
-    const what = `data.${source.address} reads it, and its content would be in the state`;
+    const what = `${source.address} reads it, and its content would be in the state`;
     return [{ address: target.address, safeguard: safeguardFor(target), what }];
   });
 }
@@ -51,6 +51,6 @@ function readByListing(source: Resource, document: Document): Broken[] {
         clusterOf(secret) === clusterOf(source) &&
         (namespace === undefined || mayBe(within(namespace), within(metadataOf(secret).namespace))),
     );
-  const what = `data.${source.address} reads it with others, and its content would be in the state`;
+  const what = `${source.address} reads it with others, and its content would be in the state`;
   return target ? [{ address: target.address, safeguard: safeguardFor(target), what }] : [];
 }

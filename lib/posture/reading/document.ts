@@ -81,12 +81,13 @@ export class Document {
     this.byAddress = byAddress;
   }
 
-  /** What is read only, those of `check` blocks too. Their addresses are without `data.`. */
+  /** What is read only, those of `check` blocks too. */
   public get dataSources(): readonly Resource[] {
     const checks = blocks(this.json.check).flatMap((one) => Object.values(one).flatMap(blocks));
     return [this.json.data, ...checks.map(({ data }) => data)]
       .flatMap(blocks)
-      .flatMap((data) => new Document({ ...this.json, resource: data as Json['resource'] }).resources);
+      .flatMap((data) => new Document({ ...this.json, resource: data as Json['resource'] }).resources)
+      .map((one) => ({ ...one, address: `data.${one.address}` }));
   }
 
   /** What is there for one run only. */
