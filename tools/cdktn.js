@@ -1,10 +1,13 @@
 // node tools/cdktn.js: the package for CDK Terrain, in `.cdktn/`: the sources, tests and package.json with other names of what they
 // import, and the packages that they import. Nobody edits it. It ends with status 3 and a line where no registry has the packages.
+// A second time, it writes only what changed since: its tests, or those of languages, may be running there.
 // node tools/cdktn.js compare: fails where a program of this repository does not write the same there.
 const { execFileSync, spawnSync } = require('node:child_process');
 const {
+  copyFileSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,10 +15,12 @@ const {
   rmSync,
   writeFileSync,
 } = require('node:fs');
-const { join } = require('node:path');
+const { tmpdir } = require('node:os');
+const { dirname, join, relative } = require('node:path');
 
 const root = join(__dirname, '..');
-const staging = join(root, '.cdktn');
+const folder = join(root, '.cdktn');
+const staging = join(tmpdir(), `cdktn-${process.pid}`);
 const COPIED = [
   ...['.ci', 'create', 'docs', 'examples', 'lib', 'snapshot', 'stacks', 'template', 'test', 'tools'],
   ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'ROADMAP.md', 'SECURITY.md'],
@@ -83,9 +88,6 @@ function readme(text) {
 }
 
 function stage() {
-  mkdirSync(staging, { recursive: true });
-  for (const name of readdirSync(staging))
-    if (!['node_modules', 'packages'].includes(name)) rmSync(join(staging, name), { recursive: true });
   const filter = (file) => file !== NOT_COPIED;
   for (const name of COPIED) cpSync(join(root, name), join(staging, name), { recursive: true, filter });
   for (const { name, parentPath } of readdirSync(staging, { recursive: true, withFileTypes: true })) {
@@ -110,7 +112,7 @@ function served(name, version) {
   const exact = `${name}@${version}`;
   if (spawnSync('npm', ['view', exact, 'version'], { cwd: root, encoding: 'utf8' }).stdout.trim() === version)
     return exact;
-  const packages = join(staging, 'packages');
+  const packages = join(folder, 'packages');
   const archive = join(packages, `${name.split('/')[1]}@${version}.jsii.tgz`);
   if (existsSync(archive)) return archive;
   mkdirSync(packages, { recursive: true });
@@ -128,7 +130,8 @@ function served(name, version) {
 }
 
 function install() {
-  const installed = (name) => join(staging, 'node_modules', name, 'package.json');
+  mkdirSync(folder, { recursive: true });
+  const installed = (name) => join(folder, 'node_modules', name, 'package.json');
   const missing = Object.entries(PEERS).filter(
     ([name, [version]]) =>
       !existsSync(installed(name)) || JSON.parse(readFileSync(installed(name), 'utf8')).version !== version,
@@ -140,8 +143,10 @@ function install() {
     console.log(`cdktn: no registry serves ${refused.join(', ')}`);
     process.exit(3);
   }
+  // Without one of its own, npm takes the folder above.
+  copyFileSync(join(staging, 'package.json'), join(folder, 'package.json'));
   const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--silent'];
-  execFileSync('npm', ['install', ...flags, ...specs.map(([, spec]) => spec)], { cwd: staging, stdio: 'inherit' });
+  execFileSync('npm', ['install', ...flags, ...specs.map(([, spec]) => spec)], { cwd: folder, stdio: 'inherit' });
 }
 
 // After `install`, which would install them a second time: what tests need of package.json is that they are named.
@@ -158,7 +163,7 @@ function nameTools() {
 // snapshots of the programs have of the package.
 function requireVersions() {
   const version = (name) => {
-    const provider = join(staging, 'node_modules', '@cdktn', `provider-${name}`, 'lib', 'provider', 'index.js');
+    const provider = join(folder, 'node_modules', '@cdktn', `provider-${name}`, 'lib', 'provider', 'index.js');
     return /providerVersion: '([\d.]+)'/.exec(readFileSync(provider, 'utf8'))[1];
   };
   const file = join(staging, 'lib', 'posture', 'required-versions.ts');
@@ -188,6 +193,25 @@ function requireVersions() {
   }
 }
 
+const filesIn = (top) =>
+  (lstatSync(top).isDirectory() ? readdirSync(top, { recursive: true, withFileTypes: true }) : [])
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(top, join(parentPath, name)));
+
+// Tests may be running there: what did not change stays untouched.
+function publish() {
+  const staged = filesIn(staging);
+  for (const top of readdirSync(staging).filter((name) => existsSync(join(folder, name))))
+    for (const file of filesIn(join(folder, top)).map((name) => join(top, name)))
+      if (!existsSync(join(staging, file))) rmSync(join(folder, file));
+  for (const file of staged) {
+    const [from, to] = [join(staging, file), join(folder, file)];
+    if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) continue;
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  }
+}
+
 // The resources that a program writes must not change for who moves: its state stays.
 function compare() {
   const written = (cwd) => {
@@ -200,7 +224,7 @@ function compare() {
     if (synthesized.status !== 0) process.exit(1);
     return synthesized.stdout.trim().split('\n');
   };
-  const [ours, theirs] = [root, staging].map(written);
+  const [ours, theirs] = [root, folder].map(written);
   const differing = ours.flatMap((line, index) => {
     const { program, stack } = JSON.parse(line);
     return line === theirs[index] ? [] : [`${program}, stack ${stack}`];
@@ -211,10 +235,12 @@ function compare() {
   process.exitCode = differing.length === 0 ? 0 : 1;
 }
 
+process.once('exit', () => rmSync(staging, { recursive: true, force: true }));
 if (process.argv[2] === 'compare') compare();
 else {
   stage();
   install();
   requireVersions();
   nameTools();
+  publish();
 }
