@@ -154,6 +154,8 @@ export class Pod {
         response.on('end', () => {
           resolve({ status: response.statusCode ?? 0, body: answer });
         });
+        // Of a daemon that ended in the middle of its answer.
+        response.on('error', reject);
       });
       call.on('error', reject);
       call.end(body);
