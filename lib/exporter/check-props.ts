@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
+import { OWN_POD, PLAINTEXT } from '../core/checks/confidential';
 import { checkShown, checkShownAddresses, checkShownArguments, checkShownFiles } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -27,7 +28,7 @@ const UNVERIFIED = new RegExp(
     /\b(tls|ssl)([-_.]enabled?)?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
     /\b(encrypt['"]?\s*[:=]\s*['"]?(disable|false|no)|trust\s?server\s?certificate['"]?\s*[:=]\s*['"]?(true|yes))\b/,
     /\bplaintext\b|ssl_no_verify/,
-    /\b(http|redis|amqp|mongodb|ldap|tcp|mqtt|nats|ws|stomp|smtp|ftp|kafka|memcached):\/\/(?!(127\.0\.0\.1|localhost|\[::1\])([:/]|$))/,
+    new RegExp(String.raw`\b${PLAINTEXT}(?!${OWN_POD}([:/]|$))`),
   ]
     .map(({ source }) => source)
     .join('|'),

@@ -173,6 +173,8 @@ test.each<[string, Props]>([
   ['mysqld by its file', { files: { 'my.cnf': '[client]\nuser=exporter\nssl-skip-verfication = true\n' } }],
   ['blackbox', { files: { 'blackbox.yml': 'modules: {a: {http: {tls_config: {insecure_skip_verify: true}}}}' } }],
   ['elasticsearch', { args: ['--es.uri=http://search:9200'] }],
+  ['a switch', { env: { TARGET: 'telnet://switch.example' } }],
+  ['a resolver', { args: ['--server=udp4://resolver.example:53'] }],
 ])('takes a reason where an exporter of %s is told not to verify what it reads, and lists it', (_, props) => {
   expect(mistakes(props)).toContain('or `unverified: AcceptedRisk.because(reason)` beside it');
   const stack = emptyStack();

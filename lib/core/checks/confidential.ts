@@ -40,9 +40,14 @@ export function isLoginParameter(name: string): boolean {
 /** Headers that say who asks. */
 export const CREDENTIAL_HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;
 
-/** URLs of protocols in clear: nobody can verify who answers there, and everybody on the way reads along. */
-export const PLAINTEXT_URL =
-  /^\s*(http(\+unix)?|tcp[46]?|udp[46]?|ws|mqtt|amqp|ldap|redis|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http)\+?:\/\//i;
+/** Protocols in clear, as a URL begins by them: nobody can verify who answers there, and everybody on the way reads along. */
+export const PLAINTEXT = String.raw`(http(\+unix)?|tcp[46]?|udp[46]?|ws|mqtt|amqp|ldap|redis|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http)\+?://`;
+
+/** Text that is such a URL. */
+export const PLAINTEXT_URL = new RegExp(String.raw`^\s*${PLAINTEXT}`, 'i');
+
+/** The own pod, as the host of an address: a part of a regular expression. */
+export const OWN_POD = String.raw`(127\.0\.0\.1|localhost|\[::1\])`;
 
 /** What stands in a text for what Terraform fills in. */
 export const FILLED_IN = '\ue001';

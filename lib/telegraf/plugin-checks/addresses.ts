@@ -1,5 +1,5 @@
 import { Settings } from '../../core/checks/settings';
-import { PLAINTEXT_URL } from '../../core/checks/confidential';
+import { FILLED_IN, masked, OWN_POD, PLAINTEXT_URL } from '../../core/checks/confidential';
 import { fragments, isKnown, isToken } from '../../core/terraform/tokens';
 import { own } from '../../core/values/records';
 
@@ -72,7 +72,8 @@ export const ADDRESSES: Readonly<Record<string, AddressForms>> = {
   'outputs.websocket': { encrypted: 'wss', clear: 'ws' },
 };
 
-const LOOPBACK = /^([a-z\d.+]+:\/\/)?(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
+// The port may be filled in.
+const LOOPBACK = new RegExp(`^([a-z\\d.+]+://)?${OWN_POD}(:[\\d${FILLED_IN}]*)?([/?#]|$)`, 'i');
 
 /** How a plugin, like `inputs.redis`, reads its addresses; nothing where that is not known here. */
 export function addressFormsOf(plugin: string): AddressForms | undefined {
@@ -150,8 +151,9 @@ function protocolOf(address: string): string {
   return rest === undefined ? BARE : protocol;
 }
 
-function isLoopback(address: string): boolean {
-  return isKnown(address) && fragments(address).length === 1 && LOOPBACK.test(address);
+/** Whether an address, with a protocol or without, is in the plugin's own pod. */
+export function isLoopback(address: string): boolean {
+  return LOOPBACK.test(masked(address));
 }
 
 function words(...texts: (string | undefined)[]): string[] {

@@ -2,7 +2,7 @@ import { Settings } from '../../core/checks/settings';
 import { fragments, isKnown, isToken } from '../../core/terraform/tokens';
 import { own } from '../../core/values/records';
 import { DRIVERS } from './dsn';
-import { addressFormsOf, areEncrypted, encryptedBy } from './addresses';
+import { addressFormsOf, areEncrypted, encryptedBy, isLoopback } from './addresses';
 import { BY_DSN, BY_URL, LOCAL, RUNS_PROGRAMS, SNMP, TOLD_BY_OTHERS } from './classes';
 
 /** Why a plugin is not known to verify whom it talks to, and what it would take. */
@@ -50,16 +50,12 @@ export function unassured(plugin: string, table: Settings): Unassured | undefine
 function byUrl(plugin: string, table: Settings): Unassured | undefined {
   const told = own(TOLD_BY_OTHERS, plugin)?.find((key) => table[key] !== undefined && table[key] !== false);
   if (told !== undefined) return { what: `dials what \`${told}\` tells it, by TLS or without` };
-  const fine = beginAll(
-    table,
-    /^(https|wss):\/\/|^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d*)?([/?#]|$)|^(unix(gram)?:\/\/)?\//i,
+  const fine = serversIn(table).every(
+    (one) =>
+      typeof one === 'string' &&
+      (/^(https|wss):\/\/|^(unix(gram)?:\/\/)?\//i.test(beginning(one)) || isLoopback(one.trimStart())),
   );
   return fine ? undefined : { what: CLEAR, takes: 'URLs that begin with https://', byUrl: true };
-}
-
-/** Whether all servers in a table begin as they should. */
-function beginAll(table: Settings, begin: RegExp): boolean {
-  return serversIn(table).every((one) => typeof one === 'string' && begin.test(beginning(one)));
 }
 
 /** Whom the options of a plugin have it dial. */

@@ -2,7 +2,6 @@ import { described } from '../../core/checks/mistakes';
 import { Construct } from 'constructs';
 import {
   CREDENTIAL_HEADER,
-  FILLED_IN,
   hasUser,
   holdsCredential,
   isWithinCredential,
@@ -14,7 +13,7 @@ import { isSensitive } from '../../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../../core/terraform/tokens';
 import { isRecord } from '../../core/values/records';
 import { Settings } from '../../core/checks/settings';
-import { addressFormsOf, takenInstead } from './addresses';
+import { addressFormsOf, isLoopback, takenInstead } from './addresses';
 import { isAddressKey } from './encryption';
 import { leadsToOwnFiles } from './own-files';
 
@@ -24,8 +23,6 @@ const IN_HEADER = /^([a-z]+ )?([\w-]+=)?@\{\w+:\w+\}$/i;
 
 // Telegraf's clients cut it off.
 const LEADING = /^[\s\p{C}]+(?=[a-z])/iu;
-// The port may be filled in.
-const LOOPBACK = new RegExp(`^[a-z0-9.+]+://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:[\\d${FILLED_IN}]*)?([/?#]|$)`, 'i');
 const STRONG_CIPHER = /^TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\d+_GCM|CHACHA20_POLY1305)/;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
@@ -112,7 +109,7 @@ function refusedText(value: string, addressTakes: (text: string) => string | und
 
 function takenForPlaintext(value: string): string | undefined {
   const text = masked(value).replace(LEADING, '');
-  return PLAINTEXT_URL.test(text) && !LOOPBACK.test(text)
+  return PLAINTEXT_URL.test(text) && !isLoopback(text)
     ? 'a URL of a protocol that encrypts, like https, ssl or tls'
     : undefined;
 }
