@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { accountsOfDomains, LoginAccounts, restrictAccounts } from '../connections/people/login-accounts';
 import { checkEndpoint, endpointPorts, LoginProvider } from '../connections/people/login-provider';
 import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
@@ -37,16 +38,9 @@ export interface PlannedLogin extends LoginProvider {
   readonly needsPublicUrl: boolean;
 }
 
-/** Which of a provider's accounts may log in. */
-interface Restriction {
-  readonly prop: string;
-  readonly values: string[];
-  readonly takes: string;
-  readonly accepts: RegExp;
-}
-
-const DOMAINS = { takes: 'domains like "example.com"', accepts: DOMAIN };
-const ORGANIZATIONS = { takes: 'names of organizations, without commas and spaces', accepts: /^[^\s,\p{C}]+$/u };
+// Claims that say who somebody is by his own words: https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
+const CHOSEN_BY_HIMSELF =
+  /^(name|given_name|family_name|middle_name|nickname|preferred_username|profile|picture|website|gender|birthdate|zoneinfo|locale|phone_number|address)$/i;
 
 /** How people log in to Chronograf. */
 export class ChronografLogin {
@@ -61,12 +55,19 @@ export class ChronografLogin {
       const { authorizationUrl, tokenUrl, userInfoUrl } = given;
       // Chronograf serves the callback below the name in lower case, and announces it as it is.
       check(scope, 'login.name', name, 'lower-case letters, digits and "-"', (text) => /^[a-z0-9-]+$/.test(text));
-      check(scope, 'login.emailClaim', emailClaim, 'the name of a claim', (text) => /^\S+$/.test(text));
+      const claim = 'the name of a claim that the provider decides about: some say what people call themselves';
+      check(
+        scope,
+        'login.emailClaim',
+        emailClaim,
+        claim,
+        (text) => /^\S+$/.test(text) && !CHOSEN_BY_HIMSELF.test(text),
+      );
       for (const [at, one] of itemsOf(scopes))
         check(scope, `login.scopes[${at}]`, one, 'scopes without commas and spaces', (text) => /^[^\s,]+$/.test(text));
       for (const [prop, url] of Object.entries({ authorizationUrl, tokenUrl, userInfoUrl }))
         checkEndpoint(scope, `login.${prop}`, url);
-      restrict(scope, given, { prop: 'login.domains', values: domains, ...DOMAINS }, anyAccount);
+      restrict(scope, given, accountsOfDomains(domains), anyAccount);
       return {
         ...oauth(scope, given, name, 'GENERIC'),
         environment: {
@@ -93,7 +94,7 @@ export class ChronografLogin {
     return new ChronografLogin('gitHub', (scope, anyAccount) => {
       const given = readProps(scope, options, GITHUB, 'login');
       const { clientId, organizations = [] } = given;
-      restrict(scope, given, { prop: 'login.organizations', values: organizations, ...ORGANIZATIONS }, anyAccount);
+      restrict(scope, given, accountsOfOrganizations(organizations), anyAccount);
       return {
         ...oauth(scope, given, 'github', 'GH'),
         environment: { GH_CLIENT_ID: clientId, ...listed('GH_ORGS', organizations) },
@@ -111,7 +112,7 @@ export class ChronografLogin {
     return new ChronografLogin('google', (scope, anyAccount) => {
       const given = readProps(scope, options, GOOGLE, 'login');
       const { clientId, domains = [] } = given;
-      restrict(scope, given, { prop: 'login.domains', values: domains, ...DOMAINS }, anyAccount);
+      restrict(scope, given, accountsOfDomains(domains), anyAccount);
       return {
         ...oauth(scope, given, 'google', 'GOOGLE'),
         environment: { GOOGLE_CLIENT_ID: clientId, ...listed('GOOGLE_DOMAINS', domains) },
@@ -128,8 +129,8 @@ export class ChronografLogin {
       const given = readProps(scope, options, AUTH0, 'login');
       const { clientId, domain, organizations = [] } = given;
       const takes = 'the host of the tenant, like "example.eu.auth0.com"';
-      check(scope, 'login.domain', domain, takes, (text) => DOMAINS.accepts.test(text));
-      restrict(scope, given, { prop: 'login.organizations', values: organizations, ...ORGANIZATIONS }, anyAccount);
+      check(scope, 'login.domain', domain, takes, (text) => DOMAIN.test(text));
+      restrict(scope, given, accountsOfOrganizations(organizations), anyAccount);
       return {
         ...oauth(scope, given, 'auth0', 'AUTH0'),
         environment: {
@@ -206,30 +207,22 @@ function listed(name: string, values: string[]): Record<string, string> {
   return values.length > 0 ? { [name]: values.join(',') } : {};
 }
 
+function accountsOfOrganizations(values: readonly string[]): LoginAccounts {
+  const takes = 'names of organizations, without commas and spaces';
+  return { prop: 'login.organizations', values, takes, accepts: (text) => /^[^\s,\p{C}]+$/u.test(text) };
+}
+
 function restrict(
   scope: IConstruct,
   { administrators }: OAuthLoginOptions,
-  { prop, values, takes, accepts }: Restriction,
+  accounts: LoginAccounts,
   anyAccount: string | undefined,
 ): void {
-  for (const [at, value] of itemsOf(values)) check(scope, `${prop}[${at}]`, value, takes, (text) => accepts.test(text));
-  const open = values.length === 0;
-  if (open && anyAccount !== undefined)
-    acceptDeviation(scope, 'any-account', {
-      prop: 'login.openToAnyAccount',
-      what: 'every account of the login provider may log in',
-      reason: anyAccount,
-    });
-  else if (open || anyAccount !== undefined)
-    recordMistake(scope, {
-      prop,
-      got: values,
-      takes: open ? `${takes}, or openToAnyAccount(reason)` : 'none beside openToAnyAccount(reason)',
-    });
-  checkAdministrators(scope, administrators, prop === 'login.domains' ? values : []);
+  restrictAccounts(scope, accounts, anyAccount);
+  checkAdministrators(scope, administrators, accounts.prop === 'login.domains' ? accounts.values : []);
 }
 
-function checkAdministrators(scope: IConstruct, administrators: string[], domains: string[]): void {
+function checkAdministrators(scope: IConstruct, administrators: string[], domains: readonly string[]): void {
   for (const [at, name] of itemsOf(administrators)) {
     const prop = `login.administrators[${at}]`;
     const fine = check(scope, prop, name, ADMINISTRATORS, (text) => /^[^\s,@\p{C}]+@[^\s,@\p{C}]+$/u.test(text));

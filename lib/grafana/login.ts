@@ -1,16 +1,15 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
 import { TRUST } from '../certificates/prop-types';
+import { accountsOfDomains, restrictAccounts } from '../connections/people/login-accounts';
 import { checkEndpoint, endpointPorts, LoginProvider } from '../connections/people/login-provider';
 import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
-import { acceptDeviation } from '../core/checks/deviations';
 import { recordMistake } from '../core/checks/mistakes';
 import { instanceOf, PropType, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXTS } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { PEERS } from '../core/kubernetes/prop-types';
 import { isKnown } from '../core/terraform/tokens';
-import { DOMAIN } from '../core/values/dns-name';
 import { Credential } from '../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 
@@ -113,7 +112,7 @@ export class GrafanaLogin {
     const { authorizationUrl } = given;
     for (const [prop, url] of Object.entries({ authorizationUrl, tokenUrl, userInfoUrl }))
       checkEndpoint(scope, `login.${prop}`, url);
-    this.#restrict(scope, given.domains ?? []);
+    restrictAccounts(scope, accountsOfDomains(given.domains ?? []), this.anyAccount);
     return {
       environment: environmentOf(scope, given),
       secret: clientSecret,
@@ -121,25 +120,6 @@ export class GrafanaLogin {
       ports: endpointPorts(tokenUrl, userInfoUrl),
       trust,
     };
-  }
-
-  #restrict(scope: Construct, domains: string[]): void {
-    const takes = 'domains like "example.com"';
-    for (const [at, one] of itemsOf(domains))
-      check(scope, `login.domains[${at}]`, one, takes, (text) => DOMAIN.test(text));
-    const open = domains.length === 0;
-    if (open && this.anyAccount !== undefined)
-      acceptDeviation(scope, 'any-account', {
-        prop: 'login.openToAnyAccount',
-        what: 'every account of the login provider may log in',
-        reason: this.anyAccount,
-      });
-    else if (open || this.anyAccount !== undefined)
-      recordMistake(scope, {
-        prop: 'login.domains',
-        got: domains,
-        takes: open ? `${takes}, or openToAnyAccount(reason)` : 'none beside openToAnyAccount(reason)',
-      });
   }
 }
 

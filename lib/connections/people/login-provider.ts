@@ -63,6 +63,21 @@ export function checkEndpoint(scope: IConstruct, prop: string, url: string): voi
           : described('what Terraform fills in'),
       takes: 'an https URL of the provider that is known when the program runs, without a credential',
     });
+  else if (isOfEveryTenant(parsed))
+    recordMistake(scope, {
+      prop,
+      got: url,
+      takes:
+        "the URL of one tenant: who administers another gives its accounts any email address, an administrator's of yours too",
+    });
+}
+
+// Entra ID's endpoints for accounts of every tenant, and of none: https://learn.microsoft.com/entra/identity-platform/v2-protocols
+const EVERY_TENANT = /^\/(common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)(\/|$)/i;
+const ENTRA_ID = /^(login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|windows\.net)|sts\.windows\.net)$/;
+
+function isOfEveryTenant({ hostname, pathname }: URL): boolean {
+  return ENTRA_ID.test(hostname) && EVERY_TENANT.test(pathname);
 }
 
 /** The ports of such URLs. */
