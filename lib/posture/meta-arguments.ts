@@ -1,4 +1,4 @@
-import { Resource } from './reading/document';
+import { blocks, Resource } from './reading/document';
 import { Broken, safeguardOf, valueAt, Written } from './reading/written';
 
 // What an Aspect can set as a property: no object at all, or a program beside it. Constructs say `count` of numbered volumes.
@@ -34,6 +34,11 @@ function changes({ type, body }: Resource, declared: Readonly<Record<string, unk
   ];
 }
 
+const SAID_BY_CONSTRUCTS = new Set([
+  ...['prevent_destroy', 'create_before_destroy', 'ignore_changes', 'replace_triggered_by'],
+  ...['precondition', 'postcondition'],
+]);
+
 // More conditions, and more that is kept, are nobody's loss.
 function lifecycleChanges(declared: unknown, now: unknown): Change[] {
   const of = (block: unknown, key: string) => asList(valueAt(block, key)).map((one) => JSON.stringify(one));
@@ -41,6 +46,10 @@ function lifecycleChanges(declared: unknown, now: unknown): Change[] {
     const known = of(all, key);
     return of(some, key).some((one) => !known.includes(one));
   };
+  // `enabled` of OpenTofu 1.11, and what there may be one day.
+  const others = blocks(now)
+    .flatMap((block) => Object.keys(block))
+    .filter((key) => !SAID_BY_CONSTRUCTS.has(key) && key !== '//');
   const flags = ['prevent_destroy', 'create_before_destroy'];
   const lists = ['precondition', 'postcondition', 'replace_triggered_by'];
   const lost = [
@@ -48,6 +57,7 @@ function lifecycleChanges(declared: unknown, now: unknown): Change[] {
     ...lists.filter((key) => lacks(key, declared, now)),
   ];
   return [
+    ...others.map((key): Change => [`lifecycle.${key}`, `it has lifecycle.${key}, which nobody checked`]),
     ...lost.map((key): Change => [`lifecycle.${key}`, `its lifecycle.${key} is gone`]),
     ...(lacks('ignore_changes', now, declared)
       ? [['lifecycle', 'it has lifecycle.ignore_changes, which nobody checked'] satisfies Change]

@@ -206,6 +206,25 @@ const META: [string, string, Set, Safeguard, string][] = [
     Safeguard.NETWORK,
     'it has lifecycle.ignore_changes, which nobody checked',
   ],
+  // OpenTofu 1.11: https://opentofu.org/docs/language/meta-arguments/enabled/
+  [
+    'not enabled',
+    DENY,
+    (one) => {
+      one.addOverride('lifecycle.enabled', false);
+    },
+    Safeguard.NETWORK,
+    'it has lifecycle.enabled, which nobody checked',
+  ],
+  [
+    'enabled by a variable, in a list',
+    DENY,
+    (one) => {
+      one.addOverride('lifecycle', [{ enabled: '${var.x}' }]);
+    },
+    Safeguard.NETWORK,
+    'it has lifecycle.enabled, which nobody checked',
+  ],
 ];
 
 describe.each(META)('%s', (_, path, set, safeguard, what) => {
