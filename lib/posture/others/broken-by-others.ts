@@ -6,6 +6,7 @@ import { commandsOfOthers } from './commands';
 import { copiedByOthers } from './copies';
 import { readByDataSources } from './data-sources';
 import { hostsTakenByOthers } from './exposed-hosts';
+import { unfitInFront } from './in-front';
 import { importedByOthers } from './imported';
 import { namedByOthers } from './named';
 import { patched } from './patches';
@@ -30,6 +31,7 @@ export function brokenByOthers(written: Written): Broken[] {
     ...changedByEngines(written),
     ...redirectedByOthers(written),
     ...hostsTakenByOthers(written),
+    ...unfitInFront(written),
     ...commandsOfOthers(written),
     ...knownToClouds(written),
     ...copiedByOthers(written),

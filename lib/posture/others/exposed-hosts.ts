@@ -67,7 +67,8 @@ function shownToOthers(written: Written, ours: readonly Found[]): Broken[] {
   );
 }
 
-function isOfKind(resource: Resource, kind: string): boolean {
+/** Whether a resource is of a kind, in lower case, by whatever type. */
+export function isOfKind(resource: Resource, kind: string): boolean {
   return kindIn(asOwnKind(resource).type).replaceAll('_', '') === kind;
 }
 
@@ -110,7 +111,7 @@ const GROUP = 'alb.ingress.kubernetes.io/group.name';
 // Whether a listener that it is attached to is for the host of ours alone; of a Gateway that is elsewhere, nobody knows.
 function mayHaveOneHost(written: Written, parent: Parent, own: Found): boolean {
   const { document, withOthers = document } = written;
-  const listeners = listenersOf(written, parent, own);
+  const listeners = listenersOf(written, parent, own.resource);
   if (listeners)
     return listeners.some(
       ({ hostname = '*' }) => isUnknown(withOthers.nameIn(hostname)) || isHostOf(written, { host: hostname }, own),
@@ -122,11 +123,11 @@ function isSection({ section_name: of }: Parent, name: string | undefined): bool
   return of === undefined || name === undefined || mayBe(of, name);
 }
 
-function listenersOf(written: Written, parent: Parent, own: Found): Listener[] | undefined {
+/** The listeners that a route is attached to, where the Gateway is in the stack. */
+export function listenersOf(written: Written, parent: Parent, route: Resource): Listener[] | undefined {
   const kind = (parent.kind ?? 'Gateway').toLowerCase();
   const found = resourcesOfOthers(written).find(
-    (one) =>
-      isOfKind(one, kind) && clusterOf(one) === clusterOf(own.resource) && isNamed(written, parent, metadataOf(one)),
+    (one) => isOfKind(one, kind) && clusterOf(one) === clusterOf(route) && isNamed(written, parent, metadataOf(one)),
   );
   return found && listenersIn(found).filter(({ name }) => isSection(parent, name));
 }
@@ -136,7 +137,7 @@ function takesOver(written: Written, listener: Parent, own: Found, ours: readonl
   const isAt = ({ parents = [] }: Way, section = false) =>
     parents.some((one) => isNamed(written, one, listener) && (!section || isSection(listener, one.section_name)));
   if (!isAt(own) || (listener.kind === 'gateway' && ours.some((one) => isAt(one, true)))) return false;
-  const ports = (own.parents ?? []).flatMap((parent) => listenersOf(written, parent, own) ?? []);
+  const ports = (own.parents ?? []).flatMap((parent) => listenersOf(written, parent, own.resource) ?? []);
   return ports.length === 0 || ports.some(({ port }) => port === listener.port);
 }
 

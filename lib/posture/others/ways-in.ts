@@ -34,6 +34,7 @@ export interface Listener {
   readonly hostname?: string;
   readonly port?: unknown;
   readonly protocol?: string;
+  readonly tls?: unknown;
 }
 
 // Where other kinds have their hosts.

@@ -1,0 +1,68 @@
+import { Safeguard } from '../../core/checks/deviation-codes';
+import { metadataOf, Resource } from '../reading/document';
+import { clusterOf } from '../reading/kubernetes';
+import { asOwnKind } from '../reading/manifests';
+import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
+import { isOfKind, listenersOf } from './exposed-hosts';
+import { isNamed } from './redirects';
+import { kindIn, Listener, Way, waysOf } from './ways-in';
+
+/**
+ * What stands in front of a server of ours, made in the same stack, and does not do what its exposure counts on: a listener of a Gateway
+ * that speaks plain HTTP, or ends TLS where it should pass through; a class of another controller, which reads none of its annotations.
+ */
+export function unfitInFront(written: Written): Broken[] {
+  return written.document.resources.flatMap((resource) => {
+    const unfit = waysOf(resource).flatMap((way) => [
+      ...listenersInClear(written, resource, way),
+      ...foreignClasses(written, resource, way),
+    ]);
+    return [...new Set(unfit)].map((what) => ({ address: resource.address, safeguard: Safeguard.EXPOSURE, what }));
+  });
+}
+
+// Where a listener talks TLS to people, or leaves that to the server.
+const FITS: Readonly<Record<string, { readonly takes: string; readonly isFit: (of: Listener) => boolean }>> = {
+  h_t_t_p_route: { takes: 'protocol HTTPS', isFit: ({ protocol }) => protocol === 'HTTPS' },
+  t_l_s_route: {
+    takes: 'protocol TLS and mode Passthrough',
+    isFit: ({ protocol, tls }) => protocol === 'TLS' && valueAt(tls, 'mode') === 'Passthrough',
+  },
+};
+
+function listenersInClear(written: Written, resource: Resource, { parents = [] }: Way): string[] {
+  const { document, withOthers = document } = written;
+  const fits = FITS[kindIn(asOwnKind(resource).type)];
+  return parents.flatMap((parent) =>
+    (listenersOf(written, parent, resource) ?? [])
+      .filter(({ protocol = '', ...of }) => fits?.isFit({ ...of, protocol: withOthers.nameIn(protocol) }) === false)
+      .map(({ name }) => `the listener "${name}" of ${parent.name} has no ${fits?.takes ?? ''}`),
+  );
+}
+
+// By what its annotations begin with, and by the controller of its class. A company's own name for one may be any.
+const CONTROLLERS: readonly (readonly [annotations: string | undefined, controller: RegExp])[] = [
+  ['nginx.ingress.kubernetes.io/', /^k8s\.io\/ingress-nginx/],
+  ['traefik.ingress.kubernetes.io/', /^traefik\.io\//],
+  ['haproxy-ingress.github.io/', /^haproxy-ingress\.github\.io\//],
+  ['alb.ingress.kubernetes.io/', /^(ingress\.k8s\.aws|eks\.amazonaws\.com)\/alb/],
+  [undefined, /^(haproxy\.org|nginx\.org|ingress-controllers\.konghq\.com|projectcontour\.io|istio\.io|k8s\.io\/gce)/],
+];
+
+function foreignClasses(written: Written, resource: Resource, { className, annotations = {} }: Way): string[] {
+  const { document, withOthers = document } = written;
+  const keys = Object.keys(annotations);
+  const isOf = (prefix: string | undefined) => prefix !== undefined && keys.some((key) => key.startsWith(prefix));
+  if (className === undefined || !CONTROLLERS.some(([prefix]) => isOf(prefix))) return [];
+  return resourcesOfOthers(written)
+    .filter((other) => isOfKind(other, 'ingressclass'))
+    .filter((other) => clusterOf(other) === clusterOf(resource))
+    .filter((other) => isNamed(written, { name: className }, metadataOf(other)))
+    .flatMap((other) => {
+      const controller = withOthers.nameIn(String(valueAt(asOwnKind(other).body.spec, 'controller')));
+      const [known] = CONTROLLERS.filter(([, of]) => of.test(controller));
+      return known === undefined || isOf(known[0])
+        ? []
+        : [`${other.address} is of ${controller}, which reads none of its annotations`];
+    });
+}
