@@ -11,6 +11,7 @@ import { valueAt } from '../posture/reading/written';
 import { certificatesOf } from './certificates';
 import { connectionsOf, endsOf, exposuresOf, openedBeside } from './connections';
 import { controlsOf } from './controls';
+import { notesOf } from './notes';
 import { othersOf } from './others';
 import { Posture, PosturePromise } from './posture';
 import { PROVEN_BY } from './proofs';
@@ -46,7 +47,7 @@ export function postureOf(stack: TerraformStack, json: Json): Posture {
     loosened: [...acceptedLosses(stack)],
     connections: connectionsOf(stack, endsOf(document, ownerOf), openedBeside(document, { ownerOf, isOwn })),
     exposures,
-    others: othersOf(document, isOwn, hosts),
+    others: [...othersOf(document, isOwn, hosts), ...notesOf(document, isOwn)],
     secrets: postureSecrets(document),
     certificates: certificatesOf(document, pathOf),
     controls: controlsOf(document, pathOf),

@@ -18,7 +18,7 @@ export interface Posture {
   readonly connections: PostureConnection[];
   /** What can be reached from outside of the cluster. */
   readonly exposures: PostureExposure[];
-  /** What others made in the stack that is about something of this library's, or may be. */
+  /** What others made in the stack that is about something of this library's, or may be, and what is said to others on objects of it. */
   readonly others: PostureOther[];
   /** Where each secret value is. */
   readonly secrets: PostureSecret[];
@@ -107,11 +107,11 @@ export interface PostureExposure {
   readonly sourceRanges: string[];
 }
 
-/** A resource, an ephemeral one, a data source, an action or a module of others. */
+/** A resource, an ephemeral one, a data source, an action or a module of others; or a label or an annotation that is for others. */
 export interface PostureOther {
-  /** Its address in Terraform, with all its instances. */
+  /** Its address in Terraform, with all its instances; the key of a label or an annotation. */
   readonly address: string;
-  /** The kind of its Kubernetes object, or else its type. */
+  /** The kind of its Kubernetes object, or else its type; `label` or `annotation`. */
   readonly kind: string;
   /**
    * What of this library's it names: objects, addresses in Terraform, hosts, or a namespace alone. Where it names nothing, that it is

@@ -155,7 +155,7 @@ function others(posture: Posture): Section {
   return {
     id: 'others',
     title: 'What others make beside it',
-    text: 'In the same stack, of whatever kind: what names something of this platform’s, is about a whole cluster, or is not read here. What would undo a promise is refused, as far as its kind is known; the rest is for people to look at.',
+    text: 'In the same stack, of whatever kind: what names something of this platform’s, is about a whole cluster, or is not read here; and each label and annotation of somebody’s domain on pods, Services and namespaces, which whoever owns it may act on. What would undo a promise is refused, as far as its kind is known; the rest is for people to look at.',
     columns: ['Resource', 'Kind', 'Names'],
     rows: posture.others.map(({ address, kind, names }) => [address, kind, names.join(', ')]),
     nothing: 'Nothing.',

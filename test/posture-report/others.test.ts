@@ -1,6 +1,6 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { TerraformStack, Testing } from 'cdktf';
-import { Exposure, PostureOther, PostureReport, SecureNodeExporter, SourceRanges } from '../../lib';
+import { Exposure, PostureOther, PostureReport, SecureNamespace, SecureNodeExporter, SourceRanges } from '../../lib';
 import { addressOf, resourcesOf } from '../../lib/core/terraform/provider-resource';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, placement } from '../contract/support';
@@ -122,7 +122,29 @@ describe('what others make beside it', () => {
   });
 
   test.each(PROGRAMS)('says nothing of what this library made itself: $name', ({ stacks }) => {
-    expect(stacks(Testing.app()).flatMap(othersOf)).toEqual([]);
+    const said = stacks(Testing.app()).flatMap(othersOf);
+    // What the program says to others is next.
+    expect(said.filter(({ kind }) => !['label', 'annotation'].includes(kind))).toEqual([]);
+  });
+
+  test('has each label and annotation of a domain of somebody else, with what it is on', () => {
+    const stack = emptyStack();
+    new SecureNamespace(stack, 'more', { labels: { 'example.com/team': 'a', team: 'a' } });
+    const annotations = { 'example.com/owner': 'a', 'kubectl.kubernetes.io/default-container': 'influxdb' };
+    const influxdb = influxdbIn(stack, { annotations, serviceAnnotations: { 'lb.example/zone': 'a' } });
+    const addresses = (kind: string) =>
+      resourcesOf(stack)
+        .filter((one) => one.terraformResourceType === kind && one.node.scopes.includes(influxdb))
+        .map(addressOf);
+    expect(othersOf(stack)).toEqual([
+      {
+        address: 'example.com/owner',
+        kind: 'annotation',
+        names: [...addresses('kubernetes_deployment_v1'), ...addresses('kubernetes_stateful_set_v1')],
+      },
+      { address: 'example.com/team', kind: 'label', names: [expect.stringMatching(/^kubernetes_namespace_v1\.more/)] },
+      { address: 'lb.example/zone', kind: 'annotation', names: addresses('kubernetes_service_v1').sort() },
+    ]);
   });
 
   test('says nothing of the nodes that this library reads', () => {

@@ -38,24 +38,39 @@ describe('annotations', () => {
     'k8up.io/backupcommand',
     'gke-gcsfuse/volumes',
     'admission.datadoghq.com/enabled',
+    'k8s.aliyun.com/pod-with-eip',
+    'yangtse.io/pod-with-eip',
+    'vke.volcengine.com/primary-eip-allocate',
+    'k8s.aliyun.com/eci-ram-role-name',
+    'eks.tke.cloud.tencent.com/role-name',
+    'teleport.dev/insecure-skip-verify',
+    'kube-router.io/service.advertise.clusterip',
   ])('that would change what a pod may do or whom it talks to are refused: %s', (key) => {
     expect(said(key)).toContain(
       '`annotations` takes annotations that are known at synthesis and leave the pod as it is',
     );
   });
 
-  test.each(['sidecar.istio.io/inject', 'azure.workload.identity/use', 'istio-injection', 'linkerd.io/inject'])(
-    'are refused as labels too, of pods and of their namespace, unless they keep it away: %s',
-    (key) => {
-      const labels = (value: string) =>
-        mistakes((stack) => {
-          influxdbIn(stack, { labels: { [key]: value } });
-          new SecureNamespace(stack, 'more', { labels: { [key]: value } });
-        });
-      expect(labels('enabled').match(/`labels` takes labels that leave pods as they are/g)).toHaveLength(2);
-      expect(labels('false')).toBe('');
-    },
-  );
+  test.each([
+    'sidecar.istio.io/inject',
+    'azure.workload.identity/use',
+    'istio-injection',
+    'linkerd.io/inject',
+    'aadpodidbinding',
+    'argocd.argoproj.io/managed-by',
+    'capsule.clastix.io/tenant',
+    'kubesphere.io/workspace',
+    'goldilocks.fairwinds.com/vpa-update-mode',
+    'hnc.x-k8s.io/included-namespace',
+  ])('are refused as labels too, of pods and of their namespace, unless they keep it away: %s', (key) => {
+    const labels = (value: string) =>
+      mistakes((stack) => {
+        influxdbIn(stack, { labels: { [key]: value } });
+        new SecureNamespace(stack, 'more', { labels: { [key]: value } });
+      });
+    expect(labels('enabled').match(/`labels` takes labels that leave pods as they are/g)).toHaveLength(2);
+    expect(labels('false')).toBe('');
+  });
 
   test.each([
     'owner',
@@ -73,9 +88,13 @@ describe('annotations', () => {
     expect(said(key)).toBe('');
   });
 
-  test('of a namespace are those of its pods', () => {
-    const build = (stack: TerraformStack) =>
-      new SecureNamespace(stack, 'm', { annotations: { 'cni.projectcalico.org/ipv4pools': '[]' } });
+  test.each([
+    'cni.projectcalico.org/ipv4pools',
+    'field.cattle.io/projectId',
+    'hnc.x-k8s.io/subnamespace-of',
+    'argocd.argoproj.io/managed-by',
+  ])('of a namespace are those of its pods, and nobody gets rights over it: %s', (key) => {
+    const build = (stack: TerraformStack) => new SecureNamespace(stack, 'm', { annotations: { [key]: '[]' } });
     expect(mistakes(build)).toContain('`annotations` takes annotations that');
   });
 });

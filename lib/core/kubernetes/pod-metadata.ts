@@ -4,17 +4,20 @@ import { recordMistake } from '../checks/mistakes';
 import { isKnown } from '../terraform/tokens';
 import { checkKeys, checkLabels } from './label-checks';
 
-// What makes networks, meshes and confinement, as the words of a key: whoever it belongs to reads it as a wish. Most put it in
-// their domain (`v1.multus-cni.io/default-network`), some have none (`io.cilium.no-track-port`).
+// What makes networks, meshes, confinement and rights over a namespace, as the words of a key: whoever it belongs to
+// reads it as a wish. Most put it in their domain (`v1.multus-cni.io/default-network`), some have none (`io.cilium.no-track-port`). The
+// report of posture lists each domain that nobody here knows.
 const CHANGING = new Set(
-  `akeyless antrea apparmor appmesh calico cdi cilium cloudflared cni consul containerd crio dapr eni firecracker flannel gcsfuse
-  getambassador gvisor hook hypervisor inlets istio k8up kata katacontainers kube2iam kuma linkerd linkerd2 multus netbird networkservicemesh ngrok nri
-  openservicemesh openziti osm ovn projectcalico runc seccomp selinux servicemesh sidecar skupper spiderpool sriov submariner sysctl sysctls
-  tailscale telepresence tigera twingate userns usernamespace weave zrok`.split(/\s+/),
+  `aadpodidbinding advertise akeyless antrea apparmor appmesh calico capsule cattle cdi cilium clastix cloudflared cni consul containerd crio
+  dapr eci eip eni firecracker flannel gcsfuse getambassador goldilocks gvisor hnc hook hypervisor inlets insecure istio k8up kata
+  katacontainers kube2iam kuberouter kubesphere kuma linkerd linkerd2 multus netbird networkservicemesh ngrok nri openservicemesh
+  openziti osm ovn projectcalico runc seccomp selinux servicemesh sidecar skupper spiderpool sriov submariner sysctl sysctls tailscale
+  telepresence teleport tigera twingate userns usernamespace weave zrok`.split(/\s+/),
 );
 
 const CHANGING_DOMAINS = new Set(
-  'admission iam identity instrumentation mesh network networking security vault vpc'.split(' '),
+  `admission alibabacloud aliyun amazonaws aws azure digitalocean gke huawei huaweicloud iam identity instrumentation mesh network
+  networking oraclecloud security tencent tke vault vke volcengine vpc yangtse`.split(/\s+/),
 );
 
 // Kubernetes' own domains are read by its components: these change nothing about how a pod is confined.
@@ -23,18 +26,21 @@ const KUBERNETES = /(^|\.)(kubernetes|k8s)\.io$/;
 const HARMLESS =
   /^(app|kubectl|cluster-autoscaler|descheduler\.alpha)\.kubernetes\.io\/|^(kubernetes\.io\/(change-cause|description)|controller\.kubernetes\.io\/pod-deletion-cost|scheduler\.alpha\.kubernetes\.io\/node-selector)$/;
 
+// Of Secrets to a cloud, of a namespace to an Argo CD or to tenants.
+const HANDING_OVER = /^(secrets\.k8s\.aws|([\w-]+\.)*x-k8s\.io)\/|^argocd\.argoproj\.io\/managed-by/;
+
 /** Whether an annotation or a label may change a pod's network, its containers or its confinement. */
 export function changesPods(key: string): boolean {
   const [domain = '', name] = key.split('/');
   if (name !== undefined && KUBERNETES.test(domain)) return !HARMLESS.test(key);
-  // `cri-o` is one word.
+  // `cri-o` is one word, and so is `kube-router`.
   const words = (text: string) =>
     text
       .toLowerCase()
-      .replace('cri-o', 'crio')
+      .replace(/\b(cri|kube)-(o|router)\b/, '$1$2')
       .split(/[^a-z0-9]+/);
   return (
-    domain === 'secrets.k8s.aws' ||
+    HANDING_OVER.test(key) ||
     words(key).some((word) => CHANGING.has(word) || word.includes('inject')) ||
     (name !== undefined && words(domain).some((word) => CHANGING_DOMAINS.has(word)))
   );
