@@ -55,7 +55,7 @@ export const CONTINUOUS_QUERY_OPTIONS: PropTypes<ContinuousQueryOptions> = {
 
 // A line of the desired state holds it in base64, and the pod takes lines of 100 kB: see desired-file.sh.
 const LONGEST = 50_000;
-/** How much the statements of a server may be together: the reconciler reads twice that of those of the code, see shed-queries.sh. */
+/** How much the statements of a server may be together: the reconciler reads twice that of those of the code, see queries-there.sh. */
 export const MOST_OF_ALL = 400_000;
 
 /** The whole statement that makes a query; nothing where something is wrong with it, which is recorded. */

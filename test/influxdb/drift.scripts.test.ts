@@ -354,6 +354,28 @@ if [[ $statement == *'DROP USER'* ]]; then printf '<html>bad gateway</html>\\n{"
       expect(statSync(meta).size).toBeLessThan(1_000_000);
     });
 
+    // In JSON a "<" has six bytes, and a file in a form may be of any size: InfluxDB must not build such an answer, nor a form have it.
+    test.each([
+      ['five names of 7 MB', 5, 7_000_000],
+      ['a name of 50 MB', 1, 50_000_000],
+    ])('%s are dropped, and InfluxDB takes no more memory for that than to keep them', async (_, many, long) => {
+      const desired = new Desired().database(name).user(name, 'p').grant(name, 'READ', name);
+      await reconciler.apply(desired);
+      const file = join(reconciler.home, 'q');
+      for (let index = 0; index < many; index++) {
+        writeFileSync(file, `CREATE CONTINUOUS QUERY "${index}${'<'.repeat(long)}" ON "${name}" ${body('x')}`);
+        const url = `https://localhost:${pod.port}/query`;
+        const made = spawnSync('curl', ['-sk', '-u', `${name}:p`, '-F', `q=@${file}`, url], { encoding: 'utf8' });
+        expect(made.stdout).toBe('{"results":[{"statement_id":0}]}\n');
+      }
+      const peak = () =>
+        Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pod.daemon?.pid ?? 0}/status`, 'utf8'))?.[1]) / 1024;
+      const before = peak();
+      expect(await reconciler.apply(desired)).toMatchObject({ status: 0 });
+      expect(peak()).toBeLessThan(2 * before);
+      expect(await queries()).not.toContain('CREATE');
+    });
+
     test.each([
       ['one', 1, 2_500_000],
       ['some', 6, 450_000],

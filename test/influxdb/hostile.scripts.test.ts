@@ -380,6 +380,7 @@ describe('the files of reconcile.sh', () => {
       for (const bad of [
         ...code('ran').map((text) => destination(text)),
         destination('x'.repeat(60_000), 'evil:1'),
+        destination('x'.repeat(1_000_000)),
         `${endpoint}'; DROP DATABASE "${name}"`,
       ]) {
         await announce(`${name}a`, bad, `${name}a`, 'p');
@@ -388,6 +389,16 @@ describe('the files of reconcile.sh', () => {
       }
       expect(await subscriptions()).toContain(destination('fine'));
       expect((await subscriptions()).split('"ANY"')).toHaveLength(2);
+    });
+
+    // As JSON each is six times as long: more than is read of an answer.
+    test('announcements of a megabyte stop none, where there are several', async () => {
+      await reconciler.apply(two());
+      for (const who of [`${name}a`, `${name}b`]) await announce(who, '<'.repeat(1_000_000), who, 'p');
+      expect(await reconciler.apply(two())).toMatchObject({ status: 0 });
+      await announce(`${name}b`, destination('fine'), `${name}b`, 'p');
+      await reconciler.apply(two());
+      expect(await subscriptions()).toContain(destination('fine'));
     });
   });
 });

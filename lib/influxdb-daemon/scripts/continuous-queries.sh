@@ -8,9 +8,7 @@ digest() {
 }
 
 apply_queries() {
-  local key fields name json what text place rows database query shown own_database
-  # Reported already, and no error: any reader can bring that about.
-  [ -z "$unread" ] || return
+  local key fields name json what text place rows refused database query made own_database
   for key in "${queries[@]}"; do
     plans
     parse "${wanted[$key]}"
@@ -29,14 +27,16 @@ apply_queries() {
     owned[$key]=${wanted[$key]}
     unset -v 'applied[$key]'
     plan "continuous query $what on $name" "$key" "$text"
-    # At once, as InfluxDB spells it: what somebody else makes of it later is seen.
-    plan "continuous query $what on $name" "$key" 'SHOW CONTINUOUS QUERIES'
+    made=$text
     unquote "$name" && own_database=$text
-    execute 3
+    execute 2
+    # Once more and looked at in one query, as InfluxDB spells it: what somebody else makes of it later is seen.
+    if [[ -z ${broken[$key]:-} ]] && read_queries "DROP CONTINUOUS QUERY $what ON $name" "$made"; then
+      while IFS=$'\t' read -r _ database query text; do
+        [ "$database $query" != "$place" ] || applied[$key]=${wanted[$key]}$'\t'$(digest "$text")
+      done <<<"$rows"
+    fi
     own_database=''
-    shown=''
-    while IFS=$'\t' read -r _ database query text; do [ "$database $query" != "$place" ] || shown=$text; done <<<"$rows"
-    [[ -n ${broken[$key]:-} || -z $shown ]] || applied[$key]=${wanted[$key]}$'\t'$(digest "$shown")
   done
 }
 

@@ -49,20 +49,9 @@ observe() {
   observe_queries
 }
 
-# Whoever may read a database may make continuous queries in it, as many as he likes: that must not stop what is above.
 observe_queries() {
-  local rows refused id database name text longest=2000000
-  unread=''
-  if ! query 'SHOW CONTINUOUS QUERIES' && [[ $refused == *'is too long' ]]; then
-    unreachable=''
-    shed_queries
-    query 'SHOW CONTINUOUS QUERIES'
-  fi
-  if [[ $refused == *'is too long' ]]; then
-    unread=1 unreachable='' observed+=$'\nunread'
-    return
-  fi
-  [ -z "$refused" ] || { fail "$refused" && return 1; }
+  local rows refused='' id database name text
+  read_queries || { fail "$refused" && return 1; }
   observed+=$'\n'$rows
   while IFS=$'\t' read -r id database name text; do
     [ "$id" != 0 ] || there["query $database $name"]=$text
@@ -102,7 +91,6 @@ report_strangers() {
       'query '*) strangers+=("the continuous query (database, name) ${key#* }") ;;
     esac
   done
-  [ -z "$unread" ] || strangers+=('a continuous query among more than can be read')
   text=''
   if ((${#strangers[@]} > 0)); then
     # Any reader makes as many as he likes: what is kept and logged of them is not.

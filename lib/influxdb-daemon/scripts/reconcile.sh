@@ -49,7 +49,7 @@ declare -A prints=() from_file=() literals=() set_here=()
 declare -A superseded=() before=() fresh=() anew=() broken=()
 databases=() policies=() limits=() users=() grants=() queries=() subscriptions=()
 whats=() keys=() verbs=() statements=() failed=()
-errors=() subscription_errors=() reported='' strange='' unread='' observed='' verified='' revision='' wish='' acted=''
+errors=() subscription_errors=() reported='' strange='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
 meta_db=${META_DB:-} write_limits='' unlimited='' meta='' look_anyway_at=0 uptime=0
 busy='' look_busy='' mail_busy='' busy_at=''
@@ -85,8 +85,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/unchanged.sh"
 # shellcheck source-path=SCRIPTDIR source=continuous-queries.sh
 . "$here/continuous-queries.sh"
-# shellcheck source-path=SCRIPTDIR source=shed-queries.sh
-. "$here/shed-queries.sh"
+# shellcheck source-path=SCRIPTDIR source=queries-there.sh
+. "$here/queries-there.sh"
 # shellcheck source-path=SCRIPTDIR source=subscriptions.sh
 . "$here/subscriptions.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh

@@ -88,7 +88,7 @@ query() {
   local failure='' mark text about status='' whole='' many=''
   alive
   rows='' refused=''
-  rows=$(set -o pipefail; send "$@" | head -c $((${longest:-8000000} + 1)) | answers | LC_ALL=C sort) || failure=$?
+  rows=$(set -o pipefail; send "$@" | head -c 8000001 | answers | LC_ALL=C sort) || failure=$?
   case $failure in
     '') ;;
     # More than is read of it.

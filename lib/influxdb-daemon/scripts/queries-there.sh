@@ -1,0 +1,179 @@
+# shellcheck shell=bash
+# The continuous queries that are there, for reconcile.sh, which sources this. Any reader of a database makes them, whether InfluxDB runs
+# them or not, with a name and a text of megabytes each. All are in its meta data, which it has in memory and reads at its start: fifty of
+# 9 MB would end it, and it would not start again. Asked for them in JSON it builds the whole answer in memory, with six bytes for a "<",
+# and nine of 7 MB are enough. CSV it writes as it goes.
+# shellcheck disable=SC2034,SC2154 # variables of reconcile.sh
+
+# shown_queries FOLDER OURS: reads that answer, in pieces and without line breaks and NULs (\376 and \377, which no UTF-8 has), as one
+# name may be longer than all memory. Prints those that are kept, `0<TAB>DATABASE<TAB>NAME<TAB>TEXT` as `answers` prints rows of JSON, and
+# at last `= STATUS`. What is too much goes into FOLDER: N.statement drops it, or N.parameters has its names where InfluxQL has no word for
+# them. Kept are those of up to 100 kB each while they are 1 MB together, and of those in OURS, whose lines are a database and a name, what
+# the code can have made: twice what it may hold, as InfluxDB spells names in full (continuous-queries.ts).
+shown_queries() {
+  awk -v folder="$1" -v ours="$2" '
+    BEGIN {
+      while ((getline line < ours) > 0) owned[line] = 1
+      for (i = 1; i < 32; i++) control[sprintf("%c", i)] = sprintf("\\u%04x", i)
+      control["\t"] = "\\t"; control["\r"] = "\\r"; control["\376"] = "\\n"; control["\377"] = "\\u0000"
+      begin()
+    }
+    function begin() {
+      field = 1; database = name = text = piece = ""; bytes = named = long = wordless = closed = 0
+    }
+    # A text of JSON in as few bytes as there are, or as InfluxDB spells it.
+    function json(value,   c) {
+      gsub(/\\/, "&&", value)
+      gsub(/"/, "\\\\&", value)
+      for (c in control) if (index(value, c)) gsub(c, control[c], value)
+      return value
+    }
+    function spelled(value) {
+      value = json(value)
+      gsub(/</, "\\u003c", value); gsub(/>/, "\\u003e", value); gsub(/&/, "\\u0026", value)
+      gsub("\342\200\250", "\\u2028", value); gsub("\342\200\251", "\\u2029", value)
+      return "\"" value "\""
+    }
+    function identifier(value) {
+      gsub(/\\/, "&&", value)
+      gsub(/"/, "\\\\&", value)
+      gsub("\376", "\\n", value)
+      return value
+    }
+    function cost(value,   all, parts) {
+      all = length(value) + gsub(/["\\]/, "&", value) + 5 * gsub(/[<>&\001-\037]/, "&", value)
+      return all + 5 * (split(value, parts, "\376") + split(value, parts, "\377") - 2)
+    }
+    function to_files(value) {
+      printf "%s", identifier(value) >statement
+      printf "%s", json(value) >parameters
+    }
+    function name_to_files() {
+      n++; long = 1
+      statement = folder "/" n ".statement"; parameters = folder "/" n ".parameters"
+      printf "DROP CONTINUOUS QUERY \"" >statement
+      printf "{\"n\":{\"identifier\":\"" >parameters
+      to_files(name)
+      name = ""
+    }
+    function drop() {
+      if (!long) name_to_files()
+      printf "\" ON \"%s\"", identifier(database) >statement
+      printf "\"},\"d\":{\"identifier\":\"%s\"}}", json(database) >parameters
+      close(statement); close(parameters)
+      if (wordless) { printf "" >statement; close(statement) }
+      dropped += named
+    }
+    # In two steps: a long one, put together piece by piece, would take for ever.
+    function add(value) {
+      piece = piece value
+      if (length(piece) > 1000) end_piece()
+    }
+    function end_piece() {
+      if (field == 3) { named += length(piece); if (index(piece, "\r") || index(piece, "\377")) wordless = 1 }
+      if (field >= 3) bytes += cost(piece)
+      if (field == 1) database = database piece
+      if (field == 3 && long) to_files(piece)
+      if (field == 3 && !long) name = name piece
+      if (field == 4 && bytes <= 900000) text = text piece
+      piece = ""
+      if (field == 3 && length(name) > 100000) name_to_files()
+    }
+    function end_row() {
+      end_piece()
+      if (database ~ /^status [0-9]+$/ && field == 1) status = substr(database, 8)
+      if (field == 4 && !header) header = database == "name" && name == "name"
+      else if (field == 4) one_query()
+      begin()
+    }
+    function one_query(   mine) {
+      if (!long) mine = (spelled(database) " " spelled(name)) in owned
+      if (mine && own + bytes <= 800000) own += bytes
+      else if (!mine && !long && bytes <= 100000 && kept + bytes <= 1000000) kept += bytes
+      else { drop(); if (dropped > 100000000) exit; return }
+      print "0\t" spelled(database) "\t" spelled(name) "\t" spelled(text)
+    }
+    function outside(value,   rows, row, fields, one, i, j) {
+      closed = 0
+      rows = split(value, row, "\376")
+      for (i = 1; i <= rows; i++) {
+        if (i > 1) end_row()
+        fields = split(row[i], one, ",")
+        for (j = 1; j <= fields; j++) {
+          if (j > 1) { end_piece(); field++ }
+          if (one[j] != "") add(one[j])
+        }
+      }
+    }
+    {
+      parts = split($0, part, "\"")
+      for (p = 1; p <= parts; p++) {
+        if (p > 1) {
+          # Two quotes in a value are one of its own.
+          if (!inside && closed) add("\"")
+          closed = inside; inside = !inside
+        }
+        if (part[p] == "") continue
+        if (inside) add(part[p]); else outside(part[p])
+      }
+    }
+    END { if (header && status != "") print "= " status; else print "= none" status }'
+}
+
+# read_queries [STATEMENT…]: into $rows, after these, and after what is too much is dropped: one at a time, or none goes where one does
+# not. Returns 1 without an answer, and where a statement was refused.
+read_queries() {
+  local folder=${SCRATCH_DIR:-/tmp}/continuous-queries round key status=''
+  for round in {1..10}; do
+    alive
+    rm -rf -- "$folder" && mkdir -p -- "$folder"
+    rows=$({
+      printf '%s;\n' "$@" 'SHOW CONTINUOUS QUERIES' |
+        ask -H 'Accept: application/csv' --data-urlencode q@- --data-urlencode "db=${own_database:-/}"
+      printf '\nstatus %d\n' "${PIPESTATUS[1]}"
+    } | tr '\000\n' '\377\376' | fold -b -w 60000 | shown_queries "$folder" <(our_queries))
+    status=${rows##*= } rows=${rows%= *}
+    drop_queries || break
+  done
+  rm -rf -- "$folder"
+  case $status in
+    0) rows=$(printf %s "$rows" | LC_ALL=C sort) ;;
+    # Without a table there is no database, or it is refused as others run.
+    none0)
+      rows=''
+      for key in "${!there[@]}"; do
+        [[ $key == 'database '* ]] || continue
+        refused="InfluxDB at $server does not show its continuous queries" busy=1 unreachable=1 && return 1
+      done
+      ;;
+    *) refused="InfluxDB at $server does not answer" unreachable=1 && return 1 ;;
+  esac
+}
+
+# What is in $folder. Returns 1 where there is nothing, or some stay.
+drop_queries() {
+  local file answer count=0 left=0
+  for file in "$folder"/*.statement; do
+    [ -e "$file" ] || break
+    alive
+    if [ -s "$file" ]; then
+      answer=$(ask -F "q=@$file" | head -c 2000)
+    else
+      answer=$(ask -F 'q=DROP CONTINUOUS QUERY $n ON $d' -F "params=<${file%.statement}.parameters" | head -c 2000)
+    fi
+    if [[ $answer == '{"results"'* && $answer != *'"error"'* ]]; then count=$((count + 1)); else left=$((left + 1)); fi
+  done
+  ((count == 0)) || acted=1
+  ((count == 0)) || log "$count continuous queries of others are dropped: InfluxDB has more than it can keep" >&2
+  ((left == 0)) || log "warning: $left continuous queries of others, which are more than InfluxDB can keep, are not dropped" >&2
+  ((count > 0 && left == 0))
+}
+
+our_queries() {
+  local key fields name json
+  for key in "${!owned[@]}" "${!wanted[@]}"; do
+    [[ $key == continuous_query* ]] || continue
+    IFS=$'\t' read -ra fields <<<"$key"
+    name_of "${fields[2]}" && printf '%s ' "$json" && name_of "${fields[1]}" && printf '%s\n' "$json"
+  done
+}
