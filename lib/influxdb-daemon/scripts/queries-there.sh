@@ -131,7 +131,7 @@ read_queries() {
       printf '%s;\n' "$@" 'SHOW CONTINUOUS QUERIES' |
         ask -H 'Accept: application/csv' --data-urlencode q@- --data-urlencode "db=${own_database:-/}"
       printf '\nstatus %d\n' "${PIPESTATUS[1]}"
-    } | tr '\000\n' '\377\376' | fold -b -w 60000 | shown_queries "$folder" <(our_queries))
+    } | tr '\000\n' '\377\376' | fold -b -w 8000 | shown_queries "$folder" <(our_queries))
     status=${rows##*= } rows=${rows%= *}
     drop_queries || break
   done
