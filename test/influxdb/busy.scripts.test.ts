@@ -34,6 +34,21 @@ async function fill(database: string, count: number, line: (n: number) => string
   }
 }
 
+/** Those who read none of their answers, as many as InfluxDB lets run at once. */
+async function deafReaders(): Promise<void> {
+  const now = Date.now();
+  await fill('metrics', 140_000, (n) => `long text="${'x'.repeat(90)}" ${now - n}000000`);
+  const login = Buffer.from('reader:p').toString('base64');
+  for (let n = 0; n < 32; n++) {
+    const socket = connect({ host: 'localhost', port: pod.port, rejectUnauthorized: false });
+    socket.on('error', () => undefined).pause();
+    const path = '/query?db=metrics&chunked=true&q=SELECT%20*%20FROM%20long';
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic ${login}\r\n\r\n`);
+    sockets.push(socket);
+  }
+  await eventually(async () => (await pod.query('SHOW DATABASES')).body.includes('max-concurrent-queries'));
+}
+
 const error = () => {
   const file = join(pod.home, 'state', 'error');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -49,17 +64,7 @@ const asReader = (more: boolean) => {
     pod = await Pod.running(asReader(true));
     const stalled = join(pod.data, 'reconciler', '.stalled');
     await watched({ STALLED: stalled, PATIENCE: '5' });
-    const now = Date.now();
-    await fill('metrics', 140_000, (n) => `long text="${'x'.repeat(90)}" ${now - n}000000`);
-    const login = Buffer.from('reader:p').toString('base64');
-    for (let n = 0; n < 32; n++) {
-      const socket = connect({ host: 'localhost', port: pod.port, rejectUnauthorized: false });
-      socket.on('error', () => undefined).pause();
-      const path = '/query?db=metrics&chunked=true&q=SELECT%20*%20FROM%20long';
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic ${login}\r\n\r\n`);
-      sockets.push(socket);
-    }
-    await eventually(async () => (await pod.query('SHOW DATABASES')).body.includes('max-concurrent-queries'));
+    await deafReaders();
     // Nothing waits: no reader can have it started again as he likes.
     await sleep(8000);
     expect(existsSync(stalled)).toBe(false);
@@ -73,6 +78,29 @@ const asReader = (more: boolean) => {
     await pod.start();
     await eventually(async () => (await pod.query('SHOW DATABASES', 'reader', 'p')).status === 401, 30);
     await eventually(() => error() === '');
+  });
+
+  // A password that was given and is replaced is none of the desired state: who has the former one must not keep it in force.
+  test('by not reading his answers, where nothing is to be changed, is let go after a while, and makes no pod unready', async () => {
+    const { database } = mailbox('a');
+    pod = await Pod.running(
+      asReader(true)
+        .database(database, { duration: '1h', fate: 'destroy' })
+        .user('a', 'p')
+        .grant('a', 'WRITE', database)
+        .subscription('a', 'metrics', 'autogen', 'kapacitor.ns.svc:9092'),
+    );
+    const stalled = join(pod.data, 'reconciler', '.stalled');
+    await watched({ STALLED: stalled, PATIENCE: '2', HELD: '15' });
+    await eventually(() => error() === '');
+    await deafReaders();
+    const seen = new Set<string>();
+    await eventually(() => {
+      seen.add(error());
+      return existsSync(stalled);
+    });
+    expect([...seen]).toEqual(['']);
+    expect(watching.output).toContain('others keep InfluxDB busy');
   });
 
   test('with slow queries for a while does not make the pod unready', async () => {

@@ -15,7 +15,7 @@
 #   RECONCILE_INTERVAL            seconds between two looks at the files, and at a mailbox while its subscription is missing (3)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks at the server (20), and before it tries again what failed (15)
 #   STALLED                       folder that is made where supervise.sh is to start InfluxDB again: its queries keep a change of the
-#                                 desired state away for longer than PATIENCE, seconds (optional, 150)
+#                                 desired state away for longer than PATIENCE, seconds (optional, 150), or all for HELD (3600)
 #   CURL                          what asks InfluxDB, for tests (curl)
 #   GRACE                         seconds that a user stays whose account goes on under another name (300)
 set -uo pipefail
@@ -52,7 +52,7 @@ whats=() keys=() verbs=() statements=() failed=()
 errors=() subscription_errors=() reported='' strange='' observed='' verified='' revision='' wish='' acted=''
 rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
 meta_db=${META_DB:-} write_limits='' unlimited='' meta='' look_anyway_at=0 uptime=0
-busy='' look_busy='' mail_busy='' busy_at=''
+busy='' look_busy='' mail_busy='' busy_at='' is_busy=''
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
@@ -162,17 +162,24 @@ open_meta() {
 same_meta() { [[ -n $meta && $meta_db -ef /proc/self/fd/$meta ]]; }
 
 # Queries of others come and go: what they keep from being looked at is said once it lasts. One whose answer nobody reads ends by no
-# timeout; with as many of them as run at once, even a user who is no longer wanted could keep himself from being removed.
+# timeout; with as many of them as run at once, even a user who is no longer wanted could keep himself from being removed. Where all is
+# applied, somebody's password may wait to be replaced; but no reader has InfluxDB start again as he likes, nor makes its pod unready.
 outlasts() {
+  local waits=''
   read_uptime
-  [ -n "$look_busy$mail_busy" ] || { busy_at='' && return 0; }
+  [ -n "$look_busy$mail_busy" ] || { busy_at='' is_busy='' && return 0; }
   : "${busy_at:=$uptime}"
   ((uptime >= busy_at + ${PATIENCE:-150})) || return 1
-  [[ -n ${STALLED:-} && $revision != "$(head -c 100 -- "$state/revision" 2>/dev/null)" ]] || return 0
-  log 'InfluxDB has to start again: it is kept from what was changed' >&2
-  # Through a link that influxd made in its place, no folder is made.
-  mkdir -- "$STALLED" 2>/dev/null
-  busy_at=''
+  [ "$revision" = "$(head -c 100 -- "$state/revision" 2>/dev/null)" ] || waits=1
+  [ -n "$waits$is_busy" ] || log 'warning: others keep InfluxDB busy with as many queries as it may run' >&2
+  is_busy=1
+  if [[ -n ${STALLED:-} ]] && { [ -n "$waits" ] || ((uptime >= busy_at + ${HELD:-3600})); }; then
+    log 'InfluxDB has to start again: others keep all from being asked or changed' >&2
+    # Through a link that influxd made in its place, no folder is made.
+    mkdir -- "$STALLED" 2>/dev/null
+    busy_at=''
+  fi
+  [ -n "$waits" ]
 }
 
 # The error file is for the readiness probe; the log gets each error once.
