@@ -72,7 +72,10 @@ export function importedCredentials({ document, paths }: Written): Broken[] {
  * it, or has a copy of it, is a server of ours.
  */
 export function shownByOthers({ withOthers, document, paths }: Written): Broken[] {
-  const { output = {}, locals, provider } = document.json;
+  const { locals, provider } = document.json;
+  const said = namedBlocks('output', document.json.output).flatMap(({ address, body }) =>
+    blocks(body).map((one) => ({ address, body: one })),
+  );
   const ours = (found: readonly string[]) => [...new Set(found)].filter((path) => paths.has(addressIn(path)));
   const shownIn = (value: unknown) => ours(ownSecretsIn(value, locals, new Set()));
   const others = (withOthers ? [withOthers.resources, withOthers.dataSources, withOthers.actions].flat() : []).filter(
@@ -88,12 +91,12 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     ...ephemerals,
     ...PRINTED.flatMap((kind) => namedBlocks(kind, document.json[kind])),
     // What it says where it fails.
-    ...Object.entries(output).map(([name, { precondition }]) => ({ address: `output.${name}`, body: precondition })),
+    ...said.map(({ address, body }) => ({ address, body: body.precondition })),
   ].map(({ address, body }): [string, string[]] => [address, ours(revealedIn(body, locals, new Set()))]);
-  const outputs = Object.entries(output)
+  const outputs = said
     // Those of cdktf's own nobody asked for: another stack reads what they give.
-    .filter(([name, { sensitive }]) => sensitive !== true || name.startsWith('cross-stack-output-'))
-    .map(([name, { value }]): [string, string[]] => [`output.${name}`, shownIn(value)]);
+    .filter(({ address, body }) => body.sensitive !== true || address.startsWith('output.cross-stack-output-'))
+    .map(({ address, body }): [string, string[]] => [address, shownIn(body.value)]);
   const told = (where: string, does: string) => (path: string) => ({
     address: addressIn(path),
     safeguard: Safeguard.CREDENTIALS,
@@ -107,7 +110,7 @@ export function shownByOthers({ withOthers, document, paths }: Written): Broken[
     // Their servers are told it, and their logs.
     ...namedBlocks('provider', provider),
     // Another stack, and whoever calls this one as a module, has what an output says, sensitive or not.
-    ...Object.entries(output).map(([name, { value }]) => ({ address: `output.${name}`, body: value })),
+    ...said.map(({ address, body }) => ({ address, body: body.value })),
   ];
   const holders = given.flatMap(({ address, body }) => {
     const keys = ours(ownSecretsIn(body, locals, new Set()).filter(isPrivateKey));

@@ -92,11 +92,21 @@ const SHOWN: Record<string, (stack: TerraformStack, password: string) => unknown
     new TerraformOutput(stack, 'mine', { value: 'x' });
     stack.addOverride('output.mine.precondition', precondition);
   },
+  'an output, as a list, that is told so where it fails': (stack, password) => {
+    const precondition = { condition: false, error_message: `not \${nonsensitive(${password}.result)}` };
+    stack.addOverride('output.mine', [{ value: 'x', precondition: [precondition] }]);
+  },
   'a data source that is told so': (stack, password) => {
     stack.addOverride('data.http.mine', { url: `https://x.example/\${nonsensitive(${password}.result)}` });
   },
   'an output': (stack, password) =>
     new TerraformOutput(stack, 'mine', { value: `\${nonsensitive(${password}.result)}` }),
+  'an output, as a list': (stack, password) => {
+    stack.addOverride('output.mine', [{ value: `\${nonsensitive(${password}.result)}` }]);
+  },
+  'an output, in a list of all': (stack, password) => {
+    stack.addOverride('output', [{ mine: [{ value: `\${nonsensitive(${password}.result)}` }] }]);
+  },
 };
 
 test.each(Object.entries(SHOWN))('%s that shows a password of ours is refused', (_, make) => {
@@ -239,6 +249,12 @@ test.each<[string, (stack: TerraformStack, key: string) => unknown]>([
   [
     'whoever reads a sensitive output',
     (stack, key) => new TerraformOutput(stack, 'mine', { value: `\${${key}.private_key_pem}`, sensitive: true }),
+  ],
+  [
+    'whoever reads a sensitive output, as a list',
+    (stack, key) => {
+      stack.addOverride('output.mine', [{ value: `\${${key}.private_key_pem}`, sensitive: true }]);
+    },
   ],
   [
     'a module',
