@@ -1,7 +1,7 @@
 import { isCredential, isCredentialKey, namesCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
-import { CodeText, codeTexts, isProxyLogin } from './reading/code-texts';
-import { blocks, Json } from './reading/document';
+import { CodeText, codeTexts, inCode, isProxyLogin } from './reading/code-texts';
+import { blocks, Json, terraformBlock } from './reading/document';
 import { strings } from './reading/expressions';
 import { isClear, isHere } from './reading/hosts';
 import { isUnknown, mayBeOn } from './reading/may-be';
@@ -33,11 +33,13 @@ interface Backend {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-// OpenTofu encrypts the state by what stands beside it.
-function backendsOf({ terraform: { backend, cloud, encryption } }: Json): Backend[] {
+// OpenTofu encrypts the state by what stands beside it, and reads locals and variables there.
+function backendsOf(json: Json): Backend[] {
+  const { backend, cloud, encryption } = terraformBlock(json);
+  const fill = inCode(json);
   const named = blocks(backend).flatMap((one) => Object.entries(one));
   return [...named, ['cloud', cloud] as const, ['encryption', encryption] as const].flatMap(([type, one]) =>
-    blocks(one).map((body) => ({ type, body })),
+    blocks(one).map((body) => ({ type, body: fill(body) as Backend['body'] })),
   );
 }
 

@@ -3,7 +3,7 @@ import { Safeguard } from '../core/checks/deviation-codes';
 import { isRecord } from '../core/values/records';
 import { Asked, expressionOf } from './reading/asked';
 import { codeTexts, isProxyLogin } from './reading/code-texts';
-import { Json } from './reading/document';
+import { blocks, Json, terraformBlock } from './reading/document';
 import { HERE, isClear } from './reading/hosts';
 import { isUndecided, isUnknown, mayBeOn } from './reading/may-be';
 import { Broken, Written } from './reading/written';
@@ -25,9 +25,12 @@ export function unverifiedClusters(json: Json): Broken[] {
 const TRUSTED = ['kubernetes', 'random', 'tls'];
 
 /** Providers by which this library writes, where a program says that another is to be taken: it gets all Secrets, and keys. */
-export function foreignProviders({ terraform }: Json): Broken[] {
-  return TRUSTED.flatMap((name) => {
-    const { source = name } = terraform.required_providers?.[name] ?? {};
+export function foreignProviders(json: Json): Broken[] {
+  const required = blocks(terraformBlock(json).required_providers);
+  const sources = TRUSTED.flatMap((name) =>
+    required.flatMap((one) => blocks(one[name])).map(({ source = name }) => [name, String(source)] as const),
+  );
+  return sources.flatMap(([name, source]) => {
     if (new RegExp(`^(registry\\.(terraform\\.io|opentofu\\.org)/)?(hashicorp/)?${name}$`, 'i').test(source)) return [];
     const what = `it is "${source}", which gets the Secrets and keys that are written, and is not HashiCorp's`;
     return [{ address: `provider.${name}`, safeguard: Safeguard.CREDENTIALS, what }];

@@ -1,5 +1,6 @@
 import { Aspects, IAspect, TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { isRecord } from '../core/values/records';
 
 // Write-only arguments, which keep Secrets out of the state, came with 1.11.
 /** Which Terraform a stack requires, beside what the user says. */
@@ -24,9 +25,11 @@ class Requirements implements IAspect {
   public visit(node: IConstruct): void {
     if (node !== this.stack) return;
     for (const [name, version] of Object.entries(REQUIRED_PROVIDERS)) this.provide(name, version);
-    const terraform = (this.stack as unknown as { rawOverrides: { terraform?: Record<string, unknown> } }).rawOverrides
-      .terraform;
-    const theirs = terraform?.required_version as string | undefined;
+    const { terraform } = (this.stack as unknown as { rawOverrides: { terraform?: unknown } }).rawOverrides;
+    const said = Object.assign({}, ...[terraform].flat().filter(isRecord)) as Record<string, unknown>;
+    // cdktf would put a key of it in the place of a list of blocks.
+    if (Array.isArray(terraform)) this.stack.addOverride('terraform', said);
+    const theirs = said.required_version as string | undefined;
     const both = theirs === undefined ? REQUIRED_TERRAFORM : `${theirs}, ${REQUIRED_TERRAFORM}`;
     if (!theirs?.endsWith(REQUIRED_TERRAFORM)) this.stack.addOverride('terraform.required_version', both);
   }

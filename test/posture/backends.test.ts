@@ -1,4 +1,5 @@
 import {
+  Aspects,
   AzurermBackend,
   CloudBackend,
   ConsulBackend,
@@ -41,6 +42,54 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
     'where nobody verifies the server',
     (stack) => new HttpBackend(stack, { address: 'https://x.example', skipCertVerification: true }),
     'backend.http: nobody verifies whom it gives the state to',
+  ],
+  [
+    'by HTTP, as a local says',
+    (stack) => {
+      stack.addOverride('locals.a', 'http://x.example');
+      written('http', { address: '${local.a}' })(stack);
+    },
+    'backend.http: the state goes to it in clear',
+  ],
+  [
+    'by HTTP, as the default of a variable says',
+    (stack) => {
+      stack.addOverride('variable.a', { type: 'string', default: 'http://x.example' });
+      written('http', { address: '${var.a}/state' })(stack);
+    },
+    'backend.http: the state goes to it in clear',
+  ],
+  [
+    'by HTTP, as one of a list of blocks says',
+    (stack) => {
+      stack.addOverride('terraform', [{ backend: { http: { address: 'http://x.example' } } }]);
+    },
+    'backend.http: the state goes to it in clear',
+  ],
+  [
+    'by HTTP, as an Aspect writes it in such a list',
+    (stack) => {
+      const visit = () => {
+        stack.addOverride('terraform', [{ backend: [{ http: { address: 'http://x.example' } }] }]);
+      };
+      Aspects.of(stack).add({ visit });
+    },
+    'backend.http: the state goes to it in clear',
+  ],
+  [
+    'by a login in the code, as one of a list of blocks says',
+    (stack) => {
+      stack.addOverride('terraform', [{ backend: [{ http: [{ address: 'https://x', password: 'in-clear' }] }] }]);
+    },
+    'backend.http: its `password` stands in the code',
+  ],
+  [
+    'in PostgreSQL by a login that a local has',
+    (stack) => {
+      stack.addOverride('locals.a', 'postgres://u:in-clear@db.example/x?sslmode=verify-full');
+      written('pg', { conn_str: '${local.a}' })(stack);
+    },
+    'backend.pg: its `conn_str` stands in the code',
   ],
   ['in a store in clear', s3({ endpoint: 'http://x.example' }), 'backend.s3: the state goes to it in clear'],
   [
@@ -127,6 +176,13 @@ test.each<[string, (stack: TerraformStack) => unknown]>([
   ],
   ['in Consul on the same machine', (stack) => new ConsulBackend(stack, { path: 'x', accessToken: '' })],
   ['in PostgreSQL', (stack) => new PgBackend(stack, { connStr: 'postgres://db.example/x?sslmode=verify-full' })],
+  [
+    'by HTTPS, as a local says',
+    (stack) => {
+      stack.addOverride('locals.a', 'https://x.example');
+      written('http', { address: '${local.a}' })(stack);
+    },
+  ],
   ['in a cluster', written('kubernetes', { secret_suffix: 'x', config_path: '/home/x/.kube/config' })],
   ['in a store of Google', written('gcs', { bucket: 'x', credentials: '/home/x/key.json' })],
 ])('a state that is kept %s is let through', (_, make) => {

@@ -1,5 +1,5 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformLocal, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { Aspects, TerraformLocal, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Deviations, Safeguard, SecureInfluxDB } from '../../lib';
 import { placement } from '../contract/support';
 import { allWays, stackIn } from '../support/refused';
@@ -65,6 +65,16 @@ test.each([
     expect(said).toMatch(
       new RegExp(`\\[stack\\] provider\\.${name}: it is "${source}", .* \\(safeguard "credentials"\\)`),
     );
+});
+
+test('so is one in a list of blocks', () => {
+  for (const said of beside((stack) => {
+    const visit = () => {
+      stack.addOverride('terraform', [{ required_providers: [{ tls: { source: 'theirs/tls' } }] }]);
+    };
+    Aspects.of(stack).add({ visit });
+  }))
+    expect(said).toContain('provider.tls: it is "theirs/tls"');
 });
 
 test.each([

@@ -11,13 +11,14 @@ describe('what a stack needs', () => {
   const providers = (build: (stack: TerraformStack) => void) => {
     const stack = emptyStack();
     build(stack);
-    return documentOf(stack).json;
+    const { provider, terraform } = documentOf(stack).json;
+    return { provider, terraform: terraform as Readonly<Record<string, unknown>> };
   };
 
   test('is added: providers for keys and passwords, and a Terraform that keeps Secrets out of its state', () => {
     const json = providers((stack) => influxdbIn(stack));
     expect(json.provider).toEqual({ kubernetes: [{}], random: [{}], tls: [{}] });
-    expect(json.terraform.required_version).toBe('>= 1.11');
+    expect(json.terraform).toHaveProperty('required_version', '>= 1.11');
   });
 
   test('is not added twice, and beside what the user says', () => {
@@ -28,7 +29,19 @@ describe('what a stack needs', () => {
       new RandomProvider(stack, 'random');
     });
     expect(json.provider).toEqual({ kubernetes: [{}], random: [{}], tls: [{ proxy: [{ from_env: true }] }] });
-    expect(json.terraform.required_version).toBe('>= 1.13, >= 1.11');
+    expect(json.terraform).toHaveProperty('required_version', '>= 1.13, >= 1.11');
+  });
+
+  test('leaves what the user says in a list of blocks', () => {
+    const json = providers((stack) => {
+      stack.addOverride('terraform', [{ required_version: '>= 1.13' }, { backend: { local: { path: 'x' } } }]);
+      influxdbIn(stack);
+    });
+    expect(json.terraform).toMatchObject({
+      required_version: '>= 1.13, >= 1.11',
+      backend: { local: { path: 'x' } },
+      required_providers: { tls: { source: 'hashicorp/tls' } },
+    });
   });
 
   test('asks for the versions that the packages of the providers are made for', () => {

@@ -34,13 +34,8 @@ export interface Json {
   readonly locals?: unknown;
   readonly import?: unknown;
   readonly moved?: unknown;
-  readonly terraform: {
-    readonly required_version?: string;
-    readonly required_providers?: Readonly<Record<string, { readonly source?: string }>>;
-    readonly backend?: unknown;
-    readonly cloud?: unknown;
-    readonly encryption?: unknown;
-  };
+  /** As an override of the stack wrote it, a list of blocks: `terraformBlock` reads it. */
+  readonly terraform: unknown;
 }
 
 /** Keys of a resource that say nothing of the object itself. */
@@ -189,6 +184,13 @@ export class Document {
 /** Blocks: what an override of the stack wrote may be a list of them, or none. */
 export function blocks(value: unknown): Record<string, unknown>[] {
   return [value].flat().filter(isRecord);
+}
+
+/** The block `terraform` of a stack; of several, all that they say. */
+export function terraformBlock({ terraform }: Json): Readonly<Record<string, unknown>> {
+  const all = blocks(terraform);
+  const keys = new Set(all.flatMap(Object.keys));
+  return Object.fromEntries([...keys].map((key) => [key, all.flatMap((one) => one[key] ?? [])]));
 }
 
 /** The metadata of a Kubernetes object. */
