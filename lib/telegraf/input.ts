@@ -271,6 +271,10 @@ function input<T extends TelegrafInputOptions>(
     const bounds = { min: Duration.milliseconds(100), max: Duration.days(1) };
     checkDuration(context.owner, context.of('interval'), given.interval, bounds);
     const made = table(given, context);
-    return { ...made, interval: given.interval?.toString(), ...ownTags(given.tags, made.tagexclude) };
+    return {
+      ...made,
+      interval: given.interval?.toString(),
+      ...ownTags(context.owner, context.of('tags'), given.tags, made.tagexclude),
+    };
   });
 }

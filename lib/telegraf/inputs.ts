@@ -98,7 +98,7 @@ export class Inputs {
       interval: interval?.toString(),
       ...(login && this.logIn(login)),
       ...(target.scheme === 'http' ? {} : { ...files.verify(target.trust), tls_server_name: target.serverName }),
-      ...ownTags(tags),
+      ...ownTags(owner, 'tags', tags),
     });
     if (!added) recordMistake(owner, { prop: 'target', got: target, takes: 'a target that it does not scrape yet' });
   }

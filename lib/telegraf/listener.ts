@@ -77,7 +77,7 @@ export class TelegrafListener {
   public static influxdb(options: InfluxDBListenerOptions = {}): TelegrafListener {
     return new TelegrafListener('influxdb_listener', (scope) => {
       const given = readProps(scope, options, PASSWORD);
-      return { ...common(given, 8186), login: listenerLogin(given), address: (at) => ({ service_address: at }) };
+      return { ...common(scope, given, 8186), login: listenerLogin(given), address: (at) => ({ service_address: at }) };
     });
   }
 
@@ -91,7 +91,7 @@ export class TelegrafListener {
       const login = { by: 'token', userName: 'token', credential: given.credential } as const;
       // Without, which is its default up to 1.45, it logs a warning at each start.
       const statistics = { use_internal_statistics: true };
-      const { table, ...more } = common(given, 8086);
+      const { table, ...more } = common(scope, given, 8086);
       return { ...more, table: { ...table, ...statistics }, login, address: (at) => ({ service_address: at }) };
     });
   }
@@ -104,7 +104,7 @@ export class TelegrafListener {
     return new TelegrafListener('http_listener_v2', (scope) => {
       const given = readProps(scope, options, HTTP);
       const { paths = ['/telegraf'], dataFormat = 'influx', dataOptions = {} } = given;
-      const { table, ...more } = common(given, 8080, dataOptions);
+      const { table, ...more } = common(scope, given, 8080, dataOptions);
       const own = {
         max_body_size: MOST_AT_ONCE,
         ...formatOf(scope, dataFormat, dataOptions),
@@ -146,7 +146,7 @@ export class TelegrafListener {
   public static socket(options: SocketListenerOptions): TelegrafListener {
     return new TelegrafListener('socket_listener', (scope) => {
       const given = readProps(scope, options, SOCKET);
-      const { table, ...more } = common(given, 8094, given.dataOptions);
+      const { table, ...more } = common(scope, given, 8094, given.dataOptions);
       const own = { ...CONNECTIONS, ...formatOf(scope, given.dataFormat, given.dataOptions), ...table };
       return {
         ...more,
@@ -253,8 +253,8 @@ interface Common {
   readonly tags?: Record<string, string>;
 }
 
-function common({ port, peers = [], tags }: Common, usual: number, { tagexclude }: Settings = {}) {
-  return { port: port ?? usual, peers, udp: false, table: ownTags(tags, doubleDollars(tagexclude)) };
+function common(scope: Construct, { port, peers = [], tags }: Common, usual: number, { tagexclude }: Settings = {}) {
+  return { port: port ?? usual, peers, udp: false, table: ownTags(scope, 'tags', tags, doubleDollars(tagexclude)) };
 }
 
 function listenerLogin({ userName = 'writer', credential }: InfluxDBListenerOptions) {
@@ -274,7 +274,7 @@ function withCertificate(
 ): TelegrafListener {
   return TelegrafListener._of(name, (scope) => {
     const given = readProps(scope, options, CLIENTS);
-    return { ...common(given, usual), clients: given.clients, address };
+    return { ...common(scope, given, usual), clients: given.clients, address };
   });
 }
 
@@ -294,6 +294,6 @@ function datagrams(
   const { sourceRanges: got } = given;
   if (got._isEveryone) recordMistake(scope, { prop: 'sourceRanges', got, takes });
   const ranges = got._in(scope).map((range) => Peer.cidr(range));
-  const planned = common(given, usual, given.dataOptions);
+  const planned = common(scope, given, usual, given.dataOptions);
   return { ...planned, udp: true, peers: [...planned.peers, ...ranges] };
 }

@@ -1,3 +1,5 @@
+import { IConstruct } from 'constructs';
+import { checkShown } from '../core/checks/shown';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isRecord } from '../core/values/records';
@@ -8,7 +10,14 @@ import { Plugin } from '../telegraf-daemon/config';
  * of that name. So what came is left out first (`tagexclude`), and `keepOwnTags` has the agent add what is of the input after that.
  * `excluded` is what the config file leaves out already, with its dollars doubled.
  */
-export function ownTags(tags: Record<string, string> | undefined, excluded?: unknown): Settings {
+export function ownTags(
+  scope: IConstruct,
+  prop: string,
+  tags: Record<string, string> | undefined,
+  excluded?: unknown,
+): Settings {
+  // The ConfigMap shows them, and every point.
+  checkShown(scope, prop, tags);
   const names = Object.keys(tags ?? {});
   if (names.length === 0) return { tags };
   const others: unknown[] = Array.isArray(excluded) ? excluded : [];

@@ -9,9 +9,12 @@ import {
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
+  SecureNodeExporter,
   SecurePrometheus,
   SecureTelegraf,
   SourceRanges,
+  TelegrafInput,
+  TelegrafListener,
   UnknownAnnotations,
   UnknownSettings,
   WorkloadDefaults,
@@ -205,6 +208,25 @@ describe('what stands under the key of a credential where others read it is a mi
     },
     'tags of Telegraf': (stack) =>
       new SecureTelegraf(stack, 't', { namespace: placement(stack).namespace, globalTags: shown }),
+    'tags of an input of Telegraf': (stack) =>
+      new SecureTelegraf(stack, 't', {
+        namespace: placement(stack).namespace,
+        inputs: [TelegrafInput.mem({ tags: shown })],
+      }),
+    'tags of an input that Telegraf collects': (stack) => {
+      const telegraf = new SecureTelegraf(stack, 't', { namespace: placement(stack).namespace });
+      telegraf.collect(TelegrafInput.mem({ tags: shown }));
+    },
+    'tags of a listener of Telegraf': (stack) => {
+      const { namespace, authority } = placement(stack);
+      const telegraf = new SecureTelegraf(stack, 't', { namespace });
+      telegraf.listen(TelegrafListener.influxdb({ tags: shown }), { authority });
+    },
+    'tags of what Telegraf scrapes': (stack) => {
+      const placed = placement(stack);
+      const nodes = new SecureNodeExporter(stack, 'nodes', placed);
+      new SecureTelegraf(stack, 't', { namespace: placed.namespace }).scrape(nodes, { tags: shown });
+    },
     'external labels of Prometheus': (stack) =>
       new SecurePrometheus(stack, 'p', { ...placement(stack), externalLabels: { password: 'hunter2' } }),
   };
