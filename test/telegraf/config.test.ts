@@ -445,6 +445,9 @@ describe('the config file', () => {
     [{ multifile: { base_dir: '/sys/bus/iio', file: [{ file: 'temp_input' }] } }, false],
     [{ directory_monitor: { directory: '/etc', recursive: true, finished_directory: '/tmp/x' } }, true],
     [{ directory_monitor: { directory: '/var/data', finished_directory: '/tmp/x' } }, false],
+    [{ filestat: { files: ['/etc/telegraf/**', '/var/log/x'], md5: true } }, true],
+    [{ filestat: { files: ['/proc/1/environ'] } }, true],
+    [{ filestat: { files: ['/var/log/**.log'], md5: true } }, false],
     [{ tail: { files: ['/var/log/x'], multiline: { pattern: '[0-9]{4}-' } } }, false],
     [{ procstat: { pattern: '[n]ginx' } }, false],
   ])('reads none by a folder, and takes no other pattern for one: %j', (inputs, refused) => {

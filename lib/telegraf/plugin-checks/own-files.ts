@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { TELEGRAF_PATHS as PATHS } from '../../telegraf-daemon/config';
 
-// What makes points of what it reads.
-const READERS = /\b(inputs\.(file|tail|multifile|directory_monitor)|processors\.lookup)\b/;
+// What makes points of what it reads, or of its hash, by which a short password is guessed.
+const READERS = /\b(inputs\.(file|filestat|tail|multifile|directory_monitor)|processors\.lookup)\b/;
 // With the tokens of its account.
 const FOLDERS = [PATHS.files, PATHS.accounts, PATHS.signing, PATHS.tokens, '/run/secrets'];
 // Where a process is found with what it was told.
