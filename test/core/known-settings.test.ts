@@ -1,9 +1,11 @@
 import { Lazy, TerraformStack } from 'cdktf';
 import { AcceptedRisk, ContainerImage, Deviations, TelegrafPluginsOptions, UnknownSettings } from '../../lib';
-import { SettingsPolicy } from '../../lib/core/checks/accept-settings';
+import { acceptSection, acceptSettings, SettingsPolicy } from '../../lib/core/checks/accept-settings';
 import { nearest } from '../../lib/core/checks/did-you-mean';
 import { ALERTMANAGER_SETTINGS } from '../../lib/alertmanager/known/settings';
 import { CHRONOGRAF_SETTINGS } from '../../lib/chronograf/settings';
+import { GRAFANA_SETTINGS } from '../../lib/grafana/settings';
+import { DATA_SETTINGS, META_SETTINGS } from '../../lib/influxdb-enterprise/settings';
 import { INFLUXDB_SETTINGS } from '../../lib/influxdb-daemon/settings';
 import { KAPACITOR_SETTINGS } from '../../lib/kapacitor-daemon/settings';
 import { KAPACITOR_ENTERPRISE_SETTINGS } from '../../lib/kapacitor-enterprise/settings';
@@ -12,11 +14,12 @@ import { TELEGRAF_AGENT } from '../../lib/telegraf/agent-settings';
 import { KNOWN_PLUGINS } from '../../lib/telegraf/known-plugins';
 import { ADDRESSES } from '../../lib/telegraf/plugin-checks/addresses';
 import * as PLUGIN_CLASSES from '../../lib/telegraf/plugin-checks/classes';
+import { emptyStack } from '../contract/stack';
 import { influxdbIn, kapacitorIn } from '../contract/support';
 import { prometheusIn } from '../contract/rows/prometheus';
 import { telegrafIn } from '../contract/rows/telegraf';
-import { undecided, unprinted } from '../support/settings';
-import { blocks, mistakesOf, synthesize } from '../support/synthesize';
+import { settable, undecided, unprinted, VALUES } from '../support/settings';
+import { blocks, mistakesIn, mistakesOf, synthesize } from '../support/synthesize';
 
 interface Given {
   readonly settings?: Record<string, unknown>;
@@ -347,3 +350,23 @@ test.each([
 ])('%s is nearest to %s', (written, near) => {
   expect(nearest(written, ['nginx', 'urls', 'timeout', 'query-timeout', 'abcdefgh'])).toBe(near);
 });
+
+test.each(
+  Object.entries({
+    ...{ INFLUXDB_SETTINGS, META_SETTINGS, DATA_SETTINGS, KAPACITOR_SETTINGS, KAPACITOR_ENTERPRISE_SETTINGS },
+    ...{ PROMETHEUS_SETTINGS, ALERTMANAGER_SETTINGS, GRAFANA_SETTINGS, TELEGRAF_AGENT },
+  }),
+)(
+  'what %s lets through by its name is no credential for what it is: a number, or whether there is one',
+  (_, policy) => {
+    const stack = emptyStack();
+    const accept = (section: string, settings: Record<string, unknown>) =>
+      policy === ALERTMANAGER_SETTINGS
+        ? acceptSection(stack, 'settings', section, { settings }, policy)
+        : acceptSettings(stack, { settings: { [section]: settings } }, policy);
+    for (const [section, key, type] of settable(policy))
+      for (const value of VALUES)
+        if (typeof value !== 'string' && type.accepts(value)) accept(section, { [key]: value });
+    expect(mistakesIn(stack)).not.toContain('credential');
+  },
+);

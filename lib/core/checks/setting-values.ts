@@ -13,12 +13,17 @@ const CONFIG_MAP = 'nothing here: whoever may read a ConfigMap could read it';
 /** Whether a value can be written to a config file that others may read, and undoes no promise there. */
 export function isWritableValue(scope: IConstruct, prop: string, value: unknown): boolean {
   return isWritableBy(scope, prop, value, (key, one, at) => {
-    if ((isWithinCredential(at) || CREDENTIAL_HEADER.test(key)) && !isRecord(one))
+    if ((isWithinCredential(at) || CREDENTIAL_HEADER.test(key)) && !isRecord(one) && !isCount(at, one))
       return { got: described('what looks like a credential'), takes: CONFIG_MAP };
     if (UNVERIFIED.test(key) && one !== false) return { got: one, takes: 'false: servers are verified' };
     if (isSensitive(scope, one)) return { got: described('a value that is sensitive'), takes: CONFIG_MAP };
     return typeof one === 'string' ? refusedText(one) : undefined;
   });
+}
+
+// How many there may be, or whether there is one: `max_connections`. A password may be a number too.
+function isCount(at: string, value: unknown): boolean {
+  return typeof value === 'boolean' || (typeof value === 'number' && !/pass|pwd|secret/i.test(at));
 }
 
 function refusedText(value: string): Refusal | undefined {
