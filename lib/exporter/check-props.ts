@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { AskedText } from '../connections/scraping/scrape-target';
 import { itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { OWN_POD, PLAINTEXT } from '../core/checks/confidential';
@@ -52,16 +53,32 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
       what: 'what it reads is not verified, or read in clear text, as its own flags and files say',
       reason: unverified._reason,
     });
-  else
-    for (const [prop, text] of texts) {
-      const [found] = UNVERIFIED.exec(text) ?? WITHOUT_MODE.exec(text) ?? [];
-      if (found !== undefined)
-        recordMistake(scope, {
-          prop,
-          got: described(`"${found}"`),
-          takes: 'what is read over TLS that it verifies, or `unverified: AcceptedRisk.because(reason)` beside it',
-        });
-    }
+  else for (const [prop, text] of texts) refuseUnverified(scope, prop, text, 'beside it');
+}
+
+/**
+ * The same of what it is asked to read, by who scrapes it, where it has a secret to show there. One that has none may be asked for a
+ * page in clear text: to do that is what a blackbox exporter is for, and it tells nobody who asks.
+ */
+export function checkWhatItIsAsked(
+  scope: IConstruct,
+  exporter: IConstruct,
+  { secretEnv = {}, secretFiles = {}, unverified }: SecureExporterProps,
+  asked: readonly AskedText[],
+): void {
+  if (unverified || Object.keys({ ...secretEnv, ...secretFiles }).length === 0) return;
+  const where = `of ${exporter.node.path}, which has secrets`;
+  for (const { prop, text } of asked) refuseUnverified(scope, prop, text, where);
+}
+
+function refuseUnverified(scope: IConstruct, prop: string, text: string, where: string): void {
+  const [found] = UNVERIFIED.exec(text) ?? WITHOUT_MODE.exec(text) ?? [];
+  if (found !== undefined)
+    recordMistake(scope, {
+      prop,
+      got: described(`"${found}"`),
+      takes: `what is read over TLS that it verifies, or \`unverified: AcceptedRisk.because(reason)\` ${where}`,
+    });
 }
 
 // A value may be an argument of its own.

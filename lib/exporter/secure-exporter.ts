@@ -1,6 +1,6 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { allowTo, openPath } from '../connections/network/path';
-import { ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
+import { AskedText, ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { check, checkListeningPort } from '../core/checks/checks';
 import { readProps } from '../core/checks/prop-types';
@@ -13,7 +13,7 @@ import { defineExporterPod } from './exporter-pod';
 import { SecureExporterProps } from './exporter-props';
 import { SECURE_EXPORTER } from './prop-types';
 import { Serving, servingByFlags } from './serving';
-import { checkNames, checkWhatItReads } from './check-props';
+import { checkNames, checkWhatItIsAsked, checkWhatItReads } from './check-props';
 
 const NOBODY = 65_534;
 
@@ -39,6 +39,7 @@ const NOBODY = 65_534;
 export class SecureExporter extends ScrapedServer {
   /** @internal */
   public readonly _single = true;
+  readonly #props: SecureExporterProps;
   #web?: WebConfig;
 
   /**
@@ -50,6 +51,7 @@ export class SecureExporter extends ScrapedServer {
   public constructor(scope: Construct, id: string, given: SecureExporterProps) {
     super(scope, id);
     const props = readProps(this, given, SECURE_EXPORTER);
+    this.#props = props;
     const { command, metricsPath, user = NOBODY, accessOutput } = props;
     const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
     check(this, 'metricsPath', metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
@@ -89,6 +91,11 @@ export class SecureExporter extends ScrapedServer {
   /** @internal */
   public _reach(peer: Peer, port: number, protocol?: Protocol): void {
     openPath(this._workload, peer, port, { protocols: protocol && [protocol] });
+  }
+
+  /** @internal */
+  public _checkAsked(scope: IConstruct, asked: readonly AskedText[]): void {
+    checkWhatItIsAsked(scope, this, this.#props, asked);
   }
 
   /** @internal */

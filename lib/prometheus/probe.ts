@@ -12,7 +12,11 @@ import { ScrapeOptions } from './scrape-options';
 
 /** What is asked through an exporter that probes: one exporter, many addresses. */
 export interface ProbeOptions extends ScrapeOptions {
-  /** The addresses as the exporter takes them: `https://shop.example/health`, `db.example:5432`. Each is the label `instance`. */
+  /**
+   * The addresses as the exporter takes them: `https://shop.example/health`, `db.example:5432`. Each is the label `instance`. An exporter
+   * with `secretEnv` or `secretFiles` shows those to whom it asks: what says that it is asked in clear text, or not verified, is a mistake
+   * unless that exporter is `unverified`.
+   */
   readonly targets: string[];
   /** The module of the exporter's own config: `http_2xx`. @default - the exporter's default */
   readonly module?: string;
@@ -58,6 +62,8 @@ export function openProbed(owner: Construct, exporter: IScrapeTarget, options: P
   const { targets, peers = [], ports, protocol } = options;
   // The label `instance` and the config file show them.
   checkShownArguments(owner, 'targets', targets);
+  const asked = itemsOf(targets).map(([at, text]) => ({ prop: `targets[${at}]`, text }));
+  exporter._checkAsked?.(owner, asked);
   if (!exporter._reach) {
     for (const [prop, got] of Object.entries({ peers: options.peers?.join(), ports: ports?.join(), protocol }))
       if (got) recordMistake(owner, { prop, got, takes: 'nothing for an exporter that this stack does not run' });

@@ -84,6 +84,11 @@ export class ScrapeJobs {
       prop: asked.prop,
       instead: asked.instead,
     });
+    const parameters = Object.entries(options.urlParameters ?? {});
+    target._checkAsked?.(
+      this.workload.owner,
+      parameters.map(([key, values]) => ({ prop: `urlParameters.${key}`, text: `${key}=${values.join(`\n${key}=`)}` })),
+    );
     const { scheme, requiresClientCertificate: certificate, trust, serverName } = target;
     const id = fileId('job', name);
     this.set(name, options, {

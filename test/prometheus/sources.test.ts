@@ -6,11 +6,13 @@ import {
   Deviations,
   KubeletMetrics,
   Peer,
+  ProbeOptions,
   Protocol,
   ScrapeSource,
   ScrapeTarget,
   ScrapeTargetAttributes,
   SecureExporter,
+  SecureExporterProps,
   SecureNamespace,
   SecurePrometheus,
   Trust,
@@ -412,6 +414,46 @@ describe('a probe', () => {
         made.prometheus.probe(blackbox(made), options as { targets: string[] });
       }),
     ).toContain(says);
+  });
+
+  describe('by an exporter with secrets', () => {
+    const probing = (made: Made, props: Partial<SecureExporterProps>, options: Partial<ProbeOptions>) => {
+      const { stack, namespace, authority } = made;
+      const secretFiles = { password: given(stack) };
+      const image = ContainerImage.fromTag('quay.io/x/redis-exporter:v1.0.0');
+      const base = { namespace, authority, image, command: '/x', port: 9121, secretFiles };
+      const exporter = new SecureExporter(stack, 'redis', { ...base, ...props });
+      made.prometheus.probe(exporter, { targets: ['rediss://db.example:6379'], peers, ...options });
+    };
+    const secretless = { secretFiles: {} };
+    const unverified = AcceptedRisk.because('on the same node');
+
+    test.each<[string, Partial<ProbeOptions>, string]>([
+      ['in clear', { targets: ['rediss://db.example:6379', 'redis://db.example:6379'] }, 'targets[1]'],
+      ['by http', { targets: ['http://shop.example/health'] }, 'targets[0]'],
+      ['that nobody verifies', { urlParameters: { sslmode: ['disable'] } }, 'urlParameters.sslmode'],
+      ['in clear, as a parameter says', { urlParameters: { target: ['redis://db.example'] } }, 'urlParameters.target'],
+    ])('takes a reason of the exporter for a target %s, which would be shown them', (_, options, prop) => {
+      const says = mistakes((made) => {
+        probing(made, {}, options);
+      });
+      expect(says).toContain(`${prop}\` takes what is read over TLS that it verifies`);
+      expect(says).toContain('of stack/redis, which has secrets');
+      for (const props of [{ unverified }, secretless])
+        expect(
+          mistakes((made) => {
+            probing(made, props, options);
+          }),
+        ).toBe('');
+    });
+
+    test('takes none for one that it verifies', () => {
+      expect(
+        mistakes((made) => {
+          probing(made, {}, { module: 'a', urlParameters: { auth_module: ['client.a'], auth: ['public_v2'] } });
+        }),
+      ).toBe('');
+    });
   });
 
   test('by an exporter that this stack does not run opens no way of its', () => {

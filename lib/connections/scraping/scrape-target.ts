@@ -36,6 +36,8 @@ export interface IScrapeTarget extends IConstruct {
   readonly requiresClientCertificate: boolean;
   /** @internal lets a target that asks others, by their address in a request, reach one of them */
   _reach?(peer: Peer, port: number, protocol?: Protocol): void;
+  /** @internal checks what such a target is asked for: mistakes are recorded where it is asked */
+  _checkAsked?(scope: IConstruct, asked: readonly AskedText[]): void;
   /** @internal whether there is one instance only, so that its name is dialled, and stays its label `instance` */
   readonly _single?: boolean;
   /** @internal what scrapers call its job by themselves. @default - its id */
@@ -47,6 +49,13 @@ export interface IScrapeTarget extends IConstruct {
    * certificate is all that the target asks for, or the two are not of one stack.
    */
   _admit(scraper: Scraper): ScrapeLogin | undefined;
+}
+
+/** What a target is asked to read, in a request of who scrapes it. */
+export interface AskedText {
+  /** The prop that says it. */
+  readonly prop: string;
+  readonly text: string;
 }
 
 export const SCRAPE_TARGET: PropType<IScrapeTarget> = construct<IScrapeTarget>(
