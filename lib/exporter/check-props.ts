@@ -21,15 +21,20 @@ const UNVERIFIED = new RegExp(
     // As Node.js is told.
     /reject_?unauthorized['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
     /\bskip[-_](tls|ssl)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
-    /\bssl[-_]?mode['"]?\s*[:=]\s*['"]?(disabled?|allow|prefer(red)?|required?|verify[-_]ca)\b/,
+    /(?<![a-z])(pg)?ssl[-_]?mode['"]?\s*[:=]\s*['"]?(disabled?|allow|prefer(red)?|required?|verify[-_]ca)\b/,
     /\bpostgres(ql)?:\/\/(?!\S*sslmode=)/,
     /\btls=(false|preferred)\b/,
     /--(?:[\w.-]+[.-])?insecure\b(?!=false)/,
     /--no[-_]([\w.-]+[._-])?(tls|ssl)\b/,
-    /\b(tls|ssl)([-_.]enabled?)?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
+    /(?<![a-z]|(skip|no|not|non|if|insecure|disable|ignore|without)[-_.]?)(use[-_.]?)?(tls|ssl)([-_.]enabled?)?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
+    // As drivers of MongoDB have it.
+    /tls_?(insecure|allow_?invalid_?(certificates|hostnames))['"]?\s*[:=]\s*['"]?(true|yes|on|1)\b/,
+    /(ignore|disable)[-_.]?(tls|ssl|cert(ificate)?s?)([-_.]?(errors?|verif\w*|checks?|validation))?(?![\w.-]|['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    /--no[-_]check[-_]cert/,
     /\b(encrypt['"]?\s*[:=]\s*['"]?(disable|false|no)|trust\s?server\s?certificate['"]?\s*[:=]\s*['"]?(true|yes))\b/,
     /\bplaintext\b|ssl_no_verify/,
-    new RegExp(String.raw`\b${PLAINTEXT}(?!${OWN_POD}([:/]|$))`),
+    // A driver of MongoDB verifies with `tls=true`.
+    new RegExp(String.raw`\b(?!mongodb://\S*[?&](tls|ssl)=true\b)${PLAINTEXT}(?!${OWN_POD}([:/]|$))`),
   ]
     .map(({ source }) => source)
     .join('|'),

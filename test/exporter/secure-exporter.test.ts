@@ -174,6 +174,17 @@ test.each<[string, Props]>([
   ['blackbox', { files: { 'blackbox.yml': 'modules: {a: {http: {tls_config: {insecure_skip_verify: true}}}}' } }],
   ['elasticsearch', { args: ['--es.uri=http://search:9200'] }],
   ['a switch', { env: { TARGET: 'telnet://switch.example' } }],
+  ['postgres by the environment of its client', { env: { PGSSLMODE: 'disable' } }],
+  ['another postgres', { env: { DB_SSL_MODE: 'require' } }],
+  ['MongoDB', { args: ['--mongodb.uri=mongodb+srv://db.shop.svc/?tlsInsecure=true'] }],
+  ['MongoDB by names', { args: ['--mongodb.uri=mongodb://db.shop.svc/?tls=true&tlsAllowInvalidCertificates=true'] }],
+  ['MongoDB in clear', { args: ['--mongodb.uri=mongodb://db.shop.svc/?ssl=false'] }],
+  ['Consul', { env: { CONSUL_HTTP_SSL: 'false' } }],
+  ['vSphere', { env: { VSPHERE_IGNORE_SSL: 'true' } }],
+  ['a client by its file', { files: { 'a.yml': 'client:\n  use_tls: false\n' } }],
+  ['an older client', { args: ['--ignore-cert'] }],
+  ['a browser', { args: ['--ignore-certificate-errors'] }],
+  ['wget', { args: ['--no-check-certificate'] }],
   ['a resolver', { args: ['--server=udp4://resolver.example:53'] }],
 ])('takes a reason where an exporter of %s is told not to verify what it reads, and lists it', (_, props) => {
   expect(mistakes(props)).toContain('or `unverified: AcceptedRisk.because(reason)` beside it');
@@ -189,6 +200,22 @@ test.each<[string, Props]>([
 
 test.each<[string, Props]>([
   ['verifies', { args: ['--tls-verify=true', '--skip-verify=false'], env: { SKIP_TLS_VERIFY: 'false' } }],
+  [
+    'verifies by other words',
+    {
+      env: {
+        IGNORE_SSL: 'false',
+        CONSUL_HTTP_SSL: 'true',
+        SKIP_TLS: 'false',
+        DISABLE_TLS: 'no',
+        PGSSLMODE: 'verify-full',
+      },
+    },
+  ],
+  ['verifies by words of a file', { files: { 'a.yml': 'fail_if_ssl: false\ninsecure_tls: false\nstarttls: false\n' } }],
+  ['verifies by flags', { args: ['--ignore-ssl-errors=false', '--disable-cert-expiry', '--ignore-cert=false'] }],
+  ['verifies MongoDB', { args: ['--mongodb.uri=mongodb://db.shop.svc:27017/?tls=true'] }],
+  ['verifies MongoDB, as it was called', { args: ['--mongodb.uri=mongodb://db.shop.svc:27017/x?a=b&ssl=true'] }],
   ['has its login in a file', { files: { 'a.yml': 'credentials: /etc/exporter-secrets/gcp.json\n' } }],
   ['has a token in a file', { files: { 'a.yml': 'authorization:\n  credentials_file: /etc/exporter-secrets/t\n' } }],
   ['has its password in a file', { args: ['--password-file=/etc/exporter-secrets/p', '--config=/etc/exporter/a.yml'] }],
