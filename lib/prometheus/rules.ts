@@ -6,6 +6,7 @@ import { isCredentialKey, masked } from '../core/checks/confidential';
 import { isGoTemplate } from '../formats';
 import { ALL_PROPS } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
+import { quotesCredential } from '../core/checks/shown';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
@@ -219,6 +220,8 @@ function labels(value: unknown, at: string, refuse: Refuse): void {
     // What a template makes of a label is none of the program's.
     else if (isCredentialKey(name) && item !== '' && !item.includes('{{'))
       refuse(`${at}.${name}`, 'what looks like a credential', 'text that others may read');
+    else if (quotesCredential(item.replace(/\{\{[^]*?\}\}/g, '@{template:value}')))
+      refuse(`${at}.${name}`, described('what looks like a credential in it'), 'text that others may read');
     else if (!isGoTemplate(masked(item)))
       refuse(`${at}.${name}`, item, 'a template whose actions and blocks end: "{{ $labels.job }}"');
   }

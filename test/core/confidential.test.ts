@@ -29,6 +29,7 @@ import { allWays } from '../support/refused';
 const KEYS = [
   ...['password', 'passwd', 'pwd', 'passphrase', 'token', 'shared-secret', 'api_key', 'private-key', 'community'],
   ...['dsn', 'webhook', 'webhook_url', 'connection-string', 'data_source_name', 'proxy.pass', 'signing_key', 'seed'],
+  ...['subscription_key', 'functions-key', 'Ocp-Apim-Subscription-Key', 'X-Functions-Key'],
 ];
 
 test.each(KEYS)('a key %s is one of a credential', (key) => {

@@ -123,6 +123,12 @@ test.each<[string, Props, string]>([
     '`files.a.yml` takes text that others may read',
   ],
   ['a cookie in a file', { files: { 'a.yml': 'headers:\n  Cookie: session=1a2b3c' } }, '`files.a.yml` takes text that'],
+  [
+    'a key of Azure in a file',
+    { files: { 'a.yml': 'headers:\n  Ocp-Apim-Subscription-Key: x1y2z3\n' } },
+    '`files.a.yml` takes text that',
+  ],
+  ['a key of functions in a file', { files: { 'a.yml': 'X-Functions-Key: x1y2z3' } }, '`files.a.yml` takes text that'],
   ['a community in a file', { files: { 'a.yml': 'auths: { a: { community: x1 } }' } }, '`files.a.yml` takes text that'],
   ['a password in a flag', { args: ['--redis.password=x1'] }, '`args[0]` takes text that others may read'],
   [

@@ -104,6 +104,12 @@ describe('rules from an object', () => {
     expect(written(...rules)).toMatchObject({ groups: [{ name: 'a' }, { name: 'b' }] });
   });
 
+  test('may tell people of credentials, and show none', () => {
+    const silence = 'curl "https://x.example/silence?token={{ $labels.token }}"; x --token $TOKEN';
+    const annotations = { silence, description: 'The password: it expires soon. See https://x.example/d/a?p=1' };
+    expect(mistakes(PrometheusRules.fromObject(group({ alert: 'X', expr: '1', annotations })))).toBe('');
+  });
+
   test('with a group that another call has are a mistake', () => {
     const rules = PrometheusRules.fromObject(group({ record: 'x', expr: '1' }));
     expect(mistakes(rules, rules)).toContain('.rules` takes groups whose names no other group has, got "a"');
@@ -130,6 +136,11 @@ describe('rules from an object', () => {
       'a template whose actions',
     ],
     ['a password', { alert: 'X', expr: '1', labels: { password: 'hunter2' } }, 'text that others may read'],
+    [
+      'a token in an annotation',
+      { alert: 'X', expr: '1', annotations: { silence: 'curl https://x.example/silence?token=hunter2' } },
+      'text that others may read',
+    ],
     ['an unknown key', { alert: 'X', expr: '1', fro: '5m' }, 'keys record, alert, expr, for'],
     ['text', 'up == 0', 'keys record, alert'],
     ['null', null, 'keys record, alert'],

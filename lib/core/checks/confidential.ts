@@ -21,11 +21,11 @@ export function isWithinCredential(path: string): boolean {
 }
 
 const CREDENTIAL_KEY =
-  /(^|[-_.])(pass(word|wd|phrase)?|pwd|secret|token([-_]string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared|insights|instrumentation|license|goog|signing|encryption)[-_]?key|community|seed|hex[-_]key|dsn|data[-_]source[-_]name|connection([-_]string)?|cookie[-_]auth[-_]body|webhook([-_]url)?)s?$/i;
+  /(^|[-_.])(pass(word|wd|phrase)?|pwd|secret|token([-_]string)?|(api|app|auth|access|secret|private|routing|service|user|integration|account|shared|insights|instrumentation|license|goog|signing|encryption|subscription|functions)[-_]?key|community|seed|hex[-_]key|dsn|data[-_]source[-_]name|connection([-_]string)?|cookie[-_]auth[-_]body|webhook([-_]url)?)s?$/i;
 
 // Telegraf finds some keys by their letters alone: `p_a_s_s_word`, `defaulttargetpassword`.
 const CREDENTIAL_LETTERS =
-  /(^(pass|pwd|seed|dsn|connection)|password|passwd|passphrase|secret|token(string)?|(api|access|secret|private|shared|signing|encryption)key|community|connectionstring|datasourcename|webhookurl)s?$/i;
+  /(^(pass|pwd|seed|dsn|connection)|password|passwd|passphrase|secret|token(string)?|(api|access|secret|private|shared|signing|encryption|subscription)key|community|connectionstring|datasourcename|webhookurl)s?$/i;
 
 /** Whether a parameter of a URL's query is a credential, or has one in it. */
 export function isCredentialParameter(name: string): boolean {
@@ -38,7 +38,8 @@ export function isLoginParameter(name: string): boolean {
 }
 
 /** Headers that say who asks. */
-export const CREDENTIAL_HEADER = /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?)$/i;
+export const CREDENTIAL_HEADER =
+  /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?|x-functions-key|ocp-apim-subscription-key)$/i;
 
 /** Protocols in clear, as a URL begins by them: nobody can verify who answers there, and everybody on the way reads along. */
 export const PLAINTEXT = String.raw`(http(\+unix)?|tcp[46]?|udp[46]?|ws|mqtt|amqp|ldap|redis|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http)\+?://`;

@@ -52,6 +52,11 @@ export function isSecretArgument(flag: string, argument: string): boolean {
   return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !/^[-$]/.test(argument);
 }
 
+/** Whether prose has a credential in it: `password=x`, a URL with a token, but not `password: it expires`. */
+export function quotesCredential(text: string): boolean {
+  return holdsCredential(bare(text));
+}
+
 /** Whether text of any format has a credential in it: `password: x` too. */
 export function showsCredential(text: string): boolean {
   return holdsCredential(bare(text)) || isAssigned(bare(text));
