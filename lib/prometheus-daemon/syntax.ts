@@ -66,3 +66,6 @@ export function isText(text: unknown): text is string {
 export function checkText(scope: IConstruct, prop: string, text: string | undefined): boolean {
   return check(scope, prop, text, 'Unicode text', (value) => typeof value === 'string' && !/\p{Cs}/u.test(value));
 }
+
+/** Parameters by which exporters of SNMP, MySQL and PostgreSQL are told which login of their own file they use. */
+export const NAMES_A_LOGIN = /^auth(_module)?$/;

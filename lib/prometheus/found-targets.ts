@@ -5,6 +5,7 @@ import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
 import { inItem, itemsOf } from '../core/checks/calls';
 import { check, checkPort } from '../core/checks/checks';
+import { asksByQuery, holdsCredential } from '../core/checks/confidential';
 import {
   list,
   NUMBER,
@@ -68,6 +69,8 @@ export interface JobParts {
   readonly client: Settings;
   readonly found: Found;
   readonly params?: Readonly<Record<string, string[]>>;
+  /** Parameters that are called like a credential, and name something in an exporter's own config. */
+  readonly ofExporter?: RegExp;
 }
 
 /** A job for targets that somebody else lists: who they are, and the way there. */
@@ -90,7 +93,9 @@ function verifiedJob(
   const scope = new Construct(owner, constructId('job', name));
   const { ports, metricsPath = '/metrics', serverName, clearText, requiresClientCertificate: certificate } = options;
   check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
-  check(owner, 'metricsPath', metricsPath, 'a path that begins with "/"', (path) => /^\/[!-~]*$/.test(path));
+  check(owner, 'metricsPath', metricsPath, 'a path that begins with "/", without a credential in its query', (path) => {
+    return /^\/[!-~]*$/.test(path) && !asksByQuery(path) && !holdsCredential(path);
+  });
   for (const [at, port] of itemsOf(ports)) checkPort(owner, `ports[${at}]`, port);
   const id = fileId('job', name);
   const trust = trustOf(scope, options);

@@ -1,8 +1,10 @@
 import { IConstruct } from 'constructs';
 import { itemsOf } from '../core/checks/calls';
 import { check, checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
-import { checkText, isLabelName, isRegex } from '../prometheus-daemon/syntax';
+import { isCredentialKey, isLoginParameter } from '../core/checks/confidential';
+import { described, recordMistake } from '../core/checks/mistakes';
+import { isKnown } from '../core/terraform/tokens';
+import { checkText, isLabelName, isRegex, NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
 
 /** What a rule of relabelling does. */
 export enum RelabelAction {
@@ -62,6 +64,20 @@ const NOT_BESIDE: Readonly<Record<string, readonly (keyof RelabelConfig)[] | und
   uppercase: ['replacement'],
 };
 
+// What says that something was there, or that nothing is.
+const HIDDEN = /^\W*(redacted|hidden|masked|removed|dropped|none|true|false|x+)?\W*$/i;
+const PARAMETER = '__param_';
+
+// A text of the program's own under the name of a credential: as a label, or as a parameter of the request.
+function showsFixed({ targetLabel = '', replacement = '$1', action = RelabelAction.REPLACE }: RelabelConfig): boolean {
+  const parameter = targetLabel.replace(PARAMETER, '');
+  const isNamed = targetLabel.startsWith(PARAMETER)
+    ? isLoginParameter(parameter) && !NAMES_A_LOGIN.test(parameter)
+    : isCredentialKey(targetLabel);
+  const isFixed = isKnown(replacement) && !replacement.includes('$') && !HIDDEN.test(replacement);
+  return isNamed && isFixed && action === RelabelAction.REPLACE;
+}
+
 /** Checks rules of relabelling as Prometheus does when it loads them, and gives them as its config file has them. */
 export function relabelConfigs(scope: IConstruct, prop: string, configs: readonly RelabelConfig[] = []) {
   return itemsOf(configs).map(([index, config]) => {
@@ -78,6 +94,12 @@ export function relabelConfigs(scope: IConstruct, prop: string, configs: readonl
     check(scope, at('targetLabel'), targetLabel, 'the name of a label, which may hold groups of the match', (text) =>
       /^([a-zA-Z_]|\$\{?\w+\}?)(\w|\$\{?\w+\}?)*$/.test(text),
     );
+    if (showsFixed(config))
+      recordMistake(scope, {
+        prop: at('replacement'),
+        got: described('what looks like a credential'),
+        takes: 'text that others may read: whoever reads a ConfigMap, or the samples, sees it',
+      });
     checkInteger(scope, at('modulus'), modulus, { min: 1, max: Number.MAX_SAFE_INTEGER });
     const refuse = (key: keyof RelabelConfig, takes: string) => {
       recordMistake(scope, { prop: at(key), got: config[key], takes });

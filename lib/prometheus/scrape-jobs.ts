@@ -1,5 +1,5 @@
 import { IScrapeTarget, jobNameOf, Scraper } from '../connections/scraping/scrape-target';
-import { isCredentialParameter } from '../core/checks/confidential';
+import { isLoginParameter } from '../core/checks/confidential';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { Duration } from '../core/values/duration';
@@ -21,6 +21,8 @@ import { checkText, isLabelName } from '../prometheus-daemon/syntax';
 export interface ScrapeRequest extends Pick<Scraper, 'prop' | 'instead'> {
   readonly path?: string;
   readonly params?: Readonly<Record<string, string[]>>;
+  /** Parameters that are called like a credential, and name something in the exporter's own config. */
+  readonly ofExporter?: RegExp;
   /** Whom it asks in turn. @default - its own instances */
   readonly found?: Found;
 }
@@ -97,6 +99,7 @@ export class ScrapeJobs {
       client: scheme === 'http' ? {} : this.files.clientConfig(id, { trust, serverName, account, certificate }),
       found: asked.found ?? this.finder.find(target, options.discovery ?? TargetDiscovery.dns()),
       params: asked.params,
+      ofExporter: asked.ofExporter,
     });
   }
 
@@ -112,7 +115,11 @@ export class ScrapeJobs {
     if (this.takesName(name)) this.set(name, options, source._job({ ...this.context, name }));
   }
 
-  private set(name: string, options: ScrapeOptions, { scheme, metricsPath, client, found, params }: JobParts): void {
+  private set(
+    name: string,
+    options: ScrapeOptions,
+    { scheme, metricsPath, client, found, params, ofExporter }: JobParts,
+  ): void {
     const { owner } = this.workload;
     checkShown(owner, 'labels', options.labels);
     const labels = relabelConfigs(owner, 'labels', labelRules(options.labels));
@@ -125,7 +132,7 @@ export class ScrapeJobs {
     const theirs = relabelings.length > 0 || !isOwn(found);
     if (!isOwn(found)) this.listed.add(name);
     const rules = [...found.relabelings, ...labels, ...relabelings, ...(theirs ? [kept] : [])];
-    const asked = { ...params, ...this.checkedParameters(options) };
+    const asked = { ...params, ...this.checkedParameters(options, ofExporter) };
     this.jobs.set(name, {
       job_name: name,
       scheme,
@@ -153,14 +160,17 @@ export class ScrapeJobs {
     return checkText(owner, 'jobName', name) && (!this.jobs.has(name) || refuse(name, 'a name that no other job has'));
   }
 
-  private checkedParameters({ urlParameters = {} }: ScrapeOptions): Readonly<Record<string, string[]>> {
+  private checkedParameters(
+    { urlParameters = {} }: ScrapeOptions,
+    ofExporter?: RegExp,
+  ): Readonly<Record<string, string[]>> {
     for (const name of Object.keys(urlParameters))
       check(
         this.workload.owner,
         'urlParameters',
         name,
         'parameters that are no credential',
-        (text) => !isCredentialParameter(text),
+        (text) => !isLoginParameter(text) || ofExporter?.test(text) === true,
       );
     return urlParameters;
   }

@@ -4,7 +4,7 @@ import { openPath } from '../connections/network/path';
 import { ScrapeLogin } from '../connections/scraping/target-login';
 import { IScrapeTarget, TARGET_ELSEWHERE } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
-import { holdsCredential } from '../core/checks/confidential';
+import { holdsCredential, saysWhoAsks } from '../core/checks/confidential';
 import { acceptDeviation } from '../core/checks/deviations';
 import { ALL_PROPS, itemsOf } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -135,9 +135,15 @@ export class Inputs {
           return undefined;
         }
         const parsed = URL.canParse(url) ? new URL(url) : undefined;
-        const withUser = parsed && (parsed.username !== '' || parsed.password !== '' || holdsCredential(url));
+        const withUser =
+          parsed && (parsed.username !== '' || parsed.password !== '' || saysWhoAsks(url) || holdsCredential(url));
         const fine = parsed?.protocol === 'https:' && !withUser && !/[\p{C}\s]/u.test(url);
-        if (!fine) refuse(prop, withUser ? described('a URL with a user in it') : url, 'an https URL without a user');
+        if (!fine)
+          refuse(
+            prop,
+            withUser ? described('a URL with a user in it, or what says who asks') : url,
+            'an https URL without a user',
+          );
         return fine ? parsed : undefined;
       },
       secretText: (prop, text) => plainText(owner, of(prop), text),

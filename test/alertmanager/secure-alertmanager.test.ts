@@ -325,6 +325,16 @@ describe('a mistake is refused by name', () => {
       webhook(() => ({ url: 'https://a.example/?token=x' })),
       'an https URL without a credential',
     ],
+    [
+      'a URL with a secret in its path',
+      webhook(() => ({ url: 'https://h.example/hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2' })),
+      '`addReceiver("x").integrations[0].url` takes',
+    ],
+    [
+      'a URL whose id is a secret',
+      webhook(() => ({ url: 'https://h.example/0f8fad5b-d9cb-469f-a165-70867728950e' })),
+      '`secretUrl` is for those',
+    ],
     ['no URL', webhook(() => ({})), 'an https URL, or `secretUrl`'],
     [
       'two who post',

@@ -189,6 +189,16 @@ describe('a mistake in a task', () => {
       `var a = 'abc'\n${STREAM}.post('https://x.example').header('X-Api-Key', a)`,
       'what looks like a credential: .header(…) at line 3',
     ],
+    ...['?u=bob&p=hunter2', 'hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2'].map((end): [string, string, string] => [
+      `a URL that says who asks, ${end}`,
+      `${STREAM}.post('https://x.example/${end}')`,
+      'what looks like a credential: .post(…) at line 2',
+    ]),
+    ...['Ocp-Apim-Subscription-Key', 'X-Functions-Key'].map((header): [string, string, string] => [
+      `a header ${header}`,
+      `${STREAM}.post('https://x.example').header('${header}', 'hunter2')`,
+      'what looks like a credential: .header(…) at line 2',
+    ]),
     [
       'an argument of a program',
       `${STREAM}.exec('/bin/tool', '--password', 'abc')`,
@@ -286,6 +296,8 @@ describe('a mistake in a task', () => {
       kapacitor.addTopicHandler(TopicHandler.of({ ...handler, kind: 'exec', options: { prog: '/x', args } }));
       kapacitor.addTopicHandler(TopicHandler.of({ ...handler, options: { token: 'abc' } }));
       kapacitor.addTopicHandler(TopicHandler.of({ ...handler, kind: 'slak' }));
+      const url = 'https://h.example/hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2';
+      kapacitor.addTopicHandler(TopicHandler.of({ ...handler, name: 'z', kind: 'post', options: { url } }));
     });
     expect(found).toEqual([
       expect.stringContaining('a value that is sensitive'),
@@ -295,6 +307,7 @@ describe('a mistake in a task', () => {
       expect.stringContaining('`addTopicHandler(x y).options.args[1]` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y) #2.options.token` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y) #3.kind` takes the kind of a handler'),
+      expect.stringContaining('`addTopicHandler(x z).options.url` takes text that others may read'),
     ]);
   });
 

@@ -152,6 +152,36 @@ test.each<[string, Options, string]>([
   ).toContain(says);
 });
 
+test.each(['X-Functions-Key', 'Ocp-Apim-Subscription-Key'])('takes no header %s that others may read', (header) => {
+  const { stack } = written((of) => ({ bearerToken: given(of), headers: { [header]: 'hunter2' } }));
+  expect(mistakesIn(stack)).toContain('text that others may read');
+});
+
+// A secret in the path of a URL, by which a webhook knows who sends.
+test('takes no URL with a secret in its path', () => {
+  const { stack } = written((of) => ({
+    url: 'https://h.example/hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2',
+    bearerToken: given(of),
+  }));
+  expect(mistakesIn(stack)).toContain('url` takes an https URL without a credential in it');
+  expect(mistakesIn(stack)).not.toContain('hunter2');
+});
+
+test.each([
+  'https://mimir.example/api/v1/push',
+  'https://prometheus-prod-01-eu-west-0.grafana.net/api/prom/push',
+  'https://thanos.example/tenant-0123456789/api/v1/receive',
+  'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-0f8fad5b-d9cb-469f-a165-70867728950e/api/v1/remote_write',
+  'https://x.ingest.monitor.azure.com/dataCollectionRules/dcr-0f8fad5bd9cb469fa16570867728950e/streams/Microsoft-PrometheusMetrics/api/v1/write?api-version=2023-04-24',
+  'https://monitoring.googleapis.com/v1/projects/my-long-project-name-123456/location/global/prometheus/api/v1/write',
+  'https://a.example/tenants/0f8fad5b-d9cb-469f-a165-70867728950e/api/v1/write',
+  'https://a.example/orgs/5f8f8c44b54764421b7156c3/api/v1/write',
+  'https://s3.eu-central-1.amazonaws.com/metrics-bucket-2026-eu-central-1/x',
+])('takes %s, which is no secret', (usual) => {
+  const { stack } = written((of) => ({ url: usual, bearerToken: given(of) }));
+  expect(mistakesIn(stack)).toBe('');
+});
+
 test('takes Azure only with a version that knows it', () => {
   const id = '00000000-0000-0000-0000-00000000000a';
   const { stack } = written(() => ({ cloudLogin: CloudLogin.azure({ clientId: id, tenantId: id, peers }) }), {

@@ -12,6 +12,7 @@ import {
   Peer,
   PrometheusRules,
   RelabelAction,
+  RelabelConfig,
   ScrapeServiceOptions,
   ScrapeTarget,
   ScrapeTargetAttributes,
@@ -375,12 +376,30 @@ describe('a target', () => {
     ['relabelings[0].regex', { relabelings: [{ regex: '(?<=a)b', action: RelabelAction.LABELDROP }] }],
     ['relabelings[0].regex', { relabelings: [{ regex: '(a)\\1', action: RelabelAction.LABELDROP }] }],
     ['relabelings[0].regex', { relabelings: [{ regex: 'a(b', action: RelabelAction.LABELDROP }] }],
+    ...['__param_token', '__param_p', 'api_token'].map((targetLabel): [string, object] => [
+      'relabelings[0].replacement',
+      { relabelings: [{ targetLabel, replacement: 'hunter2' }] },
+    ]),
     ['relabelings[0].replacement', { relabelings: [{ replacement: '', action: RelabelAction.LABELMAP }] }],
   ])('with a wrong %s is a mistake', (prop, options) => {
     const message = mistakes((made) => {
       made.prometheus.scrape(nodesOf(made), options);
     });
     expect(message).toContain(`[stack/prometheus] \`scrape(nodes).${prop}\` takes`);
+    expect(message).not.toContain('hunter2');
+  });
+
+  test.each<RelabelConfig>([
+    { targetLabel: 'token', replacement: '<redacted>' },
+    { targetLabel: 'api_token', replacement: '' },
+    { targetLabel: '__param_auth', replacement: 'public_v2' },
+    { targetLabel: '__param_token', sourceLabels: ['x'] },
+    { targetLabel: 'secret', sourceLabels: ['x'], replacement: '${1}' },
+  ])('may say %j: that is no credential', (relabeling) => {
+    const message = mistakes((made) => {
+      made.prometheus.scrape(nodesOf(made), { relabelings: [relabeling] });
+    });
+    expect(message).toBe('');
   });
 });
 

@@ -315,6 +315,19 @@ describe('a target that this library does not run', () => {
     ).toContain(says);
   });
 
+  test.each(['/m?p=hunter2', '/m?a=b&token=hunter2'])(
+    'takes no credential in the path of what is found: %s',
+    (path) => {
+      const found = (metricsPath: string) => (made: Made) => {
+        const targets = { ports: [9100], trust, bearerToken: given(made.stack), metricsPath };
+        made.prometheus.scrapeFrom(ScrapeSource.configMap({ configMapName: 'targets', targets, peers }));
+      };
+      expect(mistakes(found(path))).toContain('metricsPath` takes a path that begins with "/"');
+      expect(mistakes(found(path))).not.toContain('hunter2');
+      expect(mistakes(found('/m?format=prometheus'))).toBe('');
+    },
+  );
+
   test('takes parameters, which are no credential', () => {
     const ask = (urlParameters: Record<string, string[]>) => (made: Made) => {
       const target = ScrapeTarget.fromAttributes(made.stack, 'x', {
@@ -325,7 +338,8 @@ describe('a target that this library does not run', () => {
     expect(build(ask({ 'collect[]': ['cpu', 'meminfo'] })).job('x')).toMatchObject({
       params: { 'collect[]': ['cpu', 'meminfo'] },
     });
-    expect(mistakes(ask({ token: ['x'] }))).toContain('urlParameters` takes parameters that are no credential');
+    for (const name of ['token', 'u', 'p', 'sig', 'auth', 'code'])
+      expect(mistakes(ask({ [name]: ['x'] }))).toContain('urlParameters` takes parameters that are no credential');
   });
 });
 

@@ -125,6 +125,10 @@ describe('the config file', () => {
     ['inputs', { ipmi_sensor: { servers: ['USERID:hunter2@lan(192.0.2.1)'] } }, 'a URL without one'],
     ['inputs', { postgresql: { address: 'host=db.example password=hunter2' } }, 'text without one'],
     ['inputs', { exec: { environment: ['PASSWORD=hunter2'] } }, 'text without one'],
+    ['inputs', { influxdb: { urls: ['https://db.example/debug/vars?u=bob&p=hunter2'] } }, 'text without one'],
+    ['inputs', { http: { urls: ['https://h.example/hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2'] } }, 'text without one'],
+    ['inputs', { http: { headers: { 'Ocp-Apim-Subscription-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
+    ['inputs', { http: { headers: { 'X-Functions-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
     ['inputs', { prometheus: { kubernetes_scheme: 'http' } }, '"https"'],
     ['outputs', { graphite: { servers: ['sink.example:2003'] } }, '`tls_enable` or `tls_ca`'],
     // It takes no notice of a certificate beside `enable_tls = false`, its default, and this one knows no TLS.

@@ -185,6 +185,23 @@ describe('connections', () => {
     expect(mistakes({ inputs: [TelegrafInput.http({ url, trust, peers })] })).toContain(takes);
   });
 
+  test.each(['?u=bob&p=hunter2', '?code=hunter2', 'hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2'])(
+    'the http input has nothing in its URL that says who asks: %s',
+    (end) => {
+      const said = mistakes({ inputs: [TelegrafInput.http({ url: `https://a.example/${end}`, trust, peers })] });
+      expect(said).toContain('`inputs[0].url` takes an https URL without a user');
+      expect(said).not.toContain('hunter2');
+    },
+  );
+
+  // As APIs have them.
+  test.each(['v1/5f8f8c44b54764421b7156c3/x', '0f8fad5b-d9cb-469f-a165-70867728950e', '?format=json&page=1', '?p='])(
+    'the http input may ask for an id: %s',
+    (end) => {
+      expect(mistakes({ inputs: [TelegrafInput.http({ url: `https://a.example/${end}`, trust, peers })] })).toBe('');
+    },
+  );
+
   test('the http input has no token in its URL, and only references that are there', () => {
     const more = { trust, peers };
     const inUrl = TelegrafInput.http({ ...more, url: 'https://a.example/?token=hunter2' });

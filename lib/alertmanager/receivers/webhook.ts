@@ -1,3 +1,4 @@
+import { isWebhook } from '../../core/checks/confidential';
 import { checkedUrl } from '../../core/checks/https-url';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, TEXT } from '../../core/checks/prop-types';
@@ -45,6 +46,12 @@ export const webhook: IntegrationPlan<WebhookOptions> = (scope, options) => {
       takes: 'nothing beside `credential`',
     });
   const address = url === undefined ? undefined : checkedUrl(scope, 'url', url);
+  if (address && url !== undefined && isWebhook(url))
+    recordMistake(scope, {
+      prop: 'url',
+      got: described('a URL with a random part in it'),
+      takes: 'a URL without a long part of letters and digits, as webhooks have them: `secretUrl` is for those',
+    });
   const token = bearerToken && { prop: 'bearerToken', credential: bearerToken };
   return {
     ...commonOf(given),

@@ -37,6 +37,39 @@ export function isLoginParameter(name: string): boolean {
   return isCredentialParameter(name) || /^(u|p|code)$|user|auth|sig/i.test(name);
 }
 
+/** Whether the query of an http URL, or of a path, says who asks: references to secrets do not. */
+export function asksByQuery(url: string): boolean {
+  const [, query = ''] = /^\s*(?:https?:\/\/|\/)[^?#]*\?([^#]*)/i.exec(masked(url)) ?? [];
+  return [...new URLSearchParams(query)].some(
+    ([name, value]) => isLoginParameter(name) && value !== '' && !/^(@\{\w+:\w+\}|\ue001)$/.test(value),
+  );
+}
+
+// A part of a path by which a webhook knows who posts.
+const GUESSED_BY_NOBODY = /\/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{20,}(?=\/|$)/i;
+
+// The same where a URL is of an API, which has ids in its paths: UUIDs, hexadecimal, words with "-" between, 20 letters of Okta's.
+const RANDOM = /\/(?![\da-f]+(?:\/|$))(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{24,}(?=\/|$)/i;
+
+/** Whether a part of a URL's path is a credential, and no id as APIs have them. */
+export function hasRandomPart(url: string): boolean {
+  return RANDOM.test(pathOf(url));
+}
+
+/** Whether a URL says who asks, in its query or in its path. */
+export function saysWhoAsks(url: string): boolean {
+  return asksByQuery(url) || hasRandomPart(url);
+}
+
+/** Whether a part of a URL's path is one by which a webhook knows who posts: a long one, of letters and digits. */
+export function isWebhook(url: string): boolean {
+  return GUESSED_BY_NOBODY.test(pathOf(url));
+}
+
+function pathOf(url: string): string {
+  return /^\s*https?:\/\/[^/?#]*([^?#]*)/i.exec(masked(url))?.[1] ?? '';
+}
+
 /** Headers that say who asks. */
 export const CREDENTIAL_HEADER =
   /^((proxy-)?authorization|(set-)?cookie|x-api-key|x-auth(-token|-key)?|x-functions-key|ocp-apim-subscription-key)$/i;

@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { holdsCredential } from './confidential';
+import { holdsCredential, saysWhoAsks } from './confidential';
 
 /** What a call is about, in words: short, and no credential, however wrong it is. */
 export function itemOf(item: unknown): string {
@@ -25,7 +25,7 @@ export function show(value: unknown): string {
     const itself = typeof value === 'object' && value !== null && printsItself(value);
     const text = itself ? String(value) : (JSON.stringify(value) as string | undefined); // eslint-disable-line @typescript-eslint/no-base-to-string
     if (text === undefined) return typeof value;
-    if (holdsCredential(text)) return HIDDEN;
+    if (holdsCredential(text) || (typeof value === 'string' && saysWhoAsks(value))) return HIDDEN;
     if (itself) return text;
     const told = text.replace(UNRESOLVED, 'a token');
     return told.length > 200 ? `${told.slice(0, 200)}…` : told;

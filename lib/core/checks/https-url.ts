@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { isKnown } from '../terraform/tokens';
-import { isLoginParameter } from './confidential';
+import { hasRandomPart, isLoginParameter } from './confidential';
 import { described, recordMistake } from './mistakes';
 
 /** Where an https URL leads to. */
@@ -23,7 +23,7 @@ export function httpsAddress(url: string): HttpsAddress | undefined {
     // Nobody listens there, and a policy cannot say it.
     if (port === '0') return undefined;
     // Who asks is in `userName` and `credential`.
-    if ([...searchParams.keys()].some(isLoginParameter)) return undefined;
+    if ([...searchParams.keys()].some(isLoginParameter) || hasRandomPart(url)) return undefined;
     return {
       host: hostname,
       port: port === '' ? 443 : Number(port),
@@ -41,7 +41,10 @@ export function checkedUrl(scope: IConstruct, prop: string, url: string): HttpsA
   if (!address)
     recordMistake(scope, {
       prop,
-      got: /\/\/[^/]*@|[?#]/.test(url) ? described('a URL with a user, or a query that names one') : url,
+      got:
+        /\/\/[^/]*@|[?#]/.test(url) || hasRandomPart(url)
+          ? described('a URL with a user, or a query or a random part that names one')
+          : url,
       takes: 'an https URL without a credential in it, known when the program runs',
     });
   return address;

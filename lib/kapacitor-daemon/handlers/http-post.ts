@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { check } from '../../core/checks/checks';
-import { masked } from '../../core/checks/confidential';
+import { isWebhook, masked } from '../../core/checks/confidential';
 import { showsCredential } from '../../core/checks/shown';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { map, NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
@@ -56,9 +56,6 @@ const HTTP_POST: PropTypes<HttpPostOptions> = {
 // None of them says who somebody is.
 const DESCRIBING =
   /^(accept(-charset|-encoding|-language)?|cache-control|content-(language|type)|prefer|user-agent|(x-)?(priority|tags|title))$/i;
-
-// A part of a path by which a webhook knows who posts.
-const GUESSED_BY_NOBODY = /\/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{20,}(?=\/|$)/i;
 
 // Stands in the config file for what the environment says; nobody has this name.
 const ELSEWHERE = 'https://secret.invalid';
@@ -127,8 +124,8 @@ function secretsOf({ secretUrl, credential, secretHeaders = {} }: HttpPostOption
 function checkUrl(scope: Construct, url: string | undefined): URL | undefined {
   if (url === undefined) return undefined;
   const parsed = safeUrl(url);
-  const { protocol, username, password, search, pathname = '' } = parsed ?? {};
-  const secret = password !== '' || search !== '' || GUESSED_BY_NOBODY.test(pathname);
+  const { protocol, username, password, search } = parsed ?? {};
+  const secret = password !== '' || search !== '' || isWebhook(url);
   if (protocol !== 'https:' || username !== '' || secret)
     recordMistake(scope, {
       prop: 'url',

@@ -1,4 +1,10 @@
-import { CREDENTIAL_HEADER, isCredential, isCredentialKey } from '../../core/checks/confidential';
+import {
+  asksByQuery,
+  CREDENTIAL_HEADER,
+  isCredential,
+  isCredentialKey,
+  isWebhook,
+} from '../../core/checks/confidential';
 import { isSecretArgument, showsCredential } from '../../core/checks/shown';
 import { isHandlerKind } from '../handlers/flags';
 
@@ -155,7 +161,8 @@ function credentialAt(tokens: readonly Token[], at: number): string[] {
   const isHeader = name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && isGiven;
   const isNamed = NAMED_VALUES.test(name.text) && isCredentialKey(text.text) && isGiven;
   const isCredentials = isCredentialKey(name.text) && text.text !== '';
-  return isHeader || isNamed || isCredentials ? [`.${name.text}(…) at line ${name.line}`] : [];
+  const isSecretUrl = name.text === 'post' && (asksByQuery(text.text) || isWebhook(text.text));
+  return isHeader || isNamed || isCredentials || isSecretUrl ? [`.${name.text}(…) at line ${name.line}`] : [];
 }
 
 // What is credential by its form, and what a comment says.

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { isCredentialKey } from '../../core/checks/confidential';
+import { asksByQuery, isCredentialKey, isWebhook } from '../../core/checks/confidential';
 import { described, recordMistake, textOf } from '../../core/checks/mistakes';
 import {
   FLAG,
@@ -80,6 +80,7 @@ export class TopicHandler {
     if (showsCredential(match)) problems.push(['match', SECRET, PUBLIC]);
     const secret = secretIn(scope, options, 'options');
     if (secret !== undefined) problems.push([secret, SECRET, PUBLIC]);
+    else if (kind === 'post' && isSecretUrl(options.url)) problems.push(['options.url', SECRET, PUBLIC]);
     for (const [prop, got, takes] of problems) recordMistake(scope, { prop, got, takes });
     return checkTaskName(scope, name) && problems.length === 0 ? read : undefined;
   }
@@ -93,6 +94,10 @@ export const HANDLER_OF_TOPIC: PropType<TopicHandler> = instanceOf(
 
 const SECRET = described('what looks like a credential');
 const PUBLIC = 'text that others may read: secrets are given to `alertThrough`';
+
+function isSecretUrl(url: unknown): boolean {
+  return typeof url === 'string' && (asksByQuery(url) || isWebhook(url));
+}
 
 // Where a secret is in it.
 function secretIn(scope: Construct, value: unknown, at: string): string | undefined {

@@ -7,6 +7,7 @@ import {
   isWithinCredential,
   masked,
   PLAINTEXT_URL,
+  saysWhoAsks,
 } from '../../core/checks/confidential';
 import { isWritableBy, Refusal } from '../../core/checks/writable';
 import { isSensitive } from '../../core/terraform/sensitive';
@@ -67,6 +68,7 @@ export function isWritable(
       };
     if (typeof one === 'string' && leadsToOwnFiles(at, key, one))
       return { got: one, takes: 'files with no credential of Telegraf’s in them: what it reads, others see as points' };
+    if (URLS.test(key) && typeof one === 'string' && saysWhoAsks(one)) return CREDENTIAL;
     // Functions of sprig's, by which a template reads what the pod was told.
     if (/template(\[\d+\])*$/i.test(key) && /\{\{.*\b(env|expandenv)\b/s.test(String(one)))
       return { got: described('a template with `env`'), takes: 'a template that reads no variables of its pod' };
