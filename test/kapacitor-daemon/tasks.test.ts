@@ -194,6 +194,11 @@ describe('a mistake in a task', () => {
       `${STREAM}.post('https://x.example/${end}')`,
       'what looks like a credential: .post(…) at line 2',
     ]),
+    [
+      'a URL of a variable that says who asks',
+      `var a = 'https://x.example/?u=bob&p=hunter2'\n${STREAM}.post(a)`,
+      'what looks like a credential: .post(…) at line 3',
+    ],
     ...['Ocp-Apim-Subscription-Key', 'X-Functions-Key'].map((header): [string, string, string] => [
       `a header ${header}`,
       `${STREAM}.post('https://x.example').header('${header}', 'hunter2')`,

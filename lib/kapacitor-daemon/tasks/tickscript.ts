@@ -156,13 +156,28 @@ function credentialAt(tokens: readonly Token[], at: number): string[] {
   const isVariable = dot?.kind === 'word' && dot.text === 'var' && name?.kind === 'word' && isSign(paren, '=');
   if (isVariable && isCredentialKey(name.text) && text?.kind === 'text' && text.text !== '')
     return [`the variable ${name.text} at line ${name.line}`];
-  if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(') || text?.kind !== 'text') return [];
+  if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(')) return [];
+  if (name.text === 'post' && isSecretUrl(textOf(tokens, text))) return [`.post(…) at line ${name.line}`];
+  if (text?.kind !== 'text') return [];
   const isGiven = ['text', 'word'].includes(value?.kind ?? '') && !/^(|TRUE|FALSE|lambda)$/.test(value?.text ?? '');
   const isHeader = name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && isGiven;
   const isNamed = NAMED_VALUES.test(name.text) && isCredentialKey(text.text) && isGiven;
   const isCredentials = isCredentialKey(name.text) && text.text !== '';
-  const isSecretUrl = name.text === 'post' && (asksByQuery(text.text) || isWebhook(text.text));
-  return isHeader || isNamed || isCredentials || isSecretUrl ? [`.${name.text}(…) at line ${name.line}`] : [];
+  return isHeader || isNamed || isCredentials ? [`.${name.text}(…) at line ${name.line}`] : [];
+}
+
+// What a script says of a variable, or the text itself.
+function textOf(tokens: readonly Token[], token: Token | undefined): string {
+  if (token?.kind === 'text') return token.text;
+  const said = tokens.findIndex(
+    (one, at) => one.text === token?.text && tokens[at - 1]?.text === 'var' && isSign(tokens[at + 1], '='),
+  );
+  const value = token?.kind === 'word' && said > 0 ? tokens[said + 2] : undefined;
+  return value?.kind === 'text' ? value.text : '';
+}
+
+function isSecretUrl(url: string): boolean {
+  return asksByQuery(url) || isWebhook(url);
 }
 
 // What is credential by its form, and what a comment says.
