@@ -68,12 +68,19 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
 export function checkWhatItIsAsked(
   scope: IConstruct,
   exporter: IConstruct,
-  { secretEnv = {}, secretFiles = {}, unverified }: SecureExporterProps,
+  props: SecureExporterProps,
   asked: readonly AskedText[],
 ): void {
-  if (unverified || Object.keys({ ...secretEnv, ...secretFiles }).length === 0) return;
+  if (props.unverified || !hasSecrets(props)) return;
   const where = `of ${exporter.node.path}, which has secrets`;
   for (const { prop, text } of asked) refuseUnverified(scope, prop, text, where);
+}
+
+function hasSecrets({ secretEnv = {}, secretFiles = {}, environment = {} }: SecureExporterProps): boolean {
+  return (
+    Object.keys({ ...secretEnv, ...secretFiles }).length > 0 ||
+    Object.values(environment).some(({ _kind }) => _kind === 'secret')
+  );
 }
 
 function refuseUnverified(scope: IConstruct, prop: string, text: string, where: string): void {

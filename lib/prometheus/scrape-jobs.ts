@@ -1,5 +1,6 @@
-import { IScrapeTarget, jobNameOf, Scraper } from '../connections/scraping/scrape-target';
+import { AskedText, IScrapeTarget, jobNameOf, Scraper } from '../connections/scraping/scrape-target';
 import { isLoginParameter } from '../core/checks/confidential';
+import { itemsOf } from '../core/checks/calls';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { Duration } from '../core/values/duration';
@@ -86,11 +87,7 @@ export class ScrapeJobs {
       prop: asked.prop,
       instead: asked.instead,
     });
-    const parameters = Object.entries(options.urlParameters ?? {});
-    target._checkAsked?.(
-      this.workload.owner,
-      parameters.map(([key, values]) => ({ prop: `urlParameters.${key}`, text: `${key}=${values.join(`\n${key}=`)}` })),
-    );
+    target._checkAsked?.(this.workload.owner, askedBy(options));
     const { scheme, requiresClientCertificate: certificate, trust, serverName } = target;
     const id = fileId('job', name);
     this.set(name, options, {
@@ -201,6 +198,19 @@ export class ScrapeJobs {
 // What this library lists itself, or finds by the API, has no label that decides about the request.
 function isOwn({ discovery }: Found): boolean {
   return !('http_sd_configs' in discovery || 'file_sd_configs' in discovery);
+}
+
+// What the parameters of its requests are, by themselves or by relabelling.
+function askedBy({ urlParameters = {}, relabelings = [] }: ScrapeOptions): AskedText[] {
+  return [
+    ...Object.entries(urlParameters).flatMap(([name, values]) =>
+      values.map((value) => ({ prop: `urlParameters.${name}`, text: `${name}=${value}` })),
+    ),
+    ...itemsOf(relabelings).flatMap(([at, { targetLabel = '', replacement = '' }]) => {
+      const [, name] = /^__param_(.+)/.exec(targetLabel) ?? [];
+      return name === undefined ? [] : [{ prop: `relabelings[${at}].replacement`, text: `${name}=${replacement}` }];
+    }),
+  ];
 }
 
 // In a replacement `$1` is a group of the match.

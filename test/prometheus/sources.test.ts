@@ -4,6 +4,7 @@ import {
   ContainerImage,
   Credential,
   Deviations,
+  EnvironmentVariable,
   KubeletMetrics,
   Peer,
   ProbeOptions,
@@ -446,6 +447,11 @@ describe('a probe', () => {
       ['in clear', { targets: ['rediss://db.example:6379', 'redis://db.example:6379'] }, 'targets[1]'],
       ['by http', { targets: ['http://shop.example/health'] }, 'targets[0]'],
       ['that nobody verifies', { urlParameters: { sslmode: ['disable'] } }, 'urlParameters.sslmode'],
+      [
+        'in clear, as a rule says',
+        { relabelings: [{ targetLabel: '__param_target', replacement: 'redis://db.example' }] },
+        'relabelings[0].replacement',
+      ],
       ['in clear, as a parameter says', { urlParameters: { target: ['redis://db.example'] } }, 'urlParameters.target'],
     ])('takes a reason of the exporter for a target %s, which would be shown them', (_, options, prop) => {
       const says = mistakes((made) => {
@@ -459,6 +465,14 @@ describe('a probe', () => {
             probing(made, props, options);
           }),
         ).toBe('');
+    });
+
+    test('takes one where a variable is a secret of others', () => {
+      const says = mistakes((made) => {
+        const environment = { PASSWORD: EnvironmentVariable.fromSecret('redis', 'password').because('it logs in') };
+        probing(made, { ...secretless, environment }, { targets: ['redis://db.example:6379'] });
+      });
+      expect(says).toContain('of stack/redis, which has secrets');
     });
 
     test('takes none for one that it verifies', () => {
