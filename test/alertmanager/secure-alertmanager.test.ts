@@ -359,6 +359,13 @@ describe('a mistake is refused by name', () => {
     expect(mistakes(use)).toContain(says);
   });
 
+  test.each(['alertmanager-webhook-v2', 'api/v1/alerts', 'prometheus-msteams/team-2026'])(
+    'a webhook at %s is none that a secret says',
+    (path) => {
+      expect(mistakes(webhook(() => ({ url: `https://a.example/${path}` })))).toBe('');
+    },
+  );
+
   test('matchers that are left out are told once', () => {
     const lines = mistakes(inhibit({ targetMatchers: ['a="b"'] } as InhibitOptions)).split('\n');
     expect(lines.filter((line) => line.includes('sourceMatchers'))).toHaveLength(1);

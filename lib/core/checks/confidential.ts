@@ -45,8 +45,8 @@ export function asksByQuery(url: string): boolean {
   );
 }
 
-// A part of a path by which a webhook knows who posts.
-const GUESSED_BY_NOBODY = /\/(?=[^/]*\d)(?=[^/]*[a-z])[\w-]{20,}(?=\/|$)/i;
+// A part of a path by which a webhook knows who posts; words like `alertmanager-webhook-v2` have one digit at most.
+const GUESSED_BY_NOBODY = /\/(?=[^/]*[a-z])(?=[^/]*\d[^/]*\d)[\w-]{20,}(?=\/|$)/i;
 
 // The same where a URL is of an API, which has ids in its paths: UUIDs, hexadecimal, words with "-" between, 20 letters of Okta's.
 const RANDOM = /\/(?![\da-f]+(?:\/|$))(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{24,}(?=\/|$)/i;
