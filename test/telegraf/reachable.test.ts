@@ -49,6 +49,31 @@ describe('a way to somebody is none to others', () => {
     expect(http(url, ...ways)).toContain(`got "${url}"`);
   });
 
+  test.each<[string, object, string]>([
+    ['inputs.postgresql', { address: 'host=db.example user=x sslmode=verify-full' }, 'tcp://db.example:5432'],
+    ['inputs.postgresql', { address: 'postgres://192.0.3.7:6432/x?sslmode=verify-full' }, 'tcp://192.0.3.7:6432'],
+    ['inputs.pgbouncer', { address: 'host = db.example port=6432 sslmode=verify-full' }, 'tcp://db.example:6432'],
+    ['inputs.mysql', { servers: ['u@tcp(db.example:3307)/?tls=true'] }, 'tcp://db.example:3307'],
+    ['inputs.mysql', { servers: ['u@tcp(db.example)/?tls=true'] }, 'tcp://db.example:3306'],
+    ['inputs.sqlserver', { servers: ['Server=db.example,1444;encrypt=true'] }, 'tcp://db.example:1444'],
+    ['inputs.sqlserver', { servers: ['Server=tcp:db.example\\a;Port=1445;encrypt=true'] }, 'tcp://db.example:1445'],
+    ['inputs.sqlserver', { servers: ['sqlserver://db.example/a?encrypt=true'] }, 'tcp://db.example:1433'],
+    ['outputs.cratedb', { url: 'postgres://db.example/x?sslmode=verify-full' }, 'tcp://db.example:5432'],
+  ])('a database of %s %j', (plugin, table, server) => {
+    const told = said(plugin, table, []);
+    expect(told).toContain('takes a server that a policy lets it reach');
+    expect(told).toContain(`got "${server}"`);
+    const port = Number(server.split(':')[2]);
+    expect(said(plugin, table, [to(Peer.cidr('192.0.3.0/24'), port)])).toBe('');
+  });
+
+  test.each<[string, object]>([
+    ['inputs.mysql', { servers: ['u@unix(/run/mysqld.sock)/'] }],
+    ['inputs.postgresql', { address: 'host=/run/postgresql user=x' }],
+  ])('a socket of a database that no volume has: %s %j', (plugin, table) => {
+    expect(said(plugin, table, [to(network, 3306)])).toContain('its pod has a socket only below /host/root');
+  });
+
   test('the sentence names the plugin, the host and what is open', () => {
     expect(http('https://bank.banks.svc', to(shops), to(slack), to(agents, 8086))).toContain(
       '`addPlugins(inputs.apache).inputs.apache.urls[0]` takes a server that a policy lets it reach: ' +
@@ -125,6 +150,9 @@ describe('what a way may lead to is no mistake', () => {
     ['inputs.dns_query', { servers: ['10.96.0.10'] }],
     ['inputs.http', { urls: ['https://198.51.100.7'], http_proxy_url: 'https://192.0.2.7' }],
     ['inputs.http', { urls: ['https://169.254.169.254/latest'] }],
+    ['inputs.postgresql', { address: 'host=a,b user=x sslmode=verify-full' }],
+    ['inputs.mysql', { servers: ['u@cloudsql(a:b:c)/?tls=true'] }],
+    ['inputs.postgresql', { address: 'host=localhost user=x sslmode=verify-full' }],
   ])('what is no host, or dialed by what it says: %s %j', (plugin, table) => {
     expect(said(plugin, table, [to(slack), to(network)])).toBe('');
   });

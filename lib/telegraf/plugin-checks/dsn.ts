@@ -10,6 +10,8 @@ interface Driver {
   readonly takes: string;
   /** Whether it encrypts and verifies, by what a DSN says. */
   verifies(dsn: string, table: Settings): boolean;
+  /** Whom a DSN has it dial, as a URL of TCP or of a socket; nothing where it says no one host. */
+  dials(dsn: string): string | undefined;
 }
 
 type Pair = readonly [key: string, value: string];
@@ -28,15 +30,22 @@ export const DRIVERS = {
       const { tls_ca: ca } = table;
       return sure && (tls === 'true' || (tls === 'custom' && typeof ca === 'string' && isKnown(ca) && ca !== ''));
     },
+    dials: (dsn) => {
+      const [, net, address = ''] = /@?(tcp|unix)\(([^()]*)\)$/.exec(dsn.slice(0, dsn.lastIndexOf('/'))) ?? [];
+      if (net === 'unix') return `unix:${address}`;
+      return net === undefined ? undefined : tcp(address, undefined, 3306);
+    },
   },
   postgres: {
     takes: 'an address with `sslmode=verify-full`, like "host=db.example user=u password=@{…} sslmode=verify-full"',
     verifies: (dsn) => {
-      const pairs = /^postgres(ql)?:\/\//.test(dsn)
-        ? ofUrl(dsn)
-        : // A value follows its key after any spaces.
-          [...dsn.matchAll(/([^=]*)=\s*(\S*)/g)].map(([, key = '', value = '']): Pair => [key.trim(), value]);
-      return /['"\\]|[^\t-\r -~]/.test(dsn) ? false : isOnly(valuesOf(pairs, 'sslmode'), 'verify-full');
+      return /['"\\]|[^\t-\r -~]/.test(dsn) ? false : isOnly(valuesOf(postgresPairs(dsn), 'sslmode'), 'verify-full');
+    },
+    dials: (dsn) => {
+      const pairs = postgresPairs(dsn);
+      const [host = ofUrlsHost(dsn), ...others] = [...valuesOf(pairs, 'hostaddr'), ...valuesOf(pairs, 'host')];
+      if (host === undefined || others.length > 0) return undefined;
+      return host.startsWith('/') ? `unix:${host}` : tcp(host, valuesOf(pairs, 'port')[0], 5432);
     },
   },
   mssql: {
@@ -56,8 +65,33 @@ export const DRIVERS = {
         !/['"{}]|[^\t-\r -~]/.test(dsn)
       );
     },
+    dials: (dsn) => {
+      const pairs = dsn.split(';').map(pairOf);
+      const named = (key: RegExp) => pairs.find(([name]) => key.test(name.trim()))?.[1].trim();
+      const host = ofUrlsHost(dsn) ?? named(/^(server|data source|address|addr|network address)$/i);
+      if (host === undefined) return undefined;
+      // `tcp:db\\instance,1433`
+      const [, name = '', port] = /^(?:tcp:)?([^\\,]*)(?:\\[^,]*)?(?:,(\d+))?$/i.exec(host) ?? [];
+      return tcp(name, port ?? named(/^port$/i), 1433);
+    },
   },
 } satisfies Record<string, Driver>;
+
+function postgresPairs(dsn: string): Pair[] {
+  if (/^postgres(ql)?:\/\//.test(dsn)) return ofUrl(dsn);
+  // A value follows its key after any spaces.
+  return [...dsn.matchAll(/([^=]*)=\s*(\S*)/g)].map(([, key = '', value = '']): Pair => [key.trim(), value]);
+}
+
+// With its port; nothing where there is no URL, or more than one host in it.
+function ofUrlsHost(dsn: string): string | undefined {
+  return /^(?:postgres(?:ql)?|sqlserver):\/\/(?:[^@/]*@)?([^@/?,]+)/.exec(dsn)?.[1];
+}
+
+function tcp(host: string, port: string | undefined, usual: number): string | undefined {
+  if (!/^(\[[\da-f:.]+\]|[a-z\d][\w.-]*)(:\d+)?$/i.test(host)) return undefined;
+  return `tcp://${/:\d+$/.test(host) ? host : `${host}:${port ?? usual}`}`;
+}
 
 // Go drops what has a ";" in it.
 function ofUrl(dsn: string): Pair[] {

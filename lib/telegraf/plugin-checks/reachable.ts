@@ -2,8 +2,9 @@ import { WayOut } from '../../connections/network/ways-out';
 import { Settings } from '../../core/checks/settings';
 import { isKnown } from '../../core/terraform/tokens';
 import { isRecord, own } from '../../core/values/records';
-import { LOCAL, NOT_DIALED, RUNS_PROGRAMS, SNMP } from './classes';
+import { BY_DSN, LOCAL, NOT_DIALED, RUNS_PROGRAMS, SNMP } from './classes';
 import { Dialed, dialed, goesByOwnProxy, isLinkLocal, letsOut, mayGoByProxy } from './dialed';
+import { DRIVERS } from './dsn';
 import { isServersKey } from './encryption';
 
 /** What the pod of a Telegraf has to reach somebody by. */
@@ -52,11 +53,18 @@ export function unreachable(plugin: string, table: Settings, reach: Reach): Unre
   if (LOCAL.has(plugin) || RUNS_PROGRAMS.has(plugin)) return [];
   return Object.entries({ ...DEFAULTS[plugin], ...table }).flatMap(([option, value]) =>
     textsOf(value, option).flatMap(([key, given]) => {
-      const text = given.trim();
+      const text = serverIn(plugin, option, given.trim());
       const takes = socketTaken(option, text, reach) ?? hostTaken(plugin, table, option, text, reach);
       return takes === undefined ? [] : [{ key, got: text, takes }];
     }),
   );
+}
+
+// Of a database, a DSN says it. What a secret store has in it is no host.
+function serverIn(plugin: string, option: string, text: string): string {
+  const { driver, option: of } = own(BY_DSN, plugin) ?? {};
+  const dsn = text.replace(/@\{[^{}]*\}/g, 'x');
+  return (driver && of === option ? DRIVERS[driver].dials(dsn) : undefined) ?? text;
 }
 
 function socketTaken(option: string, text: string, { hostMounts }: Reach): string | undefined {
