@@ -129,17 +129,37 @@ describe('time intervals', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['a typo', { tims: [] }, '`addTimeIntervals("x").intervals[0].tims` takes a key of "time_interval" that'],
     ['a typo in a list', { times: [{ start: '08:00' }] }, 'times[0].start` takes a key of "times" that Alertmanager'],
-    ['text for a list', { weekdays: 'saturday' }, '.intervals[0].weekdays` takes a list of texts'],
-    ['a table in a list', { years: [{}] }, '.intervals[0].years` takes a list of numbers, and of ranges like "1:5"'],
+    ['text for a list', { weekdays: 'saturday' }, '.intervals[0].weekdays` takes a list of days like "monday"'],
+    ['a table in a list', { years: [{}] }, '.intervals[0].years` takes a list of years, and of ranges'],
+    ['no day', { weekdays: ['moonday'] }, '.intervals[0].weekdays` takes a list of days'],
+    ['a part of a range', { weekdays: ['monday:'] }, '.intervals[0].weekdays` takes a list of days'],
+    ['no month', { months: ['foo'] }, '.intervals[0].months` takes a list of months'],
+    ['a thirteenth month', { months: [13] }, '.intervals[0].months` takes a list of months'],
+    ['an end before its begin', { months: ['may:april'] }, '.intervals[0].months` takes a list of months'],
+    ['a day that no month has', { days_of_month: ['40'] }, '.intervals[0].days_of_month` takes a list of days'],
+    ['from the end to a day', { days_of_month: ['-1:5'] }, '.intervals[0].days_of_month` takes a list of days'],
+    ['no time zone', { location: 'Mars/X' }, '.intervals[0].location` takes a time zone'],
+    ['an hour that no day has', { times: [{ start_time: '08:00', end_time: '25:00' }] }, '.intervals[0].times` takes'],
+    ['a time over midnight', { times: [{ start_time: '18:00', end_time: '08:00' }] }, '.intervals[0].times` takes'],
+    ['a time without end', { times: [{ start_time: '18:00' }] }, '.intervals[0].times` takes'],
   ])('%s is one mistake: %s %j', (_, interval, sentence) => {
     expect(said([interval])).toEqual([expect.stringContaining(sentence)]);
   });
 
   test('what Alertmanager knows is taken, and what is newer with a reason', () => {
     const times = [{ start_time: '08:00', end_time: '17:00' }];
-    const known = { times, weekdays: ['monday:friday'], days_of_month: ['1:5', -1, 7], years: [2026], location: 'UTC' };
+    const known = {
+      times,
+      weekdays: ['monday:friday', 'Friday:monday'],
+      months: ['may:8', 'DECEMBER', 1],
+      days_of_month: ['1:5', -1, 7],
+      years: [2026],
+      location: 'UTC',
+    };
     expect(said([known, {}])).toEqual([expect.stringContaining('days_of_month')]);
-    expect(said([{ ...known, days_of_month: ['1:5', '-1', 7] }, {}])).toEqual([]);
+    expect(
+      said([{ ...known, days_of_month: ['1:5', '-1', 7, '15:-1', '-3:-1'], location: 'Europe/Berlin' }, {}]),
+    ).toEqual([]);
     expect(said([{ of_tomorrow: 1 }])).toHaveLength(1);
     expect(said([{ weekdays: ['monday'] }], UnknownSettings.because('0.40 has it', { of_tomorrow: 1 }))).toEqual([]);
     expect(said([{}], UnknownSettings.because('0.40 has it', { weekdays: ['monday'] }))).toEqual([

@@ -2,9 +2,10 @@ import { Construct } from 'constructs';
 import { acceptSection, GivenSettings, SectionPolicy, SettingsPolicy } from '../../core/checks/accept-settings';
 import { itemsOf } from '../../core/checks/calls';
 import { mergeSettings, Settings } from '../../core/checks/settings';
-import { VALUE_TYPES, ValueType } from '../../core/checks/value-types';
+import { ValueType } from '../../core/checks/value-types';
 import { isRecord } from '../../core/values/records';
 import { isDuration } from '../../prometheus-daemon/syntax';
+import { INTERVAL_TYPES } from './interval-types';
 import { KNOWN_ALERTMANAGER_SETTINGS } from './known-settings';
 
 const ANYTHING: ValueType = { takes: 'anything', accepts: () => true };
@@ -14,16 +15,10 @@ const TEMPLATE: ValueType = {
 };
 // Days and weeks have letters there.
 const DAYS: ValueType = { takes: 'a duration like "7d"', accepts: isDuration, knownAtSynthesis: true };
-const RANGES: ValueType = {
-  takes: 'a list of numbers, and of ranges like "1:5"',
-  accepts: (value) =>
-    Array.isArray(value) && value.every((one) => typeof one === 'string' || VALUE_TYPES.integer.accepts(one)),
-};
-
 // What is narrower, or wider, than the fields in its source say.
 const TYPES: Readonly<Record<string, Readonly<Record<string, ValueType>>>> = {
   jira: { summary: TEMPLATE, description: TEMPLATE, reopen_duration: DAYS },
-  time_interval: { days_of_month: RANGES, months: RANGES, years: RANGES },
+  time_interval: INTERVAL_TYPES,
   webhook: { payload: ANYTHING },
 };
 
