@@ -226,6 +226,25 @@ describe('a mistake is refused by name', () => {
       },
       '`addReceiver("x").integrations[0].to` takes one address or more, got []',
     ],
+    ...(
+      [
+        ['from nobody', { fromAddress: 'x' }, '.fromAddress` takes an address like'],
+        ['to one who has no address', { to: ['{{ .CommonLabels.team }}@a.example', 'a'] }, '.to[1]` takes an address'],
+      ] as [string, object, string][]
+    ).map(([name, wrong, said]): [string, Use, string] => [
+      `mail ${name}`,
+      ({ alertmanager }, stack) => {
+        const mail = {
+          host: 'mail.example',
+          userName: 'a',
+          credential: given(stack),
+          fromAddress: 'a@a.example',
+          peers,
+        };
+        alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mail, to: [], ...wrong })]);
+      },
+      said,
+    ]),
     [
       'a receiver twice',
       ({ alertmanager }, stack) => alertmanager.addReceiver('team', everyIntegration(stack)),

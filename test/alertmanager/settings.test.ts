@@ -25,7 +25,13 @@ function told(stack: TerraformStack, kind: Kind, given: Given): ReceiverIntegrat
     jira: () =>
       ReceiverIntegration.jira({ ...common, ...user, url: 'https://jira.example', project: 'A', issueType: 'Bug' }),
     email: () =>
-      ReceiverIntegration.email({ ...common, ...user, host: 'mail.example', fromAddress: 'a@a.example', to: ['b'] }),
+      ReceiverIntegration.email({
+        ...common,
+        ...user,
+        host: 'mail.example',
+        fromAddress: 'a@a.example',
+        to: ['b@a.example'],
+      }),
     webhook: () => ReceiverIntegration.webhook({ ...common, url: 'https://hooks.example' }),
   };
   return makes[kind]();

@@ -1,6 +1,7 @@
 import { Password } from '@cdktf/provider-random/lib/password';
 import { TerraformVariable, Testing } from 'cdktf';
 import {
+  AcceptedRisk,
   AlertHandler,
   ContainerImage,
   Credential,
@@ -127,9 +128,25 @@ describe('alert handlers', () => {
     ],
     [
       'by mail without a login',
-      (credential) => AlertHandler.smtp({ host: 'm', port: 25, userName: 'u', fromAddress: 'f', credential, peers }),
+      (credential) =>
+        AlertHandler.smtp({ host: 'm', port: 25, userName: 'u', fromAddress: 'f@m.example', credential, peers }),
       'a port for submission',
     ],
+    ...(
+      [
+        ['from nobody', { fromAddress: 'x' }, '.fromAddress` takes an address like'],
+        ['to nobody', { to: ['ops@m.example', ''] }, '.to[1]` takes an address like'],
+        ['by a server without a name', { host: 'a b' }, '.host` takes a DNS name'],
+      ] as [string, object, string][]
+    ).map(([name, wrong, takes]): [string, (credential: Credential) => AlertHandler, string] => [
+      `by mail ${name}`,
+      (credential) => {
+        const opportunisticTls = AcceptedRisk.because('a test');
+        const mail = { host: 'm.example', userName: 'u', fromAddress: 'Alerts <f@m.example>', credential, peers };
+        return AlertHandler.smtp({ ...mail, opportunisticTls, ...wrong });
+      },
+      takes,
+    ]),
   ])('%s are refused', (_, handler, takes) => {
     const said = mistakes(
       built((kapacitor, secret) => {

@@ -1,6 +1,8 @@
+import { itemsOf } from '../../core/checks/calls';
 import { check, checkPort } from '../../core/checks/checks';
 import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, requiredList, TEXTS } from '../../core/checks/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
+import { isMailAddress, MAIL_ADDRESS } from '../../core/values/mail-address';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { commonOf, INTEGRATION, IntegrationOptions, IntegrationPlan } from './integration';
@@ -36,6 +38,8 @@ export const email: IntegrationPlan<EmailOptions> = (scope, options) => {
   const { host, port = 587, userName, credential, fromAddress, to } = given;
   check(scope, 'host', host, 'a DNS name', isDnsName);
   checkPort(scope, 'port', port);
+  check(scope, 'fromAddress', fromAddress, MAIL_ADDRESS, isAddress);
+  for (const [at, one] of itemsOf(to)) check(scope, `to[${at}]`, one, MAIL_ADDRESS, isAddress);
   const config = {
     smarthost: `${host}:${port}`,
     from: fromAddress,
@@ -51,3 +55,8 @@ export const email: IntegrationPlan<EmailOptions> = (scope, options) => {
     secrets: { auth_password_file: { prop: 'credential', credential } },
   };
 };
+
+// Alertmanager's templates may make one.
+function isAddress(text: string): boolean {
+  return text.includes('{{') || isMailAddress(text);
+}

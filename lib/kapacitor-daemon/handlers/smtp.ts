@@ -1,9 +1,12 @@
 import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
-import { checkPort } from '../../core/checks/checks';
+import { itemsOf } from '../../core/checks/calls';
+import { check, checkPort } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { recordMistake } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXTS } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
+import { isDnsName } from '../../core/values/dns-name';
+import { isMailAddress, MAIL_ADDRESS } from '../../core/values/mail-address';
 import { Credential } from '../../credentials/credential';
 import { REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
 import { HandlerPlan, ServiceHandlerOptions } from './handler';
@@ -50,6 +53,9 @@ export function smtp(options: SmtpOptions): HandlerPlan {
   return (scope) => {
     const given = readProps(scope, options, SMTP);
     const { host, userName, fromAddress: from, to, credential, opportunisticTls, peers = [] } = given;
+    check(scope, 'host', host, 'a DNS name', isDnsName);
+    check(scope, 'fromAddress', from, MAIL_ADDRESS, isMailAddress);
+    for (const [at, one] of itemsOf(to ?? [])) check(scope, `to[${at}]`, one, MAIL_ADDRESS, isMailAddress);
     const port = checkPort(scope, 'port', given.port) ? (given.port ?? 587) : 587;
     const what =
       `the password of ${userName} and every alert by mail go to ${host} in clear text where it offers no STARTTLS, or where ` +
