@@ -11,6 +11,7 @@ import { Peer } from '../core/kubernetes/peer';
 import { Size } from '../core/values/size';
 import { PreparedServer } from '../servers/secure-server';
 import { SecureServerProps } from '../servers/secure-server-props';
+import { standInFor } from '../workloads/stand-in';
 import { memoryVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { backupAlerts } from './alerts';
@@ -92,6 +93,8 @@ export class Backups extends Construct implements IScrapeTarget {
     const given = readArgument(server, 'backup', backup, REQUIRED_BACKUP);
     const existing = server.node.tryFindChild(backupService(parts.workload)) as Backups | undefined;
     if (!existing) return new Backups(server, given, parts);
+    const workload = standInFor(parts.workload);
+    new Backups(workload.owner, given, { ...parts, workload, output: false });
     const takes = 'one call: all backups of a server go to one place';
     recordMistake(server, { prop: 'backup', got: described('a second call'), takes });
     return existing;

@@ -101,7 +101,7 @@ export class BoundCredential extends Construct {
     this.rotatesBy = props.rotatesBy;
     if (this.rotatesBy === 'signing') noteSigning(this);
     this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
-    const revision = TEXT.read(this.credential._revision, this, 'revision') ?? '';
+    const revision = TEXT.read(this.credential._revision, this, `${this.prop}.revision`);
     // That it is missing is a mistake of whoever asks for it.
     if (props.decidedElsewhere && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();
     if (this.credential._kind === 'generated') {
@@ -111,14 +111,14 @@ export class BoundCredential extends Construct {
       return;
     }
     if (this.credential._kind === 'ephemeral') {
-      this.copies = this.makeEphemeral(revision);
+      this.copies = this.makeEphemeral(revision ?? '');
       this.revision = this.copies.revision;
       return;
     }
     const variable = this.variable(revision);
     this.value = variable?.stringValue;
     const keys = this.secrets.map(({ name, key }) => [name, key]);
-    this.revision = revisionOf([variable && pathInStack(variable), keys, revision]);
+    this.revision = revisionOf([variable && pathInStack(variable), keys, revision ?? '']);
   }
 
   /** Whether this stack writes it into the cluster, and can write a hash of it beside. */
@@ -238,9 +238,16 @@ export class BoundCredential extends Construct {
     );
   }
 
-  private variable(revision: string): TerraformVariable | undefined {
+  private variable(revision: string | undefined): TerraformVariable | undefined {
     const { _kind: kind, _variable: variable } = this.credential;
-    if (kind !== 'variable' || !VARIABLE.read(variable, this, this.prop) || !variable) return undefined;
+    if (kind !== 'variable') return undefined;
+    if (!revision)
+      recordMistake(this, {
+        prop: `${this.prop}.revision`,
+        got: revision,
+        takes: 'a text that changes when the value of the variable does',
+      });
+    if (!VARIABLE.read(variable, this, this.prop) || !variable) return undefined;
     sameStack(this, this.prop, variable, 'a variable of this one', { always: true });
     if (variable.default !== undefined)
       this.refuse(
@@ -248,12 +255,6 @@ export class BoundCredential extends Construct {
         'a variable without one: it would be in the synthesized JSON',
       );
     if (!variable.sensitive) this.refuse(variable, 'a variable with `sensitive: true`');
-    if (!revision)
-      recordMistake(this, {
-        prop: `${this.prop}.revision`,
-        got: revision,
-        takes: 'a text that changes when the value of the variable does',
-      });
     noteSecretVariable(variable);
     return variable;
   }

@@ -12,7 +12,7 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
-import { constructId } from '../core/terraform/ids';
+import { constructId, freeId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { HOST_NAME } from '../core/values/dns-name';
@@ -37,12 +37,13 @@ export class ExposedHost {
   /** What they are below, in the construct of the server. */
   public readonly scope: Construct;
 
-  /** Gives a server the name; nothing where it is none, or not free. */
-  public static of(server: ExposableServer, host: string): ExposedHost | undefined {
+  /** Gives a server the name. One that is none, or not free, is a mistake, and what else is wrong with the exposure is told too. */
+  public static of(server: ExposableServer, host: string): ExposedHost {
     const { owner } = server;
     // A wildcard would be no name to verify.
     const fine = check(owner, 'host', host, 'a DNS name, like "influxdb.example"', (name) => HOST_NAME.test(name));
-    return server.reserveHost(host) && fine ? new ExposedHost(server, host) : undefined;
+    if (fine) server.reserveHost(host);
+    return new ExposedHost(server, fine ? host : 'missing.example');
   }
 
   private constructor(
@@ -51,8 +52,10 @@ export class ExposedHost {
   ) {
     const { owner, serviceName } = server;
     const digest = stableDigest(owner, host, 6);
-    this.scope = new Construct(owner, constructId('exposure', isKnown(host) ? host : digest));
-    this.name = `${serviceName}-${digest}`;
+    const id = constructId('exposure', isKnown(host) ? host : digest);
+    const free = freeId(owner, id);
+    this.scope = new Construct(owner, free);
+    this.name = `${serviceName}-${id === free ? digest : stableDigest(owner, free, 6)}`;
     noteAccess(owner, { exposed: { host, objectName: this.name } });
   }
 

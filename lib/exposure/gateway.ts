@@ -57,7 +57,6 @@ const V1 = 'gateway.networking.k8s.io/v1';
 export function throughGateway(server: ExposableServer, given: GatewayExposureProps): void {
   const props = readProps(server.owner, given, GATEWAY);
   const exposed = exposedHost(server, props);
-  if (!exposed) return;
   server.requireEndToEndTls('Exposure.gatewayPassthrough');
   const paths = exposed.paths(props.paths, wayOf(server, props));
   const rule = {
@@ -73,8 +72,7 @@ export function throughGateway(server: ExposableServer, given: GatewayExposurePr
 export function throughGatewayPassthrough(server: ExposableServer, given: GatewayPassthroughProps): void {
   const props = readProps(server.owner, given, PASSTHROUGH);
   const exposed = exposedHost(server, props);
-  if (!exposed) return;
-  server.identity.addDnsName(props.host);
+  server.identity.addDnsName(exposed.host);
   exposed.paths(undefined, wayOf(server, props));
   manifest(exposed, 'route', V1, 'TLSRoute', {
     ...parents(exposed, props),
@@ -86,18 +84,18 @@ function wayOf({ workload }: ExposableServer, { gatewayName, gatewayNamespace, l
   return JSON.stringify([gatewayNamespace ?? workload.namespace.namespaceName, gatewayName, listener]);
 }
 
-function exposedHost(server: ExposableServer, props: GatewayPassthroughProps): ExposedHost | undefined {
+function exposedHost(server: ExposableServer, props: GatewayPassthroughProps): ExposedHost {
   const { owner } = server;
   const { host, gatewayName, gatewayNamespace, listener, peers } = props;
   const exposed = ExposedHost.of(server, host);
   for (const [prop, name] of Object.entries({ gatewayName, gatewayNamespace, listener }))
     checkObjectName(owner, prop, name);
   server.requireConnections();
-  exposed?.admit(peers);
+  exposed.admit(peers);
   return exposed;
 }
 
-function parents({ server }: ExposedHost, { host, gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps) {
+function parents({ server, host }: ExposedHost, { gatewayName, gatewayNamespace, listener }: GatewayPassthroughProps) {
   const namespace =
     gatewayNamespace === undefined ? server.workload.namespace.namespaceReference : escapeTemplate(gatewayNamespace);
   return {

@@ -99,14 +99,13 @@ const INGRESS: PropTypes<IngressExposureProps> = {
 export function throughIngress(server: ExposableServer, given: IngressExposureProps): void {
   const { owner } = server;
   const props = readProps(owner, given, INGRESS);
-  const { host, controller } = props;
+  const { controller } = props;
   const exposed = exposedHost(server, props);
-  if (!exposed) return;
   server.requireEndToEndTls('Exposure.ingressPassthrough');
   const secretName = hostCertificate(exposed, props);
   const routing = controller._terminated(exposed);
   makeIngress(exposed, props, { known: controller._known, ...routing }, [
-    { hosts: [escapeTemplate(host)], secretName },
+    { hosts: [escapeTemplate(exposed.host)], secretName },
   ]);
 }
 
@@ -114,7 +113,7 @@ export function throughIngress(server: ExposableServer, given: IngressExposurePr
 function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): string | undefined {
   const { owner, workload } = exposed.server;
   const { namespace } = workload;
-  const { host, controller, authority, tlsSecretName } = props;
+  const { controller, authority, tlsSecretName } = props;
   const { controllersCertificate = controller._hasCertificate } = props;
   const given = [authority, tlsSecretName, controllersCertificate || undefined].filter((one) => one !== undefined);
   if (given.length !== 1)
@@ -130,7 +129,7 @@ function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): str
         'the Secret of a certificate for the host, or `authority` who signs one, or `controllersCertificate`: people get no plain HTTP',
     });
   checkObjectName(owner, 'tlsSecretName', tlsSecretName);
-  const dnsNames = [escapeTemplate(host)];
+  const dnsNames = [escapeTemplate(exposed.host)];
   if (authority)
     return authority.issue(exposed.scope, 'certificate', { namespace, secretName: `${exposed.name}-tls`, dnsNames })
       .secretName;
@@ -141,21 +140,20 @@ function hostCertificate(exposed: ExposedHost, props: IngressExposureProps): str
 export function throughPassthrough(server: ExposableServer, given: PassthroughExposureProps): void {
   const { owner } = server;
   const props = readProps(owner, given, PASSTHROUGH);
-  const { host, controller } = props;
+  const { controller } = props;
   const exposed = exposedHost(server, props);
-  if (!exposed) return;
   if (!controller._passedThrough)
     recordMistake(owner, { prop: 'controller', got: controller, takes: 'a controller that can pass TLS through' });
-  server.identity.addDnsName(host);
+  server.identity.addDnsName(exposed.host);
   const routing = controller._passedThrough?.(exposed);
-  if (routing) makeIngress(exposed, props, routing, [{ hosts: [escapeTemplate(host)] }]);
+  if (routing) makeIngress(exposed, props, routing, [{ hosts: [escapeTemplate(exposed.host)] }]);
 }
 
 function exposedHost(server: ExposableServer, { host, className, peers }: PassthroughExposureProps) {
   const exposed = ExposedHost.of(server, host);
   checkObjectName(server.owner, 'className', className);
   server.requireConnections();
-  exposed?.admit(peers);
+  exposed.admit(peers);
   return exposed;
 }
 
@@ -166,10 +164,11 @@ function serviceOf(exposed: ExposedHost, annotations: Record<string, string>): s
 
 function makeIngress(
   exposed: ExposedHost,
-  { host, className, paths, ...given }: IngressExposureProps,
+  { className, paths, ...given }: IngressExposureProps,
   { ingress: own, service, byLetter, known }: Routing & { readonly known?: Known },
   tls: { readonly hosts: string[]; readonly secretName?: string }[],
 ): void {
+  const { host } = exposed;
   const { owner, serviceName: name } = exposed.server;
   const serviceName = service ? serviceOf(exposed, service) : escapeTemplate(name);
   const backend = { service: { name: serviceName, port: { number: exposed.server.port } } };

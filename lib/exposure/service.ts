@@ -84,9 +84,8 @@ export function throughLoadBalancer(server: ExposableServer, given: LoadBalancer
   const exposed = ExposedHost.of(server, props.host);
   const ranges = props.sourceRanges._in(owner);
   const annotations = annotationsOf(owner, `the Service of ${props.host}`, props, { known: [LOAD_BALANCERS] });
-  if (!exposed) return;
   admitRanges(exposed, ranges);
-  server.setPort(props.host, port);
+  server.setPort(exposed.host, port);
   exposed.service(
     {
       type: 'LoadBalancer',
@@ -107,13 +106,12 @@ export function throughNodePort(server: ExposableServer, given: NodePortExposure
   const fine = checkPort(owner, 'nodePort', nodePort);
   const exposed = ExposedHost.of(server, host);
   const ranges = sourceRanges._in(owner);
-  if (!exposed) return;
   admitRanges(exposed, ranges);
   const service = exposed.service(
     { type: 'NodePort', externalTrafficPolicy: 'Local' },
     { port: server.port, nodePort: fine ? nodePort : undefined },
   );
-  server.setPort(host, service.getNumberAttribute('spec[0].port[0].node_port'));
+  server.setPort(exposed.host, service.getNumberAttribute('spec[0].port[0].node_port'));
 }
 
 function admitRanges(exposed: ExposedHost, ranges: string[]): void {

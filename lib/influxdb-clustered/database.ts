@@ -7,7 +7,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, readArgument, readProps, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
 import { objectName, stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
-import { constructId } from '../core/terraform/ids';
+import { constructId, freeId } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -56,7 +56,8 @@ export function databaseOf(
         got: name,
         takes: 'a name that `database` was not called with, or another `tokenName` for another of its tokens',
       });
-    return existing ?? ClusteredDatabase._of(server, id, names, token);
+    const made = ClusteredDatabase._of(server, freeId(server, id), names, token);
+    return existing ?? made;
   });
 }
 

@@ -7,7 +7,7 @@ import { inCall } from '../core/checks/calls';
 import { recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { objectName, stableDigest } from '../core/kubernetes/names';
-import { constructId, pathInStack } from '../core/terraform/ids';
+import { constructId, freeId, pathInStack } from '../core/terraform/ids';
 import { isKnown } from '../core/terraform/tokens';
 import { BoundCredential } from '../credentials/bound-credential';
 import { RotationOptions } from '../credentials/account-rotation';
@@ -53,7 +53,8 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
       const existing = this.node.tryFindChild(id) as ExternalDatabase | undefined;
       if (existing)
         recordMistake(this, { prop: 'name', got: name, takes: 'a name that `database` was not called with' });
-      return existing ?? new ExternalDatabase(this, id, name, options);
+      const made = new ExternalDatabase(this, freeId(this, id), name, options);
+      return existing ?? made;
     });
   }
 

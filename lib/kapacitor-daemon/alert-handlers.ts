@@ -6,7 +6,7 @@ import { propOf } from '../core/checks/calls';
 import { described, Mistake, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
-import { constructId } from '../core/terraform/ids';
+import { constructId, freeKey } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { HardenedPod } from '../workloads/hardened-pod';
@@ -50,11 +50,10 @@ export class AlertHandlers {
 
   public add(handler: AlertHandler): void {
     const { owner, options } = this;
-    const key = handler.toString();
-    if (this.added.has(key)) {
+    const name = handler.toString();
+    const key = freeKey(this.added, name);
+    if (key !== name)
       recordMistake(owner, { prop: 'handler', got: handler, takes: 'one handler of each kind and name' });
-      return;
-    }
     const planned = handler._plan(owner);
     if (options.lacks?.includes(planned.section ?? ''))
       recordMistake(owner, { prop: 'handler', got: handler, takes: 'a handler that this version has' });
@@ -223,7 +222,7 @@ export class AlertHandlers {
   private withoutDefault(): Mistake[] {
     return WITH_DEFAULT.flatMap((section) => {
       const ones = [...this.added.values()].filter(({ handler }) => handler.section === section);
-      const names = ones.map(({ handler }) => handler.name);
+      const names = [...new Set(ones.map(({ handler }) => handler.name))];
       const last = ones.at(-1);
       if (!last || names.length < 2 || names.includes(DEFAULT_NAME)) return [];
       const takes = `"${DEFAULT_NAME}", or another call does: one of ${names.join(', ')} is the default of ${section}`;

@@ -130,14 +130,12 @@ export class Servers {
     const server = this.use(database, undefined, options);
     const { databaseName, retentionPolicy } = database;
     const key = JSON.stringify([databaseName, retentionPolicy]);
-    if (server.subscriptions.has(key)) {
+    if (server.subscriptions.has(key))
       recordMistake(this.owner, {
         prop: 'database',
         got: databaseName,
         takes: 'a database that it has not subscribed to',
       });
-      return;
-    }
     if (!server.bundle)
       recordMistake(this.owner, {
         prop: 'database',

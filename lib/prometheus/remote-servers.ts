@@ -44,14 +44,14 @@ export class RemoteServers {
     const { url } = options;
     const takes = 'a URL that remoteWriteTo was not called with before';
     if (this.writes.has(url)) this.refuse('url', url, takes);
-    else this.addWrite(url, remoteWriteConfig(options, this.client, this.version));
+    this.addWrite(url, remoteWriteConfig(options, this.client, this.version));
   }
 
   public addRemoteRead(options: RemoteReadOptions): void {
     const { url } = options;
     const takes = 'a URL that remoteReadFrom was not called with before';
     if (this.reads.has(url)) this.refuse('url', url, takes);
-    else this.addTo(this.reads, url, remoteReadConfig(options, this.client), 'read');
+    this.addTo(this.reads, url, remoteReadConfig(options, this.client), 'read');
   }
 
   private addWrite(url: string, config: Settings): void {

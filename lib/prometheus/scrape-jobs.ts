@@ -5,9 +5,10 @@ import { check, checkDuration, checkInteger, checkSize } from '../core/checks/ch
 import { checkShown } from '../core/checks/shown';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
+import { freeKey } from '../core/terraform/ids';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
@@ -79,8 +80,7 @@ export class ScrapeJobs {
 
   /** A target's own metrics, or what it says at another path. */
   public add(target: IScrapeTarget, options: ScrapeOptions, asked: ScrapeRequest = {}): void {
-    const name = options.jobName ?? jobNameOf(target);
-    if (!this.takesName(name)) return;
+    const name = this.takenName(options.jobName ?? jobNameOf(target));
     const account = target._admit({
       workload: this.workload,
       certificateName: this.workload.host,
@@ -102,14 +102,14 @@ export class ScrapeJobs {
 
   /** Targets that are no construct. */
   public addSource(source: ScrapeSource, options: ScrapeOptions): void {
-    const name = options.jobName ?? source._name;
+    const name = this.takenName(options.jobName ?? source._name);
     if (options.discovery)
       recordMistake(this.workload.owner, {
         prop: 'discovery',
         got: options.discovery,
         takes: 'nothing beside a source, which says how its targets are found',
       });
-    if (this.takesName(name)) this.set(name, options, source._job({ ...this.context, name }));
+    this.set(name, options, source._job({ ...this.context, name }));
   }
 
   private set(
@@ -145,16 +145,19 @@ export class ScrapeJobs {
     });
   }
 
-  // What is wrong with a name is recorded.
-  private takesName(name: string): boolean {
+  // What is wrong with a name is recorded, and another stands in for it.
+  private takenName(name: string): string {
     const { owner } = this.workload;
     const refuse = (got: unknown, takes: string): false => {
       recordMistake(owner, { prop: 'jobName', got, takes });
       return false;
     };
-    if (!isKnown(name)) return refuse(described('a token'), 'text that is known when the program runs');
-    if (name.trim() === '') return refuse(name, 'a name');
-    return checkText(owner, 'jobName', name) && (!this.jobs.has(name) || refuse(name, 'a name that no other job has'));
+    const fine = !isKnown(name)
+      ? refuse(described('a token'), 'text that is known when the program runs')
+      : name.trim() === ''
+        ? refuse(name, 'a name')
+        : checkText(owner, 'jobName', name) && (!this.jobs.has(name) || refuse(name, 'a name that no other job has'));
+    return fine ? name : freeKey(this.jobs, STAND_IN);
   }
 
   private checkedParameters(

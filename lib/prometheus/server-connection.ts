@@ -12,7 +12,7 @@ import { FLAG, map, PropTypes, REQUIRED_TEXT, struct, TEXT, TEXT_MAP } from '../
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { PEERS } from '../core/kubernetes/prop-types';
-import { constructId } from '../core/terraform/ids';
+import { constructId, freeId } from '../core/terraform/ids';
 import { isDnsName } from '../core/values/dns-name';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
@@ -183,8 +183,9 @@ function headersOf(
   return all.length > 0 ? { http_headers: Object.fromEntries<object>(all) } : {};
 }
 
-// A second connection to one URL is a mistake already: it has no Secret of its own.
-function bound(owner: Construct, id: string, credential: Credential, secretName: string): BoundCredential {
-  const existing = owner.node.tryFindChild(id) as BoundCredential | undefined;
-  return existing ?? new BoundCredential(owner, id, { credential, secretName, decidedElsewhere: true });
+// A second connection to one URL is a mistake already: that its Secret would be the first's is no other.
+function bound(owner: Construct, id: string, credential: Credential, name: string): BoundCredential {
+  const free = freeId(owner, id);
+  const secretName = free === id ? name : objectName('', name, free);
+  return new BoundCredential(owner, free, { credential, secretName, decidedElsewhere: true });
 }

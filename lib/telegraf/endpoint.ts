@@ -3,7 +3,7 @@ import { openPath } from '../connections/network/path';
 import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
 import { ExposableServer } from '../connections/people/exposable-server';
 import { ServerIdentity } from '../connections/tls/server-identity';
-import { check, checkListeningPort } from '../core/checks/checks';
+import { check } from '../core/checks/checks';
 import { inCall } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { checkArgument } from '../core/checks/prop-types';
@@ -65,7 +65,6 @@ export class TelegrafEndpoint extends Construct {
     super(workload.owner, `listen-${planned.port}`);
     const { udp, peers } = planned;
     this.#workload = workload;
-    checkListeningPort(this, 'port', planned.port);
     this.host = serviceHost(this.#name, workload.namespace.namespaceName);
     this.port = planned.port;
     this._udp = udp;

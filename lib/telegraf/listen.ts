@@ -1,7 +1,9 @@
 import { ServerIdentity } from '../connections/tls/server-identity';
+import { checkListeningPort } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import { required, RequiredPropType } from '../core/checks/prop-types';
 import { TelegrafFiles } from '../telegraf-daemon/files';
+import { standInFor } from '../workloads/stand-in';
 import { Workload } from '../workloads/workload';
 import { LISTENER, TelegrafListener } from './listener';
 import { TelegrafEndpoint } from './endpoint';
@@ -34,8 +36,17 @@ export function listenFor(
   const planned = listener._plan(owner);
   const { port } = planned;
   const existing = all.find((one) => one.port === port);
-  if (existing || port === metricsPort) recordMistake(owner, { prop: 'port', got: port, takes: FREE_PORT });
-  if (existing) return existing;
+  if (checkListeningPort(owner, 'port', port) && (existing || port === metricsPort))
+    recordMistake(owner, { prop: 'port', got: port, takes: FREE_PORT });
+  if (existing) {
+    const workload = standInFor(parts.workload);
+    TelegrafEndpoint._of(
+      { ...parts, workload, files: new TelegrafFiles(workload, () => ({})) },
+      planned,
+      listener._name,
+    );
+    return existing;
+  }
   const endpoint = TelegrafEndpoint._of(parts, planned, listener._name);
   all.push(endpoint);
   registry.add('inputs', listener._name, String(port), endpoint._table);

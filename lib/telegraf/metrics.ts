@@ -1,5 +1,7 @@
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
+import { ALL_PROPS } from '../core/checks/calls';
+import { described, recordMistake } from '../core/checks/mistakes';
 import { DURATION, NUMBER, PropTypes, readProps, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Duration } from '../core/values/duration';
@@ -9,6 +11,7 @@ import { CREDENTIAL } from '../credentials/prop-types';
 import { ScrapedServer } from '../servers/scraped-server';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { prometheusClient } from '../telegraf-daemon/prometheus-client';
+import { standInFor } from '../workloads/stand-in';
 import { Workload } from '../workloads/workload';
 
 /** How Telegraf serves what it collects to Prometheus. */
@@ -46,6 +49,18 @@ export class TelegrafMetrics extends ScrapedServer {
     accessOutput?: boolean,
   ): TelegrafMetrics {
     return new TelegrafMetrics(workload, files, options, identityOf, accessOutput);
+  }
+
+  /** @internal records that they are a second call's, and what is wrong with them */
+  public static _refuse(
+    workload: Workload,
+    options: TelegrafMetricsOptions,
+    identityOf: (props: ServerIdentityProps) => ServerIdentity,
+  ): void {
+    const { owner } = workload;
+    recordMistake(owner, { prop: ALL_PROPS, got: described('a second call'), takes: 'one call: it has one port' });
+    const standIn = standInFor(workload);
+    new TelegrafMetrics(standIn, new TelegrafFiles(standIn, () => ({})), options, identityOf, false);
   }
 
   /** @internal its table in the config file */

@@ -6,7 +6,7 @@ import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
 import { doubleDollars } from '../core/terraform/double-dollars';
-import { constructId } from '../core/terraform/ids';
+import { constructId, freeKey } from '../core/terraform/ids';
 import { isRecord } from '../core/values/records';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -83,9 +83,10 @@ export class PluginRegistry {
   /** A secret that the user's own plugins refer to. */
   public ownSecret(name: string, credential: Credential): string {
     const { owner } = this.workload;
-    const key = `own_${name}`;
+    const own = `own_${name}`;
+    const key = freeKey({ has: (one) => owner.node.tryFindChild(secretId(one)) !== undefined }, own);
     const takes = 'a name that `secret` was not called with before';
-    if (owner.node.tryFindChild(secretId(key))) recordMistake(owner, { prop: 'name', got: name, takes });
+    if (key !== own) recordMistake(owner, { prop: 'name', got: name, takes });
     return this.secret(key, 'credential', credential);
   }
 

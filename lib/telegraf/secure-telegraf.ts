@@ -7,7 +7,7 @@ import { serverIdentity, ServerIdentity } from '../connections/tls/server-identi
 import { SERVER_IDENTITY, ServerIdentityProps } from '../connections/tls/server-identity-props';
 import { IShowsCertificate, SHOWS_CERTIFICATE } from '../connections/tls/shown-certificate';
 import { check, checkDuration } from '../core/checks/checks';
-import { ALL_PROPS, inCall } from '../core/checks/calls';
+import { inCall } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -201,7 +201,7 @@ export class SecureTelegraf extends Construct {
   public serveMetrics(options: TelegrafMetricsOptions): TelegrafMetrics {
     return inCall(this, 'serveMetrics', {}, () => {
       if (this.#metrics) {
-        recordMistake(this, { prop: ALL_PROPS, got: described('a second call'), takes: 'one call: it has one port' });
+        TelegrafMetrics._refuse(this.#workload, options, this.#identityOf);
         return this.#metrics;
       }
       const metrics = TelegrafMetrics._of(this.#workload, this.#files, options, this.#identityOf, this.#accessOutput);

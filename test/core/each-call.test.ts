@@ -29,20 +29,12 @@ import { telegrafIn } from '../contract/rows/telegraf';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, kapacitorIn, peers, placement, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
+import { toldProps } from './support/told';
 
 // What is wrong in two calls, or in two items of a list, is two lines: one of the two would be told only after the other is mended.
 
-function linesOf(make: (stack: TerraformStack) => unknown): string[] {
-  const stack = emptyStack();
-  make(stack);
-  return stack.node.children
-    .flatMap(({ node }) => node.findAll())
-    .flatMap(({ node }) => node.validate())
-    .map((line) => line.replace(/^`([^`]*)`.*$/s, '$1'));
-}
-
 test('two calls with the same item have names of their own', () => {
-  const lines = linesOf((stack) => {
+  const lines = toldProps((stack) => {
     const scope = new Construct(stack, 'scope');
     for (const item of ['a', 'b', 'a', 'a'])
       inCall(scope, 'add', item, () => {
@@ -156,7 +148,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       for (const brokers of [['a'], ['b']])
         kapacitor.alertThrough(AlertHandler.kafka({ clusterId: 'x', brokers, peers }));
     },
-    ['alertThrough(kafka x).brokers[0]', 'alertThrough(kafka x) #2.handler'],
+    ['alertThrough(kafka x).brokers[0]', 'alertThrough(kafka x) #2.handler', 'alertThrough(kafka x) #2.brokers[0]'],
   ],
   [
     'inputs of a kind',
@@ -201,7 +193,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
     ['addRules(rules of an object).groups[0].name', 'addRules(rules of an object) #2.groups[0].name'],
   ],
 ])('%s', (_, build, names) => {
-  expect(linesOf(build)).toEqual(names);
+  expect(toldProps(build)).toEqual(names);
 });
 
 test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
@@ -239,7 +231,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
     ['listen(inputs.influxdb_listener).peers[0]'],
   ],
 ])('one cause is one line: %s', (_, build, names) => {
-  expect(linesOf(build)).toEqual(names);
+  expect(toldProps(build)).toEqual(names);
 });
 
 test('what is known late is about its call, once', () => {

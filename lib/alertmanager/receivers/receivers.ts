@@ -5,7 +5,7 @@ import { recordMistake } from '../../core/checks/mistakes';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
 import { objectName } from '../../core/kubernetes/names';
-import { constructId } from '../../core/terraform/ids';
+import { constructId, freeKey } from '../../core/terraform/ids';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { ClientFiles, fileId } from '../../prometheus-daemon/client-files';
 import { Workload } from '../../workloads/workload';
@@ -25,12 +25,11 @@ export class Receivers {
   ) {}
 
   /** Adds one, by its name. */
-  public add(name: string, integrations: readonly ReceiverIntegration[]): void {
+  public add(given: string, integrations: readonly ReceiverIntegration[]): void {
     const { owner } = this.workload;
-    if (this.integrations.has(name)) {
-      recordMistake(owner, { prop: 'name', got: name, takes: 'a name that no other receiver has' });
-      return;
-    }
+    const name = freeKey(this.integrations, given);
+    if (name !== given)
+      recordMistake(owner, { prop: 'name', got: given, takes: 'a name that no other receiver has' });
     const sections: Record<string, Settings[]> = {};
     inItems(owner, 'integrations', integrations, (integration, index) =>
       (sections[`${integration._kind}_configs`] ??= []).push(this.plan(name, index, integration)),

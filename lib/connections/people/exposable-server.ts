@@ -110,12 +110,10 @@ export class ExposableServer {
       });
   }
 
-  /** Takes a name that it is reached by, by https and at its usual port. Gives whether that is free. */
-  public reserveHost(host: string): boolean {
-    if (this.urls.has(host)) {
+  /** Takes a name that it is reached by, by https and at its usual port. */
+  public reserveHost(host: string): void {
+    if (this.urls.has(host))
       recordMistake(this.owner, { prop: 'host', got: host, takes: 'a name that it is not exposed by yet' });
-      return false;
-    }
     const { publicHost } = this.options;
     if (publicHost !== undefined && host !== publicHost)
       recordMistake(this.owner, {
@@ -124,7 +122,6 @@ export class ExposableServer {
         takes: `the host of \`publicUrl\`, ${publicHost}`,
       });
     this.urls.set(host, `${this.scheme}://${host}`);
-    return true;
   }
 
   /** Says at which other port a name is reached. */

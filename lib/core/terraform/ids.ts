@@ -16,6 +16,16 @@ function encoded(character: string): string {
   return /\p{Cs}/u.test(character) ? `%u${character.charCodeAt(0).toString(16)}` : encodeURIComponent(character);
 }
 
+/** A key like this one that is not taken: a second of one name is a mistake, and what else is wrong with it is told under that. */
+export function freeKey(taken: { has(key: string): boolean }, key: string): string {
+  return taken.has(key) ? freeKey(taken, `${key}_again`) : key;
+}
+
+/** The same for the id of a construct. */
+export function freeId(scope: IConstruct, id: string): string {
+  return scope.node.tryFindChild(id) ? freeId(scope, `${id}-again`) : id;
+}
+
 /** A construct's path below its stack, for ids and digests: another id of the stack must not change what is in it. */
 export function pathInStack(construct: IConstruct): string {
   const stack = TerraformStack.of(construct).node.path;
