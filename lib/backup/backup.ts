@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { checkDuration } from '../core/checks/checks';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { recordMistake } from '../core/checks/mistakes';
 import {
   DURATION,
   instanceOf,
@@ -127,14 +127,18 @@ export const REQUIRED_BACKUP: RequiredPropType<Backup> = required(
 );
 
 function onVolume(scope: Construct, workload: Workload, given: VolumeBackupOptions): PlannedBackup {
-  const { every = EVERY, keep = KEEP, metrics, ...volume } = readProps(scope, given, BACKUP_TO_VOLUME);
-  checkEvery(scope, every);
-  if (checkDuration(scope, 'keep', keep, { min: Duration.minutes(5) }) && keep.toSeconds() < every.toSeconds())
-    recordMistake(scope, {
-      prop: 'keep',
-      got: described(keep.toString()),
-      takes: `no less than \`every\`, ${every.toString()}`,
-    });
+  const { every = EVERY, keep: kept, metrics, ...volume } = readProps(scope, given, BACKUP_TO_VOLUME);
+  const keep = kept ?? KEEP;
+  const fine = [checkEvery(scope, every), checkDuration(scope, 'keep', keep, { min: Duration.minutes(5) })].every(
+    Boolean,
+  );
+  if (fine && keep.toSeconds() < every.toSeconds())
+    recordMistake(
+      scope,
+      kept
+        ? { prop: 'keep', got: kept, takes: `no less than \`every\`, ${every.toString()}` }
+        : { prop: 'every', got: every, takes: `no more than \`keep\`, which is ${keep.toString()} by default` },
+    );
   const backups = workload.store('backup', { ...volume, prop: '' });
   return {
     every,
@@ -155,6 +159,6 @@ function inS3(scope: Construct, workload: Workload, given: S3BackupOptions): Pla
   return { every, metrics, location: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
 }
 
-function checkEvery(scope: Construct, every: Duration): void {
-  checkDuration(scope, 'every', every, { min: Duration.minutes(5), max: Duration.days(366) });
+function checkEvery(scope: Construct, every: Duration): boolean {
+  return checkDuration(scope, 'every', every, { min: Duration.minutes(5), max: Duration.days(366) });
 }

@@ -83,12 +83,15 @@ export function checkRetention(
   const takes = 'nothing with this image: InfluxDB 1.12 is the first that limits when points may be';
   const limit = (prop: 'futureLimit' | 'pastLimit', value: Duration | undefined) =>
     check(scope, prop, value, takes, () => server._limitsWrites) && checkDuration(scope, prop, value, limits);
-  return [
+  const durations = [
     checkDuration(scope, 'retention', retention, bounds),
     checkDuration(scope, 'shardDuration', shardDuration, bounds),
-    check(scope, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
-      return retention === undefined || shard.toSeconds() <= retention.toSeconds();
-    }),
+  ].every(Boolean);
+  return [
+    durations &&
+      check(scope, 'shardDuration', shardDuration, 'no more than the retention', (shard) => {
+        return retention === undefined || shard.toSeconds() <= retention.toSeconds();
+      }),
     limit('futureLimit', futureLimit),
     limit('pastLimit', pastLimit),
     !shortened || checkReason(scope, 'shortened', shortened._reason, 'InfluxDB deletes points that were kept before'),

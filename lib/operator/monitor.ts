@@ -137,8 +137,9 @@ function checkMonitor(scope: Construct, props: MonitorProps, name: string): void
   checkObjectName(scope, 'name', name);
   checkLabels(scope, 'labels', labels);
   checkShown(scope, 'labels', labels);
-  checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
-  checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max: interval });
+  const fine = checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
+  const max = fine ? interval : undefined;
+  checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max });
   // 0 would be no limit.
   checkInteger(scope, 'sampleLimit', sampleLimit, { min: 1, max: Number.MAX_SAFE_INTEGER });
   checkSize(scope, 'bodySizeLimit', bodySizeLimit);

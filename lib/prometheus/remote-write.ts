@@ -87,11 +87,14 @@ export function remoteWriteConfig(
 function queueOf(owner: Construct, queue: RemoteWriteQueue | undefined): Record<string, unknown> {
   if (!queue) return {};
   const { minShards, maxShards } = queue;
-  for (const key of ['capacity', 'minShards', 'maxShards', 'maxSamplesPerSend'] as const)
+  const count = (key: 'capacity' | 'minShards' | 'maxShards' | 'maxSamplesPerSend') =>
     checkInteger(owner, `queue.${key}`, queue[key], { min: 1, max: 2 ** 31 - 1 });
+  count('capacity');
+  count('maxSamplesPerSend');
+  const fine = [count('minShards'), count('maxShards')].every(Boolean);
   for (const key of ['batchSendDeadline', 'minBackoff', 'maxBackoff', 'sampleAgeLimit'] as const)
     checkDuration(owner, `queue.${key}`, queue[key], { min: Duration.milliseconds(1), max: LONGEST });
-  check(owner, 'queue.minShards', minShards, 'no more than `maxShards`', (few) => few <= (maxShards ?? 50));
+  if (fine) check(owner, 'queue.minShards', minShards, 'no more than `maxShards`', (few) => few <= (maxShards ?? 50));
   return {
     queue_config: {
       capacity: queue.capacity,

@@ -14,7 +14,7 @@ import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
 import { JobParts, JobContext } from './found-targets';
 import { LONGEST, SCRAPE_TIMEOUT, shorter } from './sections';
-import { RelabelConfig, relabelConfigs } from './relabel-config';
+import { relabelConfigs } from './relabel-config';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { checkText, isLabelName } from '../prometheus-daemon/syntax';
@@ -119,9 +119,11 @@ export class ScrapeJobs {
   ): void {
     const { owner } = this.workload;
     checkShown(owner, 'labels', options.labels);
-    const labels = relabelConfigs(owner, 'labels', labelRules(options.labels));
-    for (const label of Object.keys(options.labels ?? {}))
+    for (const [label, value] of Object.entries(options.labels ?? {})) {
       check(owner, 'labels', label, 'names of labels', (text) => isLabelName(text) && !text.startsWith('__'));
+      checkText(owner, `labels.${label}`, value);
+    }
+    const labels = labelRules(options.labels);
     const relabelings = relabelConfigs(owner, 'relabelings', options.relabelings);
     const metricRelabelings = relabelConfigs(owner, 'metricRelabelings', options.metricRelabelings);
     // A relabelling, and what others say of a target, may not send the password over plain HTTP.
@@ -217,8 +219,8 @@ function askedBy({ urlParameters = {}, relabelings = [] }: ScrapeOptions): Asked
 }
 
 // In a replacement `$1` is a group of the match.
-function labelRules(labels: Record<string, string> = {}): RelabelConfig[] {
+function labelRules(labels: Record<string, string> = {}): Settings[] {
   return Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([targetLabel, value]) => ({ targetLabel, replacement: doubleDollars(value) }));
+    .map(([label, value]) => ({ target_label: label, replacement: doubleDollars(value) }));
 }

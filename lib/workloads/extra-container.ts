@@ -3,7 +3,7 @@ import { itemsOf } from '../core/checks/calls';
 import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { checkShown, checkShownAddresses, checkShownArguments } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
-import { recordMistake, textOf } from '../core/checks/mistakes';
+import { inWords, recordMistake, textOf } from '../core/checks/mistakes';
 import {
   instanceOf,
   list,
@@ -140,14 +140,14 @@ export class ExtraContainer {
     acceptDeviation(scope, 'extra-container', {
       prop,
       subject,
-      what: `the container ${name} shares the network of the pods of ${workload}, and reaches what they have on loopback`,
+      what: `the container ${inWords(name)} shares the network of the pods of ${workload}, and reaches what they have on loopback`,
       reason: this.reason,
     });
     if (writableImage)
       acceptDeviation(scope, 'writable-image', {
         prop: `${prop}.writableImage`,
         subject,
-        what: `the container ${name} of ${workload} may write to its image`,
+        what: `the container ${inWords(name)} of ${workload} may write to its image`,
         reason: writableImage._reason,
       });
     const seen = new Set<string>();

@@ -216,7 +216,7 @@ describe('an authority that cert-manager makes', () => {
   });
 
   test.each<[string, SelfManagedCertManagerProps, string]>([
-    ['renewed all the time', { certificateLifetime: Duration.days(30) }, 'certificateRenewBefore'],
+    ['renewed all the time', { certificateLifetime: Duration.days(30) }, 'certificateLifetime'],
     ['dead before what it signed', { lifetime: Duration.days(30) }, 'lifetime'],
     ['weak', { keyAlgorithm: KeyAlgorithm.rsa(2048) }, 'keyAlgorithm'],
     ['of no name', { name: 'A b' }, 'name'],

@@ -50,7 +50,7 @@ describe('an authority that Terraform makes', () => {
   });
 
   test.each<[string, SelfManagedAuthorityProps, string]>([
-    ['renewed in every apply', { certificateLifetime: Duration.days(30) }, 'certificateRenewBefore'],
+    ['renewed in every apply', { certificateLifetime: Duration.days(30) }, 'certificateLifetime'],
     ['dead before what it signed', { lifetime: Duration.days(30) }, 'lifetime'],
     ['renewed too late for what it signed', { renewBefore: Duration.days(10) }, 'renewBefore'],
     ['weak', { keyAlgorithm: KeyAlgorithm.rsa(2048) }, 'keyAlgorithm'],

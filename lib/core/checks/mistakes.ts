@@ -202,6 +202,11 @@ function stacksOf(stack: TerraformStack): TerraformStack[] {
   return stack.node.root.node.findAll().filter((one): one is TerraformStack => TerraformStack.isStack(one));
 }
 
+/** A text within other words, where one that has to be given is missing: what stands in for it is nobody's. */
+export function inWords(text: string): string {
+  return text === STAND_IN ? '…' : text;
+}
+
 /** The text itself; for a value that is none, a text that fails every check and shows what was given. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : `(${show(value)})`;

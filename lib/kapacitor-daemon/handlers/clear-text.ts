@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { ALL_PROPS } from '../../core/checks/calls';
+import { inWords } from '../../core/checks/mistakes';
 import { PropTypes, readProps, REQUIRED_TEXT, SETTINGS } from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
@@ -67,7 +68,7 @@ function accept(scope: Construct, reason: string, name: string, address: string)
   acceptDeviation(scope, 'plain-alerts', {
     prop: ALL_PROPS,
     subject: address,
-    what: `its ${name} go to ${address} in clear text, and to whoever answers there`,
+    what: `its ${name} go to ${inWords(address)} in clear text, and to whoever answers there`,
     reason,
   });
 }

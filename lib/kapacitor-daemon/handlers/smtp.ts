@@ -2,7 +2,7 @@ import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { itemsOf } from '../../core/checks/calls';
 import { check, checkPort } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
-import { recordMistake } from '../../core/checks/mistakes';
+import { inWords, recordMistake } from '../../core/checks/mistakes';
 import { NUMBER, PropTypes, readProps, REQUIRED_TEXT, TEXTS } from '../../core/checks/prop-types';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { isDnsName } from '../../core/values/dns-name';
@@ -58,7 +58,7 @@ export function smtp(options: SmtpOptions): HandlerPlan {
     for (const [at, one] of itemsOf(to ?? [])) check(scope, `to[${at}]`, one, MAIL_ADDRESS, isMailAddress);
     const port = checkPort(scope, 'port', given.port) ? (given.port ?? 587) : 587;
     const what =
-      `the password of ${userName} and every alert by mail go to ${host} in clear text where it offers no STARTTLS, or where ` +
+      `the password of ${inWords(userName)} and every alert by mail go to ${inWords(host)} in clear text where it offers no STARTTLS, or where ` +
       'somebody on the way hides that it does';
     const prop = 'opportunisticTls';
     if (!opportunisticTls)
