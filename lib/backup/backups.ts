@@ -4,7 +4,7 @@ import { Trust } from '../certificates/trust';
 import { admitPeer } from '../connections/network/path';
 import { admit, IScrapeTarget, ScrapeAccount, Scraper, ScrapeService } from '../connections/scraping/scrape-target';
 import { ServerIdentity } from '../connections/tls/server-identity';
-import { inItem } from '../core/checks/calls';
+import { inItem, propOf } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readArgument } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
@@ -127,7 +127,8 @@ export class Backups extends Construct implements IScrapeTarget {
     this.trust = identity.trust;
     this.discoveryName = backupHost(workload);
     this.serverName = backupHost(workload);
-    this.#makeMetrics = () => new BackupMetrics(this, 'metrics', planned.metrics ?? {}, { ...parts, metrics });
+    const givenTo = propOf(server, 'metrics');
+    this.#makeMetrics = () => new BackupMetrics(this, 'metrics', planned.metrics ?? {}, { ...parts, metrics, givenTo });
     this.port = planned.metrics ? this.#metrics.port : BACKUP_METRICS_PORT;
   }
 

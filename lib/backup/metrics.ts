@@ -6,6 +6,7 @@ import { exporterAccess } from '../connections/scraping/exporter-access';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { metricsCertificate } from '../connections/tls/metrics-certificate';
 import { ServerIdentity } from '../connections/tls/server-identity';
+import { alwaysToldAs } from '../core/checks/calls';
 import { checkListeningPort } from '../core/checks/checks';
 import { NUMBER, PropTypes, TEXT } from '../core/checks/prop-types';
 import { Size } from '../core/values/size';
@@ -57,6 +58,8 @@ export const BACKUP_METRICS_PORT = 9101;
 
 /** Whose metrics they are. */
 export interface BackupMetricsParts {
+  /** The prop that the options are given to, with its call. */
+  readonly givenTo: string;
   readonly workload: Workload;
   /** The certificate of the server itself, and what verifies it. */
   readonly identity: ServerIdentity;
@@ -75,6 +78,7 @@ export class BackupMetrics extends Construct {
 
   public constructor(scope: Construct, id: string, options: BackupMetricsOptions, parts: BackupMetricsParts) {
     super(scope, id);
+    alwaysToldAs(this, parts.givenTo);
     const { workload, identity } = parts;
     const { port = BACKUP_METRICS_PORT } = options;
     const service = backupService(workload);
@@ -83,7 +87,6 @@ export class BackupMetrics extends Construct {
     const certificate = metricsCertificate(this, options.certificate, {
       ...parts,
       service,
-      prop: 'metrics.certificate',
       server: 'the server',
     });
     const web = new WebConfig(

@@ -24,8 +24,8 @@ export class IssuersTrust extends Trust {
     super();
   }
 
-  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    sameStack(scope, 'trust', this.authority, TRUST_ELSEWHERE);
+  public override _bundleIn(scope: Construct, namespace: INamespace, prop = this._propOf(scope)): CaBundle {
+    sameStack(scope, prop, this.authority, TRUST_ELSEWHERE);
     const key = namespaceKey(namespace);
     const known = this.bundles.get(key);
     if (known) return known;

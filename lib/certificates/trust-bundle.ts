@@ -35,9 +35,9 @@ export class BundleTrust extends Trust {
     super();
   }
 
-  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
+  public override _bundleIn(scope: Construct, namespace: INamespace, prop = this._propOf(scope)): CaBundle {
     const { name, reaches } = this.options;
-    sameStack(scope, 'trust', this.owner, TRUST_ELSEWHERE);
+    sameStack(scope, prop, this.owner, TRUST_ELSEWHERE);
     if (!reaches(scope, namespace)) return { configMapName: 'missing', key: 'ca.crt', revision: '' };
     const key = namespaceKey(namespace);
     if (!this.namespaces.has(key)) claimObjectName(this.owner, 'name', 'ConfigMap', key, name);

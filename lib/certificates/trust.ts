@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake, textOf } from '../core/checks/mistakes';
-import { list, PropTypes, readOptions, REQUIRED_TEXT, struct, TEXT } from '../core/checks/prop-types';
+import { PropTypes, readEach, readOptions, REQUIRED_TEXT, TEXT } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -84,8 +84,21 @@ export abstract class Trust {
     // There is nothing to begin with.
   }
 
-  /** @internal the bundle in a namespace, or nothing where the server is not to be verified. */
-  public abstract _bundleIn(scope: Construct, namespace: INamespace): CaBundle | undefined;
+  // What it is called in the props of a construct, where that is not `trust`.
+  readonly #props = new WeakMap<Construct, string>();
+
+  /** @internal notes what it was given to, for all on that construct who read it. */
+  public _givenTo(scope: Construct, prop: string): void {
+    this.#props.set(scope, prop);
+  }
+
+  /** @internal what it was given to. */
+  public _propOf(scope: Construct): string {
+    return this.#props.get(scope) ?? 'trust';
+  }
+
+  /** @internal the bundle in a namespace, or nothing where the server is not to be verified; `prop` is what mistakes call it. */
+  public abstract _bundleIn(scope: Construct, namespace: INamespace, prop?: string): CaBundle | undefined;
 
   /** @internal how a person knows it. */
   public abstract _describe(): string;
@@ -114,8 +127,8 @@ class PemTrust extends Trust {
     this.pem = textOf(pem);
   }
 
-  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    if (this !== MISSING_TRUST) checkTrustedPem(scope, 'trust', this.pem);
+  public override _bundleIn(scope: Construct, namespace: INamespace, prop = this._propOf(scope)): CaBundle {
+    if (this !== MISSING_TRUST) checkTrustedPem(scope, prop, this.pem);
     // By its digest alone: the pods of one construct are in one namespace.
     const digest = stableDigest(scope, this.pem, 6);
     return bundle(scope, `trust-${digest}`, namespace, () => this.pem, `${scope.node.id}-${digest}`);
@@ -139,17 +152,18 @@ class ExistingTrust extends Trust {
     super();
   }
 
-  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    const bundles = list(struct(BUNDLE)).read(this.bundles, scope, 'trust') ?? [];
-    const found = bundles.find((bundle) => sameNamespace(bundle.namespace, namespace));
-    if (!found)
+  public override _bundleIn(scope: Construct, namespace: INamespace, prop = this._propOf(scope)): CaBundle {
+    const bundles = readEach(scope, prop, this.bundles, BUNDLE);
+    const found = bundles.find(({ item }) => sameNamespace(item.namespace, namespace));
+    // What is none was refused as such.
+    if (!found && bundles.length === this.bundles.length)
       recordMistake(scope, {
-        prop: 'trust',
-        got: bundles.map((bundle) => `${bundle.namespace.namespaceName}/${bundle.name}`),
+        prop,
+        got: bundles.map(({ item }) => `${item.namespace.namespaceName}/${item.name}`),
         takes: `a bundle in the namespace "${namespace.namespaceName}" too`,
       });
-    const { name, key = 'ca.crt', revision = '' } = found ?? { name: 'missing' };
-    checkObjectName(scope, 'trust', name);
+    const { name, key = 'ca.crt', revision = '' } = found?.item ?? { name: 'missing' };
+    checkObjectName(scope, `${found?.prop ?? prop}.name`, name);
     return { [this.kind]: escapeTemplate(name), key: escapeTemplate(key), revision: revisionOf(revision) };
   }
 
@@ -167,9 +181,9 @@ export class UnverifiedTrust extends Trust {
     super();
   }
 
-  public override _bundleIn(scope: Construct): undefined {
+  public override _bundleIn(scope: Construct, _namespace?: INamespace, prop = this._propOf(scope)): undefined {
     const what = 'the certificate of a server is not verified';
-    acceptDeviation(scope, 'unverified-server', { prop: 'trust', what, reason: this.reason });
+    acceptDeviation(scope, 'unverified-server', { prop, what, reason: this.reason });
     return undefined;
   }
 
@@ -205,8 +219,8 @@ export class AuthorityTrust extends Trust {
     if (!this.others.includes(other)) this.others.push(other);
   }
 
-  public override _bundleIn(scope: Construct, namespace: INamespace): CaBundle {
-    sameStack(scope, 'trust', this.authority, TRUST_ELSEWHERE);
+  public override _bundleIn(scope: Construct, namespace: INamespace, prop = this._propOf(scope)): CaBundle {
+    sameStack(scope, prop, this.authority, TRUST_ELSEWHERE);
     return bundle(
       this.authority,
       constructId(namespaceKey(namespace)),

@@ -2,7 +2,16 @@ import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkInteger } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { list, NUMBER, PropTypes, readProps, REQUIRED_TEXT, struct, TEXT, VARIABLE } from '../core/checks/prop-types';
+import {
+  NUMBER,
+  OneOf,
+  PropTypes,
+  readEach,
+  readProps,
+  REQUIRED_TEXT,
+  TEXT,
+  VARIABLE,
+} from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { namespaceKey } from '../core/kubernetes/claimed-names';
 import { checkObjectName } from '../core/kubernetes/names';
@@ -85,7 +94,7 @@ export class BoundCredential extends Construct {
   private readonly secretName: string;
   private readonly credential: Credential;
   private readonly prop: string;
-  private readonly secrets: ExistingSecretOptions[];
+  private readonly secrets: readonly OneOf<ExistingSecretOptions>[];
   private readonly keys = new Map<string, SecretKey>();
   private readonly hashes = new Map<number, string>();
 
@@ -100,7 +109,7 @@ export class BoundCredential extends Construct {
     this.renamedWhenRotated = props.renamedWhenRotated ?? false;
     this.rotatesBy = props.rotatesBy;
     if (this.rotatesBy === 'signing') noteSigning(this);
-    this.secrets = list(struct(EXISTING_SECRET)).read(this.credential._secrets, this, this.prop) ?? [];
+    this.secrets = readEach(this, this.prop, this.credential._secrets, EXISTING_SECRET);
     const revision = TEXT.read(this.credential._revision, this, `${this.prop}.revision`);
     // That it is missing is a mistake of whoever asks for it.
     if (props.decidedElsewhere && ![undefined, MISSING_CREDENTIAL].includes(props.credential)) this.refuseMade();
@@ -117,7 +126,7 @@ export class BoundCredential extends Construct {
     }
     const variable = this.variable(revision);
     this.value = variable?.stringValue;
-    const keys = this.secrets.map(({ name, key }) => [name, key]);
+    const keys = this.secrets.map(({ item: { name, key } }) => [name, key]);
     this.revision = revisionOf([variable && pathInStack(variable), keys, revision ?? '']);
   }
 
@@ -141,16 +150,16 @@ export class BoundCredential extends Construct {
 
   /** The name of the Secret that has it in a namespace, which is made where a workload asks for it. */
   public secretNameIn(namespace: INamespace): string {
-    return this.existingIn(namespace)?.name ?? this.secretName;
+    return this.existingIn(namespace)?.item.name ?? this.secretName;
   }
 
   private bind(namespace: INamespace): SecretKey {
     const { revision, value } = this;
     const existing = this.existingIn(namespace);
     if (existing) {
-      checkObjectName(this, this.prop, existing.name);
-      const { key = 'password' } = existing;
-      return { secretName: escapeTemplate(existing.name), key, revision, madeByTerraform: false };
+      const { name, key = 'password' } = existing.item;
+      checkObjectName(this, `${existing.prop}.name`, name);
+      return { secretName: escapeTemplate(name), key, revision, madeByTerraform: false };
     }
     if (this.copies) return { secretName: this.copies.in(namespace), key: 'password', revision, madeByTerraform: true };
     if (value === undefined) {
@@ -172,7 +181,7 @@ export class BoundCredential extends Construct {
   public bcryptKeyIn(namespace: INamespace, cost = BCRYPT_COST): SecretKey | undefined {
     if (this.value !== undefined) return undefined;
     if (this.copies) return { ...this.in(namespace), key: this.copies.hashIn(namespace, cost) };
-    const key = this.existingIn(namespace)?.bcryptKey;
+    const key = this.existingIn(namespace)?.item.bcryptKey;
     if (key === undefined) this.refuseSecrets("`bcryptKey`, the key of the password's bcrypt hash in its Secret");
     return { ...this.in(namespace), key: key ?? 'bcrypt' };
   }
@@ -195,8 +204,8 @@ export class BoundCredential extends Construct {
     }).getStringAttribute('output');
   }
 
-  private existingIn(namespace: INamespace): ExistingSecretOptions | undefined {
-    return this.secrets.find((secret) => sameNamespace(secret.namespace, namespace));
+  private existingIn(namespace: INamespace): OneOf<ExistingSecretOptions> | undefined {
+    return this.secrets.find(({ item }) => sameNamespace(item.namespace, namespace));
   }
 
   private makeGenerated(): UtilityResource<'random_password'> {

@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { objectName } from '../core/kubernetes/names';
 import { INamespace, NamespacedName } from '../core/kubernetes/namespace';
+import { freeId } from '../core/terraform/ids';
+import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { BoundCredential } from './bound-credential';
 import { Credential } from './credential';
@@ -81,11 +83,13 @@ export function makeUser<User extends ServerUser>(
   const twice = existing.find((user) => user._baseName === baseName || names.includes(user.userName));
   if (twice) {
     recordMistake(server, { prop, got: baseName, takes: 'a name that no other user has' });
+    const free = freeId(server, account.id);
+    make({ ...account, id: free, name: free }, [], false);
     return twice;
   }
   const valid = checkName(prop, baseName);
   const one = (given: RotatedAccount, alsoValid: User[]) =>
-    make(valid ? given : { ...given, id: `user-${digest(given.name)}` }, alsoValid, valid);
+    make(isKnown(given.name) ? given : { ...given, id: `user-${digest(given.name)}` }, alsoValid, valid);
   const alsoValid = others.map((other) => one(other, []));
   return one(account, alsoValid);
 }

@@ -89,7 +89,7 @@ function openMail(owner: Construct, workload: Workload, mail: GrafanaMail, files
   const environment = mailEnvironment(owner, mail);
   const port = mailPort(owner, mail);
   for (const peer of peers) openPath(workload, peer, port);
-  const bundle = trust?._bundleIn(owner, workload.namespace);
+  const bundle = trust?._bundleIn(owner, workload.namespace, 'mail.trust');
   if (trust && !bundle)
     recordMistake(owner, {
       prop: 'mail.trust',

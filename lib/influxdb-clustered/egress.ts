@@ -9,7 +9,7 @@ import { INamespace } from '../core/kubernetes/namespace';
  */
 export function egressOf(scope: Construct, namespace: INamespace, trust: Trust | undefined): object | undefined {
   if (!trust) return undefined;
-  const bundle = trust._bundleIn(scope, namespace);
+  const bundle = trust._bundleIn(scope, namespace, 'egressTrust');
   if (bundle?.configMapName === undefined) {
     recordMistake(scope, {
       prop: 'egressTrust',

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Client } from '../connections/network/ends';
-import { ALL_PROPS, inCall } from '../core/checks/calls';
+import { ALL_PROPS, inCall, propOf } from '../core/checks/calls';
 import { recordMistake } from '../core/checks/mistakes';
 import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { RotationOptions } from '../credentials/account-rotation';
@@ -66,6 +66,8 @@ export class Database extends Construct implements IDatabase {
   public readonly retentionPolicy: string;
   public readonly influxdb: IInfluxDB;
   readonly #server: DatabaseServer;
+  // As mistakes in its grants name it.
+  readonly #madeBy: string;
   /** @internal */
   public readonly _copies?: number;
   readonly #queries = new Set<string>();
@@ -78,6 +80,7 @@ export class Database extends Construct implements IDatabase {
     this.influxdb = server;
     this._copies = options.copies;
     this.#server = server;
+    this.#madeBy = propOf(server, ALL_PROPS);
   }
 
   /**
@@ -88,7 +91,7 @@ export class Database extends Construct implements IDatabase {
    * @param user The user, of the server that has the database.
    */
   public grantRead(user: User): void {
-    inCall(this.#server, `addDatabase("${this.databaseName}").grantRead`, user, () => {
+    inCall(this.#server, `${this.#madeBy}.grantRead`, user, () => {
       this.#server._grant(user, 'READ', this.databaseName);
     });
   }
@@ -99,7 +102,7 @@ export class Database extends Construct implements IDatabase {
    * @param user The user, of the server that has the database.
    */
   public grantWrite(user: User): void {
-    inCall(this.#server, `addDatabase("${this.databaseName}").grantWrite`, user, () => {
+    inCall(this.#server, `${this.#madeBy}.grantWrite`, user, () => {
       this.#server._grant(user, 'WRITE', this.databaseName);
     });
   }
@@ -109,7 +112,7 @@ export class Database extends Construct implements IDatabase {
    * @param user The user, of the server that has the database.
    */
   public grantAll(user: User): void {
-    inCall(this.#server, `addDatabase("${this.databaseName}").grantAll`, user, () => {
+    inCall(this.#server, `${this.#madeBy}.grantAll`, user, () => {
       this.#server._grant(user, 'ALL', this.databaseName);
     });
   }

@@ -13,6 +13,7 @@ import { ALL_PROPS, inCall } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { readArgument, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { constructId } from '../core/terraform/ids';
+import { isKnown } from '../core/terraform/tokens';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -248,24 +249,22 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
     name = readArgument(this, 'name', name, REQUIRED_TEXT);
     const retentionPolicy = options.retentionPolicy ?? 'autogen';
     const { retention, shortened, shardDuration, removalPolicy, adopt = false } = options;
-    const id = `database-${constructId(name)}`;
+    // What is filled in later would be another text in every run.
+    const shown = isKnown(name) ? name : digest(name);
+    const id = `database-${constructId(shown)}`;
     const existing = this.node.tryFindChild(id) as Database | undefined;
-    if (existing)
-      recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
     // All are looked at, so that each mistake is recorded.
+    const named = checkDatabaseName(this, 'name', name);
     const valid = [
-      checkDatabaseName(this, 'name', name),
+      named,
       checkDatabaseName(this, 'retentionPolicy', retentionPolicy),
       checkRetention(this, options, this),
     ].every(Boolean);
-    if (existing) return existing;
-    if (!valid) {
-      // So that the program goes on: it has no line in the desired state.
-      const standInId = `database-${digest(name)}`;
-      const standIn = this.node.tryFindChild(standInId) as Database | undefined;
-      return standIn ?? Database._of(this, standInId, { name: digest(name), retentionPolicy: 'autogen' });
-    }
-    const database = Database._of(this, id, { name, retentionPolicy, copies });
+    if (existing && named)
+      recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
+    const database = existing ?? Database._of(this, id, { name: shown, retentionPolicy, copies });
+    // So that the program goes on: it has no line in the desired state.
+    if (existing || !valid) return database;
     this._desired.addDatabase({
       name,
       policy: retentionPolicy,

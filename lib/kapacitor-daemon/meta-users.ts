@@ -193,7 +193,7 @@ function checkSecret(scope: Construct, prop: string, nodes: MetaNodes, signs: bo
 }
 
 function verifying(scope: Construct, prop: string, trust: Trust, workload: Workload): CaBundle | undefined {
-  const bundle = trust._bundleIn(scope, workload.namespace);
+  const bundle = trust._bundleIn(scope, workload.namespace, `${prop}.trust`);
   if (!bundle)
     recordMistake(scope, {
       prop: `${prop}.trust`,

@@ -7,6 +7,7 @@ import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { metricsCertificate } from '../connections/tls/metrics-certificate';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
+import { alwaysToldAs } from '../core/checks/calls';
 import { checkDuration } from '../core/checks/checks';
 import { DURATION, NUMBER, PropTypes, TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
@@ -93,6 +94,7 @@ export class KapacitorMetrics extends Construct {
 
   public constructor(scope: Construct, id: string, options: KapacitorMetricsOptions, parts: KapacitorMetricsParts) {
     super(scope, id);
+    alwaysToldAs(this, 'metrics');
     const { workload } = parts;
     const { interval = Duration.seconds(10) } = options;
     checkDuration(this, 'interval', interval, { min: Duration.seconds(1), max: Duration.days(1) });
@@ -110,7 +112,6 @@ export class KapacitorMetrics extends Construct {
     const certificate = metricsCertificate(this, options.certificate, {
       ...parts,
       service: secretName,
-      prop: 'metrics.certificate',
       server: 'Kapacitor',
     });
     const files: TelegrafFiles = new TelegrafFiles(workload, () => config, this, secretName);

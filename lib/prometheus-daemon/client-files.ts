@@ -178,7 +178,7 @@ export class ClientFiles {
       if (!bundle) return undefined;
       this.existing.set(file, caSource(bundle, file));
     } else {
-      if (trust !== MISSING_TRUST) checkTrustedPem(owner, 'trust', pem);
+      if (trust !== MISSING_TRUST) checkTrustedPem(owner, trust._propOf(owner), pem);
       this.certificates.set(file, escapeTemplate(pem));
     }
     return `${this.folder}/${file}`;

@@ -61,9 +61,9 @@ export class TelegrafFiles {
   }
 
   /** What verifies a server, as the options that all clients of Telegraf have. */
-  public verify(trust: Trust): Settings {
+  public verify(trust: Trust, prop?: string): Settings {
     const { owner, namespace } = this.workload;
-    const bundle = trust._bundleIn(owner, namespace);
+    const bundle = trust._bundleIn(owner, namespace, prop);
     if (!bundle) return { insecure_skip_verify: true };
     const { configMapName, secretName, key } = bundle;
     const path = `ca/${stableDigest(owner, JSON.stringify([configMapName, secretName, key]), 12)}.crt`;

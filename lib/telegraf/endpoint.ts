@@ -150,7 +150,7 @@ export class TelegrafEndpoint extends Construct {
   }
 
   #encryption({ clients }: PlannedListener, files: TelegrafFiles, identity: ServerIdentity) {
-    const { tls_ca: ca } = clients ? files.verify(clients) : { tls_ca: undefined };
+    const { tls_ca: ca } = clients ? files.verify(clients, 'clients') : { tls_ca: undefined };
     if (clients && ca === undefined)
       recordMistake(this, {
         prop: 'clients',

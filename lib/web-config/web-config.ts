@@ -114,7 +114,7 @@ export class WebConfig {
   /** Checks that the image has what composes the file in the pod, where that is done there. */
   public checkShell(image: ContainerImage): void {
     if (this.wrapper.length > 0 && image.reference.includes('distroless'))
-      recordMistake(this.workload.owner, {
+      recordMistake(this.owner, {
         prop: 'image',
         got: image.reference,
         takes:
@@ -262,7 +262,7 @@ export class WebConfig {
       takes: 'at least one name, or a client that is connected',
     };
     whenComplete(owner, () => (this.sans.size > 0 ? [] : [nobody]));
-    const bundle = clients.trust._bundleIn(owner, namespace);
+    const bundle = clients.trust._bundleIn(owner, namespace, `${prop}.trust`);
     if (!bundle)
       recordMistake(owner, {
         prop: `${prop}.trust`,

@@ -183,7 +183,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       influxdb.backUp(Backup.toS3({ ...s3, peers: wrongPeers } as never));
     },
     [
-      ...['backup', 'keep', 'port', 'resources.requestedCpu'].flatMap((prop) =>
+      ...['backup', 'keep', 'metrics.port', 'metrics.resources.requestedCpu'].flatMap((prop) =>
         ['#2', '#3'].map((call) => `backUp(backups to a volume) ${call}.${prop}`),
       ),
       'backUp(backups to a volume) #2.size',

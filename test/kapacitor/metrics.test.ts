@@ -176,11 +176,11 @@ describe("Kapacitor's metrics", () => {
   });
 
   test.each<[KapacitorMetricsOptions, string]>([
-    [{ port: 9092 }, '`port` takes a port that nothing else in the pod listens on, got 9092'],
-    [{ port: 80 }, '`port` takes a whole number from 1024 to 65535, got 80'],
-    [{ interval: Duration.milliseconds(10) }, '`interval` takes'],
-    [{ userName: 'a:b' }, '`userName` takes a user name'],
-    [{ unprotected: AcceptedRisk.because('') }, '`unprotected` takes'],
+    [{ port: 9092 }, '`metrics.port` takes a port that nothing else in the pod listens on, got 9092'],
+    [{ port: 80 }, '`metrics.port` takes a whole number from 1024 to 65535, got 80'],
+    [{ interval: Duration.milliseconds(10) }, '`metrics.interval` takes'],
+    [{ userName: 'a:b' }, '`metrics.userName` takes a user name'],
+    [{ unprotected: AcceptedRisk.because('') }, '`metrics.unprotected` takes'],
   ])('with %j are a mistake', (metrics, mistake) => {
     const stack = emptyStack();
     kapacitorIn(stack, { metrics }).allowScrapeFrom(Peer.namespace('observability'));

@@ -37,7 +37,7 @@ export function loginBundle(
   proxy?: HttpProxy,
 ): CaBundle | undefined {
   const trust = proxy && peers.length === 0 ? proxy._trustBehind(owner, { trust: given }) : given;
-  const bundle = trust?._bundleIn(owner, namespace);
+  const bundle = trust?._bundleIn(owner, namespace, 'login.trust');
   if (trust && !bundle)
     recordMistake(owner, {
       prop: 'login.trust',

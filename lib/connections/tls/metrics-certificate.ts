@@ -18,8 +18,7 @@ export interface MetricsCertificateOptions {
   readonly authority?: ICertificateAuthority;
   /** The Service that the metrics are behind. */
   readonly service: string;
-  /** The prop of the certificate that is given, and what people call the server. */
-  readonly prop: string;
+  /** What people call the server. */
   readonly server: string;
 }
 
@@ -30,7 +29,7 @@ export interface MetricsCertificateOptions {
 export function metricsCertificate(
   scope: Construct,
   certificate: ServerCertificate | undefined,
-  { workload, identity, authority, service, prop, server }: MetricsCertificateOptions,
+  { workload, identity, authority, service, server }: MetricsCertificateOptions,
 ): ICertificate {
   const name = serviceHost(service, workload.namespace.namespaceName);
   if (certificate === undefined && authority) {
@@ -45,7 +44,7 @@ export function metricsCertificate(
   if (given) checkObjectName(scope, 'certificate.secretName', given.secretName);
   if (given?.trust !== identity.trust || escapeTemplate(given.secretName) === identity.secretName)
     recordMistake(scope, {
-      prop,
+      prop: 'certificate',
       got:
         given &&
         (given.trust === identity.trust ? described(`${server}'s own`) : described('one that another Trust verifies')),

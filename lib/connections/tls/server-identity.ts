@@ -40,7 +40,8 @@ export function serverIdentity(
   const { authority } = props;
   const certificate = props.certificate && readProps(owner, props.certificate, ISSUED_CERTIFICATE, 'certificate');
   if (certificate) checkObjectName(owner, 'certificate.secretName', certificate.secretName);
-  if (certificate && !authority) return withBundle(workload, issuedElsewhere(certificate), certificate.trust);
+  if (certificate && !authority)
+    return withBundle(workload, issuedElsewhere(certificate), certificate.trust, 'certificate.trust');
   if (!authority || certificate)
     recordMistake(owner, {
       prop: 'authority',
@@ -52,7 +53,7 @@ export function serverIdentity(
   const dnsNames = [...workload.dnsNames, ...(more.dnsNames ?? []), 'localhost'];
   const { client } = more;
   const issued = authority.issue(workload.scope, 'certificate', { namespace, secretName, dnsNames, client });
-  return withBundle(workload, issued, authority.trust);
+  return withBundle(workload, issued, authority.trust, 'authority');
 }
 
 // For a program that goes on after the mistake that nobody signs.
@@ -69,13 +70,14 @@ function issuedElsewhere({ secretName, revision }: ICertificate): ICertificate {
   return { secretName: escapeTemplate(secretName), revision, _addDnsName: () => undefined };
 }
 
-function withBundle(workload: Workload, issued: ICertificate, trust: Trust): ServerIdentity {
+function withBundle(workload: Workload, issued: ICertificate, trust: Trust, prop: string): ServerIdentity {
   const { secretName, revision } = issued;
   noteTrust(workload.owner, trust);
+  trust._givenTo(workload.owner, prop);
   const bundle = trust._bundleIn(workload.owner, workload.namespace);
   if (!bundle)
     recordMistake(workload.owner, {
-      prop: 'certificate.trust',
+      prop,
       got: described('Trust.unverified'),
       takes: 'what verifies the certificate: the probes of the server do',
     });

@@ -76,6 +76,11 @@ export function toldAs<T>(scope: IConstruct, words: string, body: () => T): T {
   }
 }
 
+/** Has whatever is recorded on a construct, now or later, begin with these words: it is made of one prop, and of nothing else. */
+export function alwaysToldAs(scope: IConstruct, words: string): void {
+  calls.set(scope, words);
+}
+
 // What a call makes below the construct is given by that call too.
 function currentCall(scope: IConstruct): string | undefined {
   return [...scope.node.scopes]

@@ -195,6 +195,26 @@ export function struct<T extends object>(types: PropTypes<T>): PropType<T> {
   };
 }
 
+/** One of several objects that a value class was given, and what mistakes in it are about. */
+export interface OneOf<T> {
+  readonly prop: string;
+  readonly item: T;
+}
+
+/** Objects that a value class was given one by one: the only one is told as the prop itself, of several each has its place. */
+export function readEach<T extends object>(
+  scope: Construct,
+  prop: string,
+  given: readonly T[],
+  types: PropTypes<T>,
+): OneOf<T>[] {
+  return given.flatMap((one, at) => {
+    const own = given.length === 1 ? prop : `${prop}[${at}]`;
+    const item = struct(types).read(one, scope, own);
+    return item === undefined ? [] : [{ prop: own, item }];
+  });
+}
+
 /** A value of an enumeration. */
 export function member<T extends string>(values: Record<string, T>): PropType<T> {
   const all: unknown[] = Object.values(values);
