@@ -196,7 +196,7 @@ function oauth(scope: Construct, options: OAuthLoginOptions, provider: string, p
     secret: { variable: `${prefix}_CLIENT_SECRET`, credential: clientSecret },
     administrators,
     users: [],
-    peers: peers ?? [],
+    peers,
     ports: [443],
     trust,
     needsPublicUrl: true,

@@ -107,7 +107,7 @@ export class GrafanaLogin {
   /** @internal reports what is wrong with it, puts on record what it leaves open, and gives what Grafana is told */
   public _plan(scope: Construct): PlannedLogin {
     const given = readProps(scope, this.options, OPEN_ID_CONNECT, 'login');
-    const { clientId, clientSecret, tokenUrl, userInfoUrl, peers = [], trust } = given;
+    const { clientId, clientSecret, tokenUrl, userInfoUrl, peers, trust } = given;
     check(scope, 'login.clientId', clientId, 'the client id of the provider', (text) => /^[\w.:/@-]+$/.test(text));
     const { authorizationUrl } = given;
     for (const [prop, url] of Object.entries({ authorizationUrl, tokenUrl, userInfoUrl }))

@@ -120,9 +120,7 @@ export class AlertHandlers {
   /** Where it tells people without a proxy: host and port, as Go reads them. */
   public direct(): string[] {
     return [...this.added.values()].flatMap(({ handler: { network } }) =>
-      network?.host !== undefined && network.peers.length > 0
-        ? network.ports.map((port) => `${network.host}:${port}`)
-        : [],
+      network?.host !== undefined && isNear(network) ? network.ports.map((port) => `${network.host}:${port}`) : [],
     );
   }
 
@@ -135,11 +133,12 @@ export class AlertHandlers {
     return this.numbered().flatMap(({ verified }) => (verified ? [verified] : []));
   }
 
-  private open({ ports, peers, service, protocol }: HandlerNetwork): void {
+  private open(network: HandlerNetwork): void {
+    const { ports, peers = [], service, protocol } = network;
     if (peers.length === 0 && service !== undefined && !this.options.proxy)
       recordMistake(this.owner, {
         prop: 'peers',
-        got: undefined,
+        got: network.peers,
         takes: `where ${service} in the network, like Peer.cidr('192.0.2.0/24'), or \`proxy\` of the Kapacitor`,
       });
     const protocols = protocol && [protocol];
@@ -176,7 +175,7 @@ export class AlertHandlers {
   // What it has for all handlers, the proxy's authority is in.
   private trustOf(trust: Trust, { network, ownFile }: { network?: HandlerNetwork; ownFile: boolean }): Trust {
     const { owner, options } = this;
-    const direct = network?.service === undefined || network.peers.length > 0;
+    const direct = network?.service === undefined || isNear(network);
     const alone = ownFile || trust instanceof UnverifiedTrust;
     const behind = options.proxy && !direct && alone ? options.proxy._trustBehind(owner, { trust }) : trust;
     return behind ?? trust;
@@ -229,6 +228,11 @@ export class AlertHandlers {
       return [{ prop: last.namedBy, got: last.handler.name, takes }];
     });
   }
+}
+
+// Whether it is said where its service is, so that no proxy leads there.
+function isNear({ peers = [] }: HandlerNetwork): boolean {
+  return peers.length > 0;
 }
 
 /** The folder of what is trusted for every handler without a list of its own. */

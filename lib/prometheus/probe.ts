@@ -74,7 +74,7 @@ export function openProbed(owner: Construct, exporter: IScrapeTarget, options: P
   if (peers.length === 0)
     recordMistake(owner, {
       prop: 'peers',
-      got: undefined,
+      got: options.peers,
       takes: `where the targets are in the network, which ${exporter.node.path} has to reach, like Peer.cidr('192.0.2.0/24')`,
     });
   const given = itemsOf(ports ?? []).filter(([at, port]) => checkPort(owner, `ports[${at}]`, port));

@@ -100,7 +100,7 @@ export function connectServer(
   if (peers.length === 0 && !proxy)
     recordMistake(owner, {
       prop: 'peers',
-      got: undefined,
+      got: options.peers,
       takes:
         "where the server at `url` is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy` of the Prometheus",
     });

@@ -28,8 +28,7 @@ export class Receivers {
   public add(given: string, integrations: readonly ReceiverIntegration[]): void {
     const { owner } = this.workload;
     const name = freeKey(this.integrations, given);
-    if (name !== given)
-      recordMistake(owner, { prop: 'name', got: given, takes: 'a name that no other receiver has' });
+    if (name !== given) recordMistake(owner, { prop: 'name', got: given, takes: 'a name that no other receiver has' });
     const sections: Record<string, Settings[]> = {};
     inItems(owner, 'integrations', integrations, (integration, index) =>
       (sections[`${integration._kind}_configs`] ??= []).push(this.plan(name, index, integration)),
@@ -47,8 +46,8 @@ export class Receivers {
   private plan(receiver: string, index: number, integration: ReceiverIntegration): Settings {
     const { workload, files } = this;
     const plan = integration._plan(workload.owner);
-    const { peers = [], trust: given, sendResolved, port, config, secrets, login } = plan;
-    const proxy = this.leadsTo(peers, port, integration);
+    const { trust: given, sendResolved, port, config, secrets, login } = plan;
+    const proxy = this.leadsTo(plan.peers, port, integration);
     const throughProxy = proxy ? { proxy_from_environment: true } : {};
     const trust = proxy ? proxy._trustBehind(workload.owner, { trust: given }) : given;
     const id = `${fileId('receiver', receiver)}-${index}`;
@@ -75,13 +74,14 @@ export class Receivers {
   }
 
   // Mail knows no proxy.
-  private leadsTo(peers: readonly Peer[], port: number, { _kind: kind }: ReceiverIntegration) {
+  private leadsTo(given: readonly Peer[] | undefined, port: number, { _kind: kind }: ReceiverIntegration) {
+    const peers = given ?? [];
     for (const peer of peers) openPath(this.workload, peer, port);
     if (peers.length > 0) return undefined;
     if (this.proxy && kind !== 'email') return this.proxy;
     const takes = `where the service is in the network, like Peer.cidr('192.0.2.0/24')`;
     const otherwise = kind === 'email' ? '' : ', or `proxy` of the Alertmanager';
-    recordMistake(this.workload.owner, { prop: 'peers', got: undefined, takes: `${takes}${otherwise}` });
+    recordMistake(this.workload.owner, { prop: 'peers', got: given, takes: `${takes}${otherwise}` });
     return undefined;
   }
 }

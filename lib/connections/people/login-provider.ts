@@ -10,19 +10,20 @@ import { openPath } from '../network/path';
 
 /** A login provider as the server that asks it reaches it. */
 export interface LoginProvider {
-  readonly peers: readonly Peer[];
+  readonly peers?: readonly Peer[];
   /** None where nobody is asked. */
   readonly ports: readonly number[];
   readonly trust?: Trust;
 }
 
 /** Opens the way to a login provider: a mistake where neither `peers` nor a proxy leads there. */
-export function openLoginProvider(workload: Workload, { peers, ports }: LoginProvider, proxy?: HttpProxy): void {
+export function openLoginProvider(workload: Workload, { peers: given, ports }: LoginProvider, proxy?: HttpProxy): void {
+  const peers = given ?? [];
   for (const peer of peers) for (const port of ports) openPath(workload, peer, port);
   if (ports.length > 0 && peers.length === 0 && !proxy)
     recordMistake(workload.owner, {
       prop: 'login.peers',
-      got: undefined,
+      got: given,
       takes: "where the login provider is in the network, like Peer.cidr('192.0.2.0/24'), or `proxy`",
     });
 }
@@ -33,7 +34,7 @@ export function openLoginProvider(workload: Workload, { peers, ports }: LoginPro
  */
 export function loginBundle(
   { owner, namespace }: Workload,
-  { peers, trust: given }: LoginProvider,
+  { peers = [], trust: given }: LoginProvider,
   proxy?: HttpProxy,
 ): CaBundle | undefined {
   const trust = proxy && peers.length === 0 ? proxy._trustBehind(owner, { trust: given }) : given;

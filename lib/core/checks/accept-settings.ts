@@ -2,7 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { fragments, isKnown, isToken } from '../terraform/tokens';
 import { copyOf, isRecord, own } from '../values/records';
-import { FILLED_IN, keyWords } from './confidential';
+import { FILLED_IN, isCredentialParameter, isWithinCredential, keyWords } from './confidential';
 import { acceptDeviation } from './deviations';
 import { didYouMean } from './did-you-mean';
 import { described, recordMistake } from './mistakes';
@@ -199,8 +199,7 @@ class SettingsReader {
         });
       return value;
     }
-    if (type.hidden) return this.refuse(prop, value, type.takes);
-    recordMistake(this.scope, { prop, got: value, takes: type.takes });
+    recordMistake(this.scope, { prop, got: type.hidden ? formOf(value) : value, takes: type.takes });
     return undefined;
   }
 
@@ -269,8 +268,14 @@ class SettingsReader {
     return this.refuse(prop, value, `nothing here: it is known, and goes into \`${this.options.knownGoInto ?? ''}\``);
   }
 
+  // Who knows the whole of a URL may often use it.
+  private shown(prop: string, value: unknown): unknown {
+    const open = typeof value === 'string' && isWritten(value) && !/:\/\/[^/]*\/./.test(value);
+    return open && !isWithinCredential(prop) && !isCredentialParameter(prop) ? value : formOf(value);
+  }
+
   private refuse(prop: string, value: unknown, takes: string): unknown {
-    recordMistake(this.scope, { prop, got: withoutText(value), takes });
+    recordMistake(this.scope, { prop, got: this.shown(prop, value), takes });
     return undefined;
   }
 }
@@ -287,8 +292,8 @@ function isWritten(value: unknown): boolean {
   return isKnown(value) && (typeof value !== 'string' || !fragments(value).some(isToken));
 }
 
-// Not the text: it may be a credential.
-function withoutText(value: unknown): unknown {
+// Not what is in it: that may be a credential.
+function formOf(value: unknown): unknown {
   if (Array.isArray(value)) return described('a list');
   if (isRecord(value)) return described('a table');
   return typeof value === 'string' ? described('a text') : value;

@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { Size } from '../values/size';
 import { holdsCredential, saysWhoAsks } from './confidential';
 
 /** What a call is about, in words: short, and no credential, however wrong it is. */
@@ -22,16 +23,21 @@ export function show(value: unknown): string {
   if (isConstruct(value)) return `the construct ${value.node.path}`;
   try {
     // Value classes print themselves.
-    const itself = typeof value === 'object' && value !== null && printsItself(value);
-    const text = itself ? String(value) : (JSON.stringify(value) as string | undefined); // eslint-disable-line @typescript-eslint/no-base-to-string
+    const itself = inOwnWords(value);
+    if (itself !== undefined) return holdsCredential(itself) ? HIDDEN : itself;
+    const text = JSON.stringify(value, (_, one: unknown) => inOwnWords(one) ?? one) as string | undefined;
     if (text === undefined) return typeof value;
     if (holdsCredential(text) || (typeof value === 'string' && saysWhoAsks(value))) return HIDDEN;
-    if (itself) return text;
     const told = text.replace(UNRESOLVED, 'a token');
     return told.length > 200 ? `${told.slice(0, 200)}…` : told;
   } catch {
     return typeof value;
   }
+}
+
+function inOwnWords(value: unknown): string | undefined {
+  if (value instanceof Size) return /\d$/.test(value.toString()) ? `${value.toString()} bytes` : value.toString();
+  return typeof value === 'object' && value !== null && printsItself(value) ? String(value) : undefined; // eslint-disable-line @typescript-eslint/no-base-to-string
 }
 
 function printsItself(value: object): boolean {

@@ -54,7 +54,7 @@ export const STAND_IN = 'missing';
 export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   const prop = mistake.ofConstruct ? mistake.prop : propOf(scope, mistake.prop);
   // What was refused is read as if it had not been given: that it is missing, or what stands in for it, is no second mistake.
-  if ((mistake.got === undefined || mistake.got === STAND_IN) && wasRefused(scope, prop)) return;
+  if (isNothing(mistake.got) && wasRefused(scope, prop)) return;
   if (isOfNoObject(scope, prop, mistake)) return;
   if (!mistake.skippable) refusedProps.set(scope, [...refusedIn(scope), prop]);
   const message = sentenceOf({ ...mistake, prop });
@@ -81,6 +81,11 @@ export function whenComplete(scope: IConstruct, find: () => readonly Mistake[]):
   scope.node.addValidation({ validate });
   const stack = stackOf(scope);
   if (stack) reportMistakes(stack).later.push(() => validate().map((message) => `[${scope.node.path}] ${message}`));
+}
+
+// A list is empty too where none of its items was right.
+function isNothing(got: unknown): boolean {
+  return got === undefined || got === STAND_IN || (Array.isArray(got) && got.length === 0);
 }
 
 function sentenceOf({ prop, got, takes }: Mistake): string {

@@ -44,7 +44,7 @@ export interface HandlerSecret {
 /** Where a handler's service is in the network. */
 export interface HandlerNetwork {
   readonly ports: readonly number[];
-  readonly peers: readonly Peer[];
+  readonly peers?: readonly Peer[];
   /** Who has to be said where without a proxy; nothing where no proxy can take the alerts. */
   readonly service?: string;
   /** The host that is dialled, where it is no secret. */

@@ -68,7 +68,7 @@ const DECIDED = ['endpoint', 'url', 'headers', 'alert-template', 'basic-auth'];
 export function httpPost(options: HttpPostOptions): HandlerPlan {
   return (scope) => {
     const given = readProps(scope, options, HTTP_POST);
-    const { endpoint, url, userName, headers, alertTemplate, peers = [], trust, settings } = given;
+    const { endpoint, url, userName, headers, alertTemplate, peers, trust, settings } = given;
     checkSecretUrl(scope, given);
     const parsed = checkUrl(scope, url);
     checkAccount(scope, given);

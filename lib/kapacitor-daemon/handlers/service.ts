@@ -40,7 +40,7 @@ export function service<T extends ServiceHandlerOptions>(
     const address = url === undefined ? undefined : checkedUrl(scope, 'url', url);
     const byProp = ['url', ...decided, ...Object.keys(secrets), ...Object.keys(config)];
     return {
-      network: { ports: [address?.port ?? 443], peers: given.peers ?? [], service: who, host: address?.host },
+      network: { ports: [address?.port ?? 443], peers: given.peers, service: who, host: address?.host },
       trust: given.trust,
       settings: {
         enabled: true,
