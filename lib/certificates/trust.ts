@@ -5,7 +5,7 @@ import { PropTypes, readEach, readOptions, REQUIRED_TEXT, TEXT } from '../core/c
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { checkObjectName, objectName, stableDigest } from '../core/kubernetes/names';
+import { checkDataKey, checkObjectName, objectName, stableDigest } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { deferred } from '../core/terraform/deferred';
@@ -164,6 +164,7 @@ class ExistingTrust extends Trust {
       });
     const { name, key = 'ca.crt', revision = '' } = found?.item ?? { name: 'missing' };
     checkObjectName(scope, `${found?.prop ?? prop}.name`, name);
+    checkDataKey(scope, `${found?.prop ?? prop}.key`, key);
     return { [this.kind]: escapeTemplate(name), key: escapeTemplate(key), revision: revisionOf(revision) };
   }
 

@@ -14,7 +14,7 @@ import {
 } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
 import { namespaceKey } from '../core/kubernetes/claimed-names';
-import { checkObjectName } from '../core/kubernetes/names';
+import { checkDataKey, checkObjectName } from '../core/kubernetes/names';
 import { INamespace, sameNamespace } from '../core/kubernetes/namespace';
 import { NAMESPACE } from '../core/kubernetes/prop-types';
 import { EphemeralPassword } from '../core/terraform/ephemeral-password';
@@ -159,6 +159,8 @@ export class BoundCredential extends Construct {
     if (existing) {
       const { name, key = 'password' } = existing.item;
       checkObjectName(this, `${existing.prop}.name`, name);
+      checkDataKey(this, `${existing.prop}.key`, key);
+      checkDataKey(this, `${existing.prop}.bcryptKey`, existing.item.bcryptKey);
       return { secretName: escapeTemplate(name), key, revision, madeByTerraform: false };
     }
     if (this.copies) return { secretName: this.copies.in(namespace), key: 'password', revision, madeByTerraform: true };

@@ -13,7 +13,7 @@ import {
   struct,
   TEXT,
 } from '../core/checks/prop-types';
-import { checkObjectName } from '../core/kubernetes/names';
+import { checkDataKey, checkObjectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { OPTIONAL_NAMESPACE, whereIs } from '../core/kubernetes/prop-types';
 import { Duration } from '../core/values/duration';
@@ -125,6 +125,7 @@ export class ScrapeSource {
       const given = readProps(owner, options, CONFIG_MAP_SOURCE);
       const { configMapName, key = 'targets.json', targets, peers } = given;
       checkObjectName(owner, 'configMapName', configMapName);
+      checkDataKey(owner, 'key', key);
       const path = context.files.configMapFile(`${fileId('targets', context.name)}.json`, { configMapName, key });
       return jobOf(context, targets, peers, { discovery: { file_sd_configs: [{ files: [path] }] }, relabelings: [] });
     });

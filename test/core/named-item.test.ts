@@ -118,6 +118,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       server('c', Trust.fromSecret({ namespace: new SecureNamespace(stack, 'other'), name: 'c' }, { namespace, name }));
       server('d', Trust.fromConfigMap({ namespace: SecureNamespace.fromName(stack, 'third'), name: 'c' }));
       server('e', Trust.fromPem('e'));
+      server('h', Trust.fromConfigMap({ namespace, name: 'h', key: '' }));
       for (const [id, trust] of [
         ['f', Trust.fromPem('f')],
         ['g', Trust.fromConfigMap({ namespace, name })],
@@ -142,6 +143,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       '[stack/c] `certificate.trust[1].name`',
       '[stack/d] `certificate.trust`',
       '[stack/e] `certificate.trust`',
+      '[stack/h] `certificate.trust.key`',
       '[stack/f] `certificate.trust`',
       '[stack/ff] `certificate.trust`',
       '[stack/g] `certificate.trust.name`',
@@ -161,12 +163,14 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       const elsewhere = { namespace: new SecureNamespace(stack, 'other'), name: 'a' };
       influxdb.addUser('c', { credential: Credential.fromSecret(elsewhere).andFromSecret({ namespace, name: 'A b' }) });
       influxdb.addUser('d', { credential: Credential.fromSecret(5 as never) });
+      influxdb.addUser('e', { credential: Credential.fromSecret({ namespace, name: 'e', key: 'x y' }) });
     },
     [
       '[stack/influxdb/user-a/password] `addUser("a").credential.namespace`',
       '[stack/influxdb/user-b/password] `addUser("b").credential.name`',
       '[stack/influxdb/user-c/password] `addUser("c").credential[1].name`',
       '[stack/influxdb/user-d/password] `addUser("d").credential`',
+      '[stack/influxdb/user-e/password] `addUser("e").credential.key`',
     ],
   ],
 ])('%s', (_, build, lines) => {

@@ -19,6 +19,12 @@ export function checkObjectName(scope: IConstruct, prop: string, name: string | 
   return name === undefined || checkCompleted(scope, prop, name, takes, (text) => OBJECT_NAME.test(text));
 }
 
+/** Checks the key of a value in a Secret or a ConfigMap. */
+export function checkDataKey(scope: IConstruct, prop: string, key: string | undefined): boolean {
+  const takes = 'a key of a Secret or a ConfigMap: letters, digits, "-", "_" and ".", 253 at most';
+  return key === undefined || checkCompleted(scope, prop, key, takes, (text) => /^[\w.-]{1,253}$/.test(text));
+}
+
 // Of what Terraform completes, the rest can be checked.
 function checkCompleted(
   scope: IConstruct,
