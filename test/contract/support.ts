@@ -141,7 +141,7 @@ export const workload = {
 
 /** A credential that somebody else made. */
 export function existing(namespace: SecureNamespace, name: string, extra: { bcryptKey?: string } = {}): Credential {
-  return Credential.fromSecret({ namespace, name, key: '${key}', ...extra });
+  return Credential.fromSecret({ namespace, name, key: 'a.key_1', ...extra });
 }
 
 /** What is made by a method of another construct holds where that one does. */

@@ -99,7 +99,7 @@ describe('a mistake says what was got and what is taken:', () => {
     [
       'mutual TLS without a CA certificate',
       { clientAuthentication: { trust: clientTrust, allowedSans: ['a'] } },
-      'trust',
+      'clientAuthentication.trust',
       'CA certificates as PEM text',
       'text without a certificate',
     ],

@@ -159,6 +159,7 @@ drop_queries() {
     if [ -s "$file" ]; then
       answer=$(ask -F "q=@$file" | head -c 2000)
     else
+      # shellcheck disable=SC2016 # parameters of InfluxQL
       answer=$(ask -F 'q=DROP CONTINUOUS QUERY $n ON $d' -F "params=<${file%.statement}.parameters" | head -c 2000)
     fi
     if [[ $answer == '{"results"'* && $answer != *'"error"'* ]]; then count=$((count + 1)); else left=$((left + 1)); fi
