@@ -110,6 +110,7 @@ function reachOf(resource: Resource): string[] {
   // What is only read changes nothing.
   if (resource.address.startsWith('data.')) return [];
   if (!type.startsWith('kubernetes_') || metadataOf(resource).namespace !== undefined) return [];
+  // What other providers apply as YAML is read as such a manifest, too.
   if (type !== 'kubernetes_manifest') return WITHOUT_NAMESPACE.test(type) ? [WHOLE_CLUSTER] : [];
   if (!isRecord(body.manifest)) return [UNREAD];
   return body.manifest.kind === 'Namespace' ? [] : [WHOLE_CLUSTER];

@@ -20,7 +20,10 @@ here=$(dirname "${BASH_SOURCE[0]}")
 
 # has NAME FILE: one more of the backup, of which this is a copy. Where it cannot be said, the backup would be good without it.
 has() {
-  printf 'file %s %s %s\n' "$(sum_of <"$2")" "$(stat -c %s -- "$2")" "$1" >>"$scratch/files" || die "the disk of the node does not take $1"
+  local sum size
+  sum=$(sum_of <"$2") || die "$1 cannot be read"
+  size=$(stat -c %s -- "$2") || die "$1 cannot be read"
+  printf 'file %s %s %s\n' "$sum" "$size" "$1" >>"$scratch/files" || die "the disk of the node does not take $1"
 }
 
 # put_own FILE AS: a file of the data volume, where the daemon may write too. A link would lead to what this container alone has, its

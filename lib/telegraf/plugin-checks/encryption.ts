@@ -11,7 +11,7 @@ export interface Unassured {
   readonly what: string;
   /** What it takes for that not to be; nothing where there is no such thing. */
   readonly takes?: string;
-  /** Whether a URL says so: refused-options.ts has a mistake for that already. */
+  /** Whether it is an address by which it is so: what refused-options.ts says of that address comes first, and is enough. */
   readonly byUrl?: true;
 }
 
