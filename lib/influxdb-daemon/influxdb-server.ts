@@ -262,8 +262,9 @@ export abstract class InfluxDBServer extends SecureServer implements IInfluxDB, 
     ].every(Boolean);
     if (existing && named)
       recordMistake(this, { prop: 'name', got: name, takes: 'a name that addDatabase was not called with before' });
-    const database = existing ?? Database._of(this, id, { name: shown, retentionPolicy, copies });
-    // So that the program goes on: it has no line in the desired state.
+    // So that the program goes on, one that is refused has no line in the desired state, and a name that InfluxQL can say.
+    const database =
+      existing ?? Database._of(this, id, { name: named ? shown : digest(name), retentionPolicy, copies });
     if (existing || !valid) return database;
     this._desired.addDatabase({
       name,

@@ -176,3 +176,15 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
 ])('%s', (_, build, lines) => {
   expect(linesOf(build).sort()).toEqual(lines.sort());
 });
+
+test('a database whose name no statement can say is one mistake, whatever is called on it', () => {
+  const lines = linesOf((stack) => {
+    const { namespace, authority } = placement(stack);
+    const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+    const database = influxdb.addDatabase('a\0');
+    database.grantRead(influxdb.addUser('u'));
+    new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(database);
+    new SecureKapacitor(stack, 'kapacitor', { namespace, authority }).subscribeTo(database);
+  });
+  expect(lines).toEqual([expect.stringContaining('.name`')]);
+});
