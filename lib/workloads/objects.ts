@@ -1,3 +1,4 @@
+// Parts of the objects that workload.ts writes, and how it knows them again.
 import { TerraformResource } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';

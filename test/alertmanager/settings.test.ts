@@ -144,6 +144,8 @@ describe('time intervals', () => {
     ['an end before its begin', { months: ['may:april'] }, '.intervals[0].months` takes a list of months'],
     ['a day that no month has', { days_of_month: ['40'] }, '.intervals[0].days_of_month` takes a list of days'],
     ['from the end to a day', { days_of_month: ['-1:5'] }, '.intervals[0].days_of_month` takes a list of days'],
+    ['a zone in other letters', { location: 'europe/berlin' }, '.intervals[0].location` takes a time zone'],
+    ['an offset', { location: '+01:00' }, '.intervals[0].location` takes a time zone'],
     ['no time zone', { location: 'Mars/X' }, '.intervals[0].location` takes a time zone'],
     ['an hour that no day has', { times: [{ start_time: '08:00', end_time: '25:00' }] }, '.intervals[0].times` takes'],
     ['a time over midnight', { times: [{ start_time: '18:00', end_time: '08:00' }] }, '.intervals[0].times` takes'],

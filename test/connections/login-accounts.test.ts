@@ -59,7 +59,7 @@ describe.each(PRODUCTS)('the login of %s', (_, make) => {
     const tenant = 'https://login.microsoftonline.com/contoso.example/oauth2/v2.0';
     expect(told({ authorizationUrl: `${tenant}/authorize`, tokenUrl: `${tenant}/token` })).toBe('');
     expect(told({ authorizationUrl: 'https://login.example/common/authorize' })).toBe('');
-    expect(told({ domains: ['outlook-partners.example', 'live.example'] })).toBe('');
+    expect(told({ domains: ['outlook-partners.example', 'live.ai', 'outlook.dev'] })).toBe('');
   });
 });
 

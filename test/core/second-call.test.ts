@@ -68,11 +68,9 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       for (let i = 0; i < 2; i++) prometheus.scrape(exporter, wrong);
       prometheus.scrape(exporter, { ...wrong, jobName: ' ' });
     },
-    [
-      ...['#2', '#3', '#4'].flatMap((call) =>
-        ['jobName', 'labels', 'interval'].map((prop) => `scrape(mysql) ${call}.${prop}`),
-      ),
-    ],
+    ['#2', '#3', '#4'].flatMap((call) =>
+      ['jobName', 'labels', 'interval'].map((prop) => `scrape(mysql) ${call}.${prop}`),
+    ),
   ],
   [
     'remote writes and reads',
@@ -200,11 +198,9 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
       for (const credential of [given(stack, 'a'), Credential.generated(), Credential.generated(), given(stack, 'b')])
         prometheus.remoteWriteTo({ ...server, credential });
     },
-    [
-      ...['#2.url', '#2.credential', '#3.url', '#3.credential', '#4.url'].map(
-        (prop) => `remoteWriteTo("https://a.example") ${prop}`,
-      ),
-    ],
+    ['#2.url', '#2.credential', '#3.url', '#3.credential', '#4.url'].map(
+      (prop) => `remoteWriteTo("https://a.example") ${prop}`,
+    ),
   ],
   [
     'secrets of plugins',

@@ -1,3 +1,4 @@
+// From a platform whose passwords were never rotated: the first step is another one than the next, as names get a number.
 import { TerraformStack } from 'cdktf';
 import {
   ContainerImage,

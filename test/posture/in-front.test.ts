@@ -49,16 +49,20 @@ const ingressClass =
   (stack) => {
     stack.addOverride('resource.kubernetes_ingress_class_v1.mine', { metadata: { name: 'web' }, spec: { controller } });
   };
-const byLocal: Make = (stack) => {
-  stack.addOverride('locals.protocol', 'HTTP');
-  gateway({ protocol: '${local.protocol}' })(stack);
-};
+const byName =
+  (listener: object): Make =>
+  (stack) => {
+    stack.addOverride('locals', { protocol: 'HTTP', mode: 'Passthrough' });
+    stack.addOverride('variable.protocol', { type: 'string' });
+    gateway(listener)(stack);
+  };
 
 const unverified: UnverifiedControllerOptions = { annotations: { 'haproxy.org/server-ssl': 'true' } };
 
 describe.each<[string, Exposure, Make, what: string]>([
   ['a listener in clear', ending, gateway({ protocol: 'HTTP' }), 'the listener "web" of public has no protocol HTTPS'],
-  ['a listener in clear, by a local', ending, byLocal, 'the listener "web" of public has no protocol HTTPS'],
+  ['a listener in clear, by a local', ending, byName({ protocol: '${local.protocol}' }), 'has no protocol HTTPS'],
+  ['a listener of any protocol', ending, byName({ protocol: '${var.protocol}' }), 'may have no protocol HTTPS'],
   ['a listener of TCP', ending, gateway({ protocol: 'TCP' }), 'the listener "web" of public has no protocol HTTPS'],
   [
     'a listener that ends TLS',
@@ -111,6 +115,11 @@ describe.each<[string, Exposure, Make, what: string]>([
 test.each<[string, Exposure, Make]>([
   ['a listener with TLS', ending, gateway({ protocol: 'HTTPS' })],
   ['a listener that passes TLS through', passing, gateway({ protocol: 'TLS', tls: { mode: 'Passthrough' } })],
+  [
+    'a listener that passes it through, by a local',
+    passing,
+    byName({ protocol: 'TLS', tls: { mode: '${local.mode}' } }),
+  ],
   ['a Gateway whose listener in clear is another', ending, gateway({ protocol: 'HTTPS' })],
   ['a class of the same controller', by(IngressController.traefik()), ingressClass('traefik.io/ingress-controller')],
   ['a class of a second ingress-nginx', by(IngressController.ingressNginx()), ingressClass('k8s.io/ingress-nginx-b')],

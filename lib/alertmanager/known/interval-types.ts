@@ -73,10 +73,13 @@ function isTime(value: unknown): boolean {
   return typeof start === 'string' && typeof end === 'string' && CLOCK.test(start) && CLOCK.test(end) && start < end;
 }
 
+// Go finds it as a file: by its exact letters, and no offset. Node.js knows other letters, and another name for some.
 function isTimeZone(value: unknown): boolean {
   if (value === 'Local') return true;
+  if (typeof value !== 'string' || !/^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(value)) return false;
   try {
-    return typeof value === 'string' && value !== '' && Boolean(new Intl.DateTimeFormat('en', { timeZone: value }));
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions();
+    return timeZone === value || timeZone.toLowerCase() !== value.toLowerCase();
   } catch {
     return false;
   }

@@ -5,7 +5,7 @@ import { inCall } from './calls';
 import { recordMistake, textOf } from './mistakes';
 import { readText } from './prop-types';
 
-// Fillers of Hangul are letters.
+// Some letters cannot be seen: a reason of Hangul fillers would pass for a text.
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const METADATA = 'cdktf-secure-monitoring:deviation';
 

@@ -33,7 +33,6 @@ export type PropTypes<T> = {
 /** Props as their types say. */
 export function readProps<T extends object>(scope: Construct, given: T, types: PropTypes<T>, path = ''): T {
   const entries = Object.entries(types) as [string, PropType<unknown> & Partial<RequiredPropType<unknown>>][];
-  const fields: Record<string, unknown> = isStruct(given) ? { ...given } : {};
   if (!isStruct(given)) {
     const needed = entries.flatMap(([key, { fallback }]) => (fallback ? [`\`${key}\``] : []));
     const takes = needed.length > 0 ? `an object with ${needed.join(', ')}` : 'an object';
@@ -46,7 +45,7 @@ export function readProps<T extends object>(scope: Construct, given: T, types: P
         refuse(scope, path === '' ? ALL_PROPS : path, key, propsLike(key, Object.keys(types)));
   const taken = entries.flatMap(([key, propType]): [string, unknown][] => {
     // A getter of a class is no own property.
-    const value = isStruct(given) ? given[key] : fields[key];
+    const value = isStruct(given) ? given[key] : undefined;
     if (value === undefined && !propType.fallback) return [];
     const read = propType.read(value, scope, path === '' ? key : `${path}.${key}`) ?? propType.fallback?.(scope);
     return read === undefined ? [] : [[key, read]];
@@ -270,7 +269,7 @@ function enumerable<T>(of: PropType<T>, what: string): PropType<T> {
 }
 
 function refuse(scope: IConstruct, prop: string, got: unknown, takes: string): void {
-  // It has no value that could be deployed, so that skipping validations must not deploy something in its place.
+  // Never `skippable`: there is no value to deploy in its place.
   recordMistake(scope, { prop, got, takes });
 }
 

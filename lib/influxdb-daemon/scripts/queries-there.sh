@@ -40,8 +40,11 @@ shown_queries() {
       gsub("\376", "\\n", value)
       return value
     }
+    # Its length as InfluxDB spells it in JSON.
     function cost(value,   all, parts) {
+      if (value == "") return 0
       all = length(value) + gsub(/["\\]/, "&", value) + 5 * gsub(/[<>&\001-\037]/, "&", value)
+      all += 3 * gsub(/\342\200(\250|\251)/, "&", value)
       return all + 5 * (split(value, parts, "\376") + split(value, parts, "\377") - 2)
     }
     function to_files(value) {
@@ -120,8 +123,8 @@ shown_queries() {
     END { if (header && status != "") print "= " status; else print "= none" status }'
 }
 
-# read_queries [STATEMENT…]: into $rows, after these, and after what is too much is dropped: one at a time, or none goes where one does
-# not. Returns 1 without an answer, and where a statement was refused.
+# read_queries [STATEMENT…]: into $rows, after these. What is too much is dropped first, one query a request: where one statement fails,
+# none of its request is run. Returns 1 without an answer, and where a statement was refused.
 read_queries() {
   local folder=${SCRATCH_DIR:-/tmp}/continuous-queries round key status=''
   for round in {1..10}; do
@@ -138,7 +141,7 @@ read_queries() {
   rm -rf -- "$folder"
   case $status in
     0) rows=$(printf %s "$rows" | LC_ALL=C sort) ;;
-    # Without a table there is no database, or it is refused as others run.
+    # Without a table there is no database, or InfluxDB refused the query because too many others run.
     none0)
       rows=''
       for key in "${!there[@]}"; do

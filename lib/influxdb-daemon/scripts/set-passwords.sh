@@ -36,7 +36,8 @@ form[passwords 1]=$'^user\t'"$BASE64"$'\t'"$FILE_PATH$"
 # By the number of a user: how InfluxQL quotes the name and the password, what he logs in with, and since when he is awaited.
 names=() literals=() logins=() since=()
 # What is wrong with the list, and with a user of it; who is to be tried at the next look, for want of his password or of his turn
-# to prove it; what is missing for all of them. The rest is where each loop goes on.
+# to prove it; what is missing for all of them. Reported is what the error file says, fresh whether the list was just read and nobody of
+# it has been tried; the rest is where each loop goes on.
 wrong=() pending=() errors=() seen=() reported='' next=0 due=0 missing='' of_turn=() token='' fresh=''
 # Of server.sh.
 # shellcheck disable=SC2034
@@ -102,6 +103,8 @@ asks() {
     printf 'cacert = "%s"\ncapath = "%s"\n' "${SSL_CERT_FILE:-}" "${SSL_CERT_DIR:-$here}"
     next=$'next\n'
   done
+  # One that hangs would hang for each of them.
+  echo fail-early
 }
 
 # log_in NUMBER…: those whom InfluxDB does not let in, to ${outside[@]}. Returns 1 where it does not say so of one.
@@ -130,7 +133,7 @@ sign() {
     { missing="the file $shared_secret signs no token" && return 1; }
 }
 
-# As the reconciler, for server.sh. Of a database that nobody can have, as there.
+# As the reconciler, for server.sh, and with `db=/` as its own `send`: no database is called so.
 send() {
   printf '%s;\n' "$@" | "$curl" -qsS --noproxy '*' --connect-timeout 5 -m 100 --cacert "${SSL_CERT_FILE:-}" \
     --capath "${SSL_CERT_DIR:-$here}" -K <(printf 'header = "Authorization: Bearer %s"\n' "$token") --data-urlencode q@- \

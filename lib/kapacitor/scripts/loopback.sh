@@ -61,7 +61,7 @@ run_kapacitord() { # users, or the index of the server that tokens are to be mad
 until_it_is() { # WHAT COMMAND…: waits for it as long as kapacitord runs
   until "${@:2}"; do
     kill -0 "$pid" 2>/dev/null || die "kapacitord stopped before $1, see its log above"
-    ((SECONDS < timeout)) || die "within $timeout s kapacitord was not there: $1"
+    ((SECONDS < timeout)) || die "gave kapacitord up after $timeout s, before $1"
     sleep 0.1
   done
 }

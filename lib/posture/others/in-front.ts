@@ -2,10 +2,11 @@ import { Safeguard } from '../../core/checks/deviation-codes';
 import { metadataOf, Resource } from '../reading/document';
 import { clusterOf } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
+import { isUnknown } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
 import { isOfKind, listenersOf } from './exposed-hosts';
 import { isNamed } from './redirects';
-import { kindIn, Listener, Way, waysOf } from './ways-in';
+import { kindIn, Way, waysOf } from './ways-in';
 
 /**
  * What stands in front of a server of ours, made in the same stack, and does not do what its exposure counts on: a listener of a Gateway
@@ -14,29 +15,39 @@ import { kindIn, Listener, Way, waysOf } from './ways-in';
 export function unfitInFront(written: Written): Broken[] {
   return written.document.resources.flatMap((resource) => {
     const unfit = waysOf(resource).flatMap((way) => [
-      ...listenersInClear(written, resource, way),
+      ...unfitListeners(written, resource, way),
       ...foreignClasses(written, resource, way),
     ]);
     return [...new Set(unfit)].map((what) => ({ address: resource.address, safeguard: Safeguard.EXPOSURE, what }));
   });
 }
 
+interface Tls {
+  readonly protocol: string;
+  readonly mode: string;
+}
+
 // Where a listener talks TLS to people, or leaves that to the server.
-const FITS: Readonly<Record<string, { readonly takes: string; readonly isFit: (of: Listener) => boolean }>> = {
+const FITS: Readonly<Record<string, { readonly takes: string; readonly isFit: (of: Tls) => boolean }>> = {
   h_t_t_p_route: { takes: 'protocol HTTPS', isFit: ({ protocol }) => protocol === 'HTTPS' },
   t_l_s_route: {
     takes: 'protocol TLS and mode Passthrough',
-    isFit: ({ protocol, tls }) => protocol === 'TLS' && valueAt(tls, 'mode') === 'Passthrough',
+    isFit: ({ protocol, mode }) => protocol === 'TLS' && mode === 'Passthrough',
   },
 };
 
-function listenersInClear(written: Written, resource: Resource, { parents = [] }: Way): string[] {
+function unfitListeners(written: Written, resource: Resource, { parents = [] }: Way): string[] {
   const { document, withOthers = document } = written;
+  const said = (value: unknown) => withOthers.nameIn(typeof value === 'string' ? value : '');
   const fits = FITS[kindIn(asOwnKind(resource).type)];
   return parents.flatMap((parent) =>
-    (listenersOf(written, parent, resource) ?? [])
-      .filter(({ protocol = '', ...of }) => fits?.isFit({ ...of, protocol: withOthers.nameIn(protocol) }) === false)
-      .map(({ name }) => `the listener "${name}" of ${parent.name} has no ${fits?.takes ?? ''}`),
+    (listenersOf(written, parent, resource) ?? []).flatMap(({ name, ...listener }) => {
+      const tls = { protocol: said(listener.protocol), mode: said(valueAt(listener.tls, 'mode')) };
+      if (!fits || fits.isFit(tls)) return [];
+      // A variable may say anything.
+      const has = Object.values(tls).some(isUnknown) ? 'may have no' : 'has no';
+      return [`the listener "${name}" of ${parent.name} ${has} ${fits.takes}`];
+    }),
   );
 }
 

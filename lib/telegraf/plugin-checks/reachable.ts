@@ -46,8 +46,8 @@ const SOCKET = /^unix(gram|packet)?:(\/\/)?(?<path>\/.*)/i;
 const LOOPBACK = /^(localhost|127\.[\d.]+|::1|0\.0\.0\.0|::)$/i;
 
 /**
- * All that a plugin dials and cannot reach. What is not sure is none of it: what is not known as yet, and whatever a way of `allowTo` may
- * lead to, as a name to a range of addresses.
+ * All that a plugin dials and cannot reach. Where that is not sure, nothing is said: of what is not known yet, and of a name that may stand
+ * for an address in a range that `allowTo` opened.
  */
 export function unreachable(plugin: string, table: Settings, reach: Reach): Unreachable[] {
   if (LOCAL.has(plugin) || RUNS_PROGRAMS.has(plugin)) return [];
