@@ -327,6 +327,29 @@ if [[ $statement == *'DROP USER'* ]]; then printf '<html>bad gateway</html>\\n{"
       for (const kept of ['.one FROM', '.small FROM', 'xxx0"']) expect(left).toContain(kept);
     });
 
+    // A limit of rows would have it see the first ones alone.
+    test('small ones hide none behind them, and what is too much of them is dropped together', async () => {
+      const own = await Pod.create();
+      const config = readFileSync(own.config, 'utf8');
+      writeFileSync(own.config, config.replace(/max-row-limit = \d+/, 'max-row-limit = 50'));
+      own.desired.write({ desired: new Desired().database(name).user(name, 'p').grant(name, 'READ', name).toString() });
+      expect(await own.bootstrap().ended).toBe(0);
+      await own.start();
+      expect(await own.run('reconcile.sh', ['once'], {}).ended).toBe(0);
+      const make = async (called: string, into: string) => {
+        const statement = `CREATE CONTINUOUS QUERY "${called}" ON "${name}" ${body(into)}`;
+        expect((await own.query(statement, name, 'p')).status).toBe(200);
+      };
+      for (let index = 0; index < 300; index++) await make(`${index}`, 'x'.repeat(5000));
+      await make('y'.repeat(1_000_000), 'y');
+      expect(await own.run('reconcile.sh', ['once'], {}).ended).toBe(0);
+      const { body: left } = await own.query('SHOW CONTINUOUS QUERIES', undefined, undefined, { chunked: true });
+      expect(left).not.toContain('yyy');
+      expect(left.length).toBeLessThan(1_300_000);
+      expect(left).toContain('["0",');
+      await own.close();
+    });
+
     // Of each kind one that is as long as a form may be, and whose quotes and escapes have a reader count them.
     const odd = '\t\u0001\u001f\u007f<&>\u2028\u2029\ufffd é \\\\ \\\\n \\\\u003c \\"\\\\\\"';
     test.each([

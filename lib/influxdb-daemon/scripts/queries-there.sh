@@ -7,8 +7,8 @@
 
 # shown_queries FOLDER OURS: reads that answer, in pieces and without line breaks and NULs (\376 and \377, which no UTF-8 has), as one
 # name may be longer than all memory. Prints those that are kept, `0<TAB>DATABASE<TAB>NAME<TAB>TEXT` as `answers` prints rows of JSON, and
-# at last `= STATUS`. What is too much goes into FOLDER: N.statement drops it, or N.parameters has its names where InfluxQL has no word for
-# them. Kept are those of up to 100 kB each while they are 1 MB together, and of those in OURS, whose lines are a database and a name, what
+# at last `= table` or `= none`, with the status of HTTP and curl's where the answer is whole. What is too much goes into FOLDER: N.statement
+# drops it, or N.parameters has its names where InfluxQL has no word for them; short ones are dropped together. Kept are those of up to 100 kB each while they are 1 MB together, and of those in OURS, whose lines are a database and a name, what
 # the code can have made: twice what it may hold, as InfluxDB spells names in full (continuous-queries.ts).
 shown_queries() {
   awk -v folder="$1" -v ours="$2" '
@@ -19,7 +19,7 @@ shown_queries() {
       begin()
     }
     function begin() {
-      field = 1; database = name = text = piece = ""; bytes = named = long = wordless = closed = 0
+      field = 1; database = name = text = piece = ""; bytes = long = wordless = closed = 0
     }
     # A text of JSON in as few bytes as there are, or as InfluxDB spells it.
     function json(value,   c) {
@@ -47,9 +47,11 @@ shown_queries() {
       all += 3 * gsub(/\342\200(\250|\251)/, "&", value)
       return all + 5 * (split(value, parts, "\376") + split(value, parts, "\377") - 2)
     }
-    function to_files(value) {
-      printf "%s", identifier(value) >statement
-      printf "%s", json(value) >parameters
+    function to_files(value,   word, parameter) {
+      word = identifier(value); parameter = json(value)
+      written += length(word) + length(parameter)
+      printf "%s", word >statement
+      printf "%s", parameter >parameters
     }
     function name_to_files() {
       n++; long = 1
@@ -60,12 +62,17 @@ shown_queries() {
       name = ""
     }
     function drop() {
+      if (!long && !wordless && length(name) < 1000) {
+        if (together++ % 500 == 0) { if (batch != "") close(batch); batch = folder "/" ++n ".statement" }
+        printf "DROP CONTINUOUS QUERY \"%s\" ON \"%s\";\n", identifier(name), identifier(database) >batch
+        return
+      }
       if (!long) name_to_files()
       printf "\" ON \"%s\"", identifier(database) >statement
       printf "\"},\"d\":{\"identifier\":\"%s\"}}", json(database) >parameters
       close(statement); close(parameters)
       if (wordless) { printf "" >statement; close(statement) }
-      dropped += named
+      long = 0
     }
     # In two steps: a long one, put together piece by piece, would take for ever.
     function add(value) {
@@ -73,7 +80,7 @@ shown_queries() {
       if (length(piece) > 1000) end_piece()
     }
     function end_piece() {
-      if (field == 3) { named += length(piece); if (index(piece, "\r") || index(piece, "\377")) wordless = 1 }
+      if (field == 3 && (index(piece, "\r") || index(piece, "\377"))) wordless = 1
       if (field >= 3) bytes += cost(piece)
       if (field == 1) database = database piece
       if (field == 3 && long) to_files(piece)
@@ -84,7 +91,7 @@ shown_queries() {
     }
     function end_row() {
       end_piece()
-      if (database ~ /^status [0-9]+$/ && field == 1) status = substr(database, 8)
+      if (database ~ /^status [0-9]+ [0-9]+$/ && field == 1) status = substr(database, 7)
       if (field == 4 && !header) header = database == "name" && name == "name"
       else if (field == 4) one_query()
       begin()
@@ -93,7 +100,7 @@ shown_queries() {
       if (!long) mine = (spelled(database) " " spelled(name)) in owned
       if (mine && own + bytes <= 800000) own += bytes
       else if (!mine && !long && bytes <= 100000 && kept + bytes <= 1000000) kept += bytes
-      else { drop(); if (dropped > 100000000) exit; return }
+      else { drop(); if (written > 200000000) exit; return }
       print "0\t" spelled(database) "\t" spelled(name) "\t" spelled(text)
     }
     function outside(value,   rows, row, fields, one, i, j) {
@@ -108,68 +115,89 @@ shown_queries() {
         }
       }
     }
-    {
-      parts = split($0, part, "\"")
-      for (p = 1; p <= parts; p++) {
-        if (p > 1) {
-          # Two quotes in a value are one of its own.
-          if (!inside && closed) add("\"")
-          closed = inside; inside = !inside
-        }
-        if (part[p] == "") continue
-        if (inside) add(part[p]); else outside(part[p])
+    function quote() {
+      # Two quotes in a value are one of its own.
+      if (!inside && closed) add("\"")
+      closed = inside; inside = !inside
+    }
+    # Pairs of quotes are \375: one by one, a name of nothing else would take for ever.
+    function pairs(value,   all, one, i) {
+      all = split(value, one, "\375")
+      for (i = 1; i <= all; i++) {
+        if (i > 1) { quote(); quote() }
+        if (one[i] == "") continue
+        if (inside) add(one[i]); else outside(one[i])
       }
     }
-    END { if (header && status != "") print "= " status; else print "= none" status }'
+    {
+      gsub(/""/, "\375")
+      parts = split($0, part, "\"")
+      for (p = 1; p <= parts; p++) {
+        if (p > 1) quote()
+        if (part[p] == "") continue
+        if (!inside) pairs(part[p])
+        else { gsub("\375", "\"", part[p]); add(part[p]) }
+      }
+    }
+    END {
+      # Of one whose end did not come, half a name.
+      if (long) { printf "" >statement; printf "" >parameters }
+      print "= " (header ? "table" : "none") status
+    }'
 }
 
 # read_queries [STATEMENT…]: into $rows, after these. What is too much is dropped first, one query a request: where one statement fails,
 # none of its request is run. Returns 1 without an answer, and where a statement was refused.
 read_queries() {
-  local folder=${SCRATCH_DIR:-/tmp}/continuous-queries round key status=''
-  for round in {1..10}; do
+  local folder=${SCRATCH_DIR:-/tmp}/continuous-queries round status=''
+  for round in {1..3}; do
     alive
     rm -rf -- "$folder" && mkdir -p -- "$folder"
     rows=$({
       printf '%s;\n' "$@" 'SHOW CONTINUOUS QUERIES' |
-        ask -H 'Accept: application/csv' --data-urlencode q@- --data-urlencode "db=${own_database:-/}"
-      printf '\nstatus %d\n' "${PIPESTATUS[1]}"
+        ask -H 'Accept: application/csv' --data-urlencode q@- --data-urlencode "db=${own_database:-/}" --data chunked=true \
+          -w '\nstatus %{http_code}'
+      printf ' %d\n' "${PIPESTATUS[1]}"
     } | tr '\000\n' '\377\376' | fold -b -w 8000 | shown_queries "$folder" <(our_queries))
     status=${rows##*= } rows=${rows%= *}
     drop_queries || break
   done
   rm -rf -- "$folder"
   case $status in
-    0) rows=$(printf %s "$rows" | LC_ALL=C sort) ;;
-    # Without a table there is no database, or InfluxDB refused the query because too many others run.
-    none0)
+    'table 200 0') rows=$(printf %s "$rows" | LC_ALL=C sort) && return ;;
+    table*) busy=1 refused="InfluxDB at $server does not show all of its continuous queries in time" ;;
+    'none 200 0')
       rows=''
-      for key in "${!there[@]}"; do
-        [[ $key == 'database '* ]] || continue
-        refused="InfluxDB at $server does not show its continuous queries" busy=1 unreachable=1 && return 1
-      done
+      # Without a table there is no database, or InfluxDB refused the query because too many others run.
+      [[ " ${!there[*]}" == *' database '* ]] || return 0
+      busy=1 refused="InfluxDB at $server does not show its continuous queries"
       ;;
-    *) refused="InfluxDB at $server does not answer" unreachable=1 && return 1 ;;
+    'none 000'* | none) refused="InfluxDB at $server does not answer" ;;
+    'none 401'*) refused="InfluxDB at $server does not accept the reconciler's password" ;;
+    *) refused="InfluxDB at $server answers HTTP ${status:5:3}" ;;
   esac
+  unreachable=1
+  return 1
 }
 
 # What is in $folder. Returns 1 where there is nothing, or some stay.
 drop_queries() {
-  local file answer count=0 left=0
+  local file names answer count=0 left=0
   for file in "$folder"/*.statement; do
-    [ -e "$file" ] || break
+    names=${file%.statement}.parameters
+    if ! [[ -s $file || -s $names ]]; then continue; fi
     alive
     if [ -s "$file" ]; then
       answer=$(ask -F "q=@$file" | head -c 2000)
     else
       # shellcheck disable=SC2016 # parameters of InfluxQL
-      answer=$(ask -F 'q=DROP CONTINUOUS QUERY $n ON $d' -F "params=<${file%.statement}.parameters" | head -c 2000)
+      answer=$(ask -F 'q=DROP CONTINUOUS QUERY $n ON $d' -F "params=<$names" | head -c 2000)
     fi
     if [[ $answer == '{"results"'* && $answer != *'"error"'* ]]; then count=$((count + 1)); else left=$((left + 1)); fi
   done
   ((count == 0)) || acted=1
-  ((count == 0)) || log "$count continuous queries of others are dropped: InfluxDB has more than it can keep" >&2
-  ((left == 0)) || log "warning: $left continuous queries of others, which are more than InfluxDB can keep, are not dropped" >&2
+  ((count == 0)) || log 'continuous queries of others are dropped: InfluxDB has more than it can keep' >&2
+  ((left == 0)) || log 'warning: continuous queries of others, which are more than InfluxDB can keep, are not dropped' >&2
   ((count > 0 && left == 0))
 }
 

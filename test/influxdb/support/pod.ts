@@ -87,9 +87,9 @@ export class Pod {
     statement: string,
     user = '_reconciler',
     password = this.password(),
-    { db = '', params = {} }: { readonly db?: string; readonly params?: object } = {},
+    { db = '', params = {}, chunked = false }: { db?: string; params?: object; chunked?: boolean } = {},
   ): Promise<Answer> {
-    const form = new URLSearchParams({ q: statement, db, params: JSON.stringify(params) });
+    const form = new URLSearchParams({ q: statement, db, params: JSON.stringify(params), chunked: String(chunked) });
     return await this.post('/query', form.toString(), user, password);
   }
 
