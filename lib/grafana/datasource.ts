@@ -4,7 +4,7 @@ import { AUTHORITY } from '../certificates/prop-types';
 import { publish } from '../connections/people/server-access';
 import { clientCertificate } from '../connections/tls/client-certificate';
 import { check } from '../core/checks/checks';
-import { checkShown } from '../core/checks/shown';
+import { checkShown, checkShownLabels } from '../core/checks/shown';
 import { FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
@@ -128,7 +128,7 @@ export class GrafanaDatasource extends Construct {
     const { mountPath = `/etc/grafana-datasources/${name}` } = props;
     checkDnsLabel(this, 'name', name);
     checkLabels(this, 'labels', labels);
-    checkShown(this, 'labels', labels);
+    checkShownLabels(this, 'labels', labels);
     checkShown(this, 'definition', { title });
     check(this, 'mountPath', mountPath, 'an absolute path of letters, digits, "-", "_" and "."', (path) =>
       /^(\/[\w.-]+)+$/.test(path),

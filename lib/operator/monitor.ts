@@ -5,7 +5,7 @@ import { CaBundle } from '../certificates/trust';
 import { IScrapeTarget, SCRAPE_TARGET, ScrapeService, TARGET_ELSEWHERE } from '../connections/scraping/scrape-target';
 import { clientCertificate } from '../connections/tls/client-certificate';
 import { checkDuration, checkInteger, checkSize } from '../core/checks/checks';
-import { checkShown } from '../core/checks/shown';
+import { checkShownLabels } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
 import { DURATION, NUMBER, PropTypes, readProps, required, SIZE, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
@@ -136,7 +136,7 @@ function checkMonitor(scope: Construct, props: MonitorProps, name: string): void
   const { labels, interval, scrapeTimeout, sampleLimit, bodySizeLimit } = props;
   checkObjectName(scope, 'name', name);
   checkLabels(scope, 'labels', labels);
-  checkShown(scope, 'labels', labels);
+  checkShownLabels(scope, 'labels', labels);
   const fine = checkDuration(scope, 'interval', interval, { min: Duration.seconds(1) });
   const max = fine ? interval : undefined;
   checkDuration(scope, 'scrapeTimeout', scrapeTimeout, { min: Duration.milliseconds(1), max });

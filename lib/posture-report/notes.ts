@@ -12,11 +12,12 @@ const KNOWN = /^(([\w-]+\.)*(kubernetes|k8s)\.io|cdktf-secure-monitoring)\//;
  * is known to undo a promise is refused where it is given.
  */
 export function notesOf(document: Document, isOwn: (of: Resource) => boolean): PostureOther[] {
-  const byKey = new Map<string, { readonly kind: string; readonly addresses: Set<string> }>();
+  const byKey = new Map<string, { readonly kind: string; readonly key: string; readonly addresses: Set<string> }>();
   const note = (kind: string, address: string, keys: object = {}) => {
-    for (const key of Object.keys(keys).filter((one) => one.includes('/') && !KNOWN.test(one))) {
-      const known = byKey.get(key) ?? { kind, addresses: new Set() };
-      byKey.set(key, { ...known, addresses: known.addresses.add(address) });
+    // `io.rancher.x` is of a domain too.
+    for (const key of Object.keys(keys).filter((one) => /[/.]/.test(one) && !KNOWN.test(one))) {
+      const known = byKey.get(`${kind} ${key}`) ?? { kind, key, addresses: new Set() };
+      byKey.set(`${kind} ${key}`, { ...known, addresses: known.addresses.add(address) });
     }
   };
   for (const resource of document.resources.filter(isOwn)) {
@@ -31,7 +32,7 @@ export function notesOf(document: Document, isOwn: (of: Resource) => boolean): P
     note('label', owner.address, labels);
     note('annotation', owner.address, annotations);
   }
-  return [...byKey]
-    .map(([address, { kind, addresses }]) => ({ address, kind, names: [...addresses].sort() }))
+  return [...byKey.values()]
+    .map(({ key, kind, addresses }) => ({ address: key, kind, names: [...addresses].sort() }))
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }

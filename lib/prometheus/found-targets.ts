@@ -69,8 +69,6 @@ export interface JobParts {
   readonly client: Settings;
   readonly found: Found;
   readonly params?: Readonly<Record<string, string[]>>;
-  /** Parameters that are called like a credential, and name something in an exporter's own config. */
-  readonly ofExporter?: RegExp;
 }
 
 /** A job for targets that somebody else lists: who they are, and the way there. */

@@ -5,7 +5,6 @@ import { check, checkPort } from '../core/checks/checks';
 import { checkShownArguments } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
-import { NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
 import { ScrapeRequest } from './scrape-jobs';
@@ -46,7 +45,6 @@ export function probeOf(
   return {
     prop: 'exporter',
     path: probePath,
-    ofExporter: NAMES_A_LOGIN,
     params: module === undefined ? {} : { module: [module] },
     found: {
       discovery: { static_configs: [{ targets }] },

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { itemsOf } from '../core/checks/calls';
 import { check, checkInteger } from '../core/checks/checks';
 import { isCredentialKey, isLoginParameter } from '../core/checks/confidential';
+import { isNameOfLabel } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { isKnown } from '../core/terraform/tokens';
 import { checkText, isLabelName, isRegex, NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
@@ -73,7 +74,7 @@ function showsFixed({ targetLabel = '', replacement = '$1', action = RelabelActi
   const parameter = targetLabel.replace(PARAMETER, '');
   const isNamed = targetLabel.startsWith(PARAMETER)
     ? isLoginParameter(parameter) && !NAMES_A_LOGIN.test(parameter)
-    : isCredentialKey(targetLabel);
+    : isCredentialKey(targetLabel) && !isNameOfLabel(targetLabel);
   const isFixed = isKnown(replacement) && !replacement.includes('$') && !HIDDEN.test(replacement);
   return isNamed && isFixed && action === RelabelAction.REPLACE;
 }

@@ -2,7 +2,7 @@ import { AskedText, IScrapeTarget, jobNameOf, Scraper } from '../connections/scr
 import { isLoginParameter } from '../core/checks/confidential';
 import { itemsOf } from '../core/checks/calls';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
-import { checkShown } from '../core/checks/shown';
+import { checkShownLabels } from '../core/checks/shown';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
@@ -17,14 +17,12 @@ import { LONGEST, SCRAPE_TIMEOUT, shorter } from './sections';
 import { relabelConfigs } from './relabel-config';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
-import { checkText, isLabelName } from '../prometheus-daemon/syntax';
+import { checkText, isLabelName, NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
 
 /** What is asked of a target beside its own metrics. */
 export interface ScrapeRequest extends Pick<Scraper, 'prop' | 'instead'> {
   readonly path?: string;
   readonly params?: Readonly<Record<string, string[]>>;
-  /** Parameters that are called like a credential, and name something in the exporter's own config. */
-  readonly ofExporter?: RegExp;
   /** Whom it asks in turn. @default - its own instances */
   readonly found?: Found;
 }
@@ -96,7 +94,6 @@ export class ScrapeJobs {
       client: scheme === 'http' ? {} : this.files.clientConfig(id, { trust, serverName, account, certificate }),
       found: asked.found ?? this.finder.find(target, options.discovery ?? TargetDiscovery.dns()),
       params: asked.params,
-      ofExporter: asked.ofExporter,
     });
   }
 
@@ -112,13 +109,9 @@ export class ScrapeJobs {
     this.set(name, options, source._job({ ...this.context, name }));
   }
 
-  private set(
-    name: string,
-    options: ScrapeOptions,
-    { scheme, metricsPath, client, found, params, ofExporter }: JobParts,
-  ): void {
+  private set(name: string, options: ScrapeOptions, { scheme, metricsPath, client, found, params }: JobParts): void {
     const { owner } = this.workload;
-    checkShown(owner, 'labels', options.labels);
+    checkShownLabels(owner, 'labels', options.labels);
     for (const [label, value] of Object.entries(options.labels ?? {})) {
       check(owner, 'labels', label, 'names of labels', (text) => isLabelName(text) && !text.startsWith('__'));
       checkText(owner, `labels.${label}`, value);
@@ -131,7 +124,7 @@ export class ScrapeJobs {
     const theirs = relabelings.length > 0 || !isOwn(found);
     if (!isOwn(found)) this.listed.add(name);
     const rules = [...found.relabelings, ...labels, ...relabelings, ...(theirs ? [kept] : [])];
-    const asked = { ...params, ...this.checkedParameters(options, ofExporter) };
+    const asked = { ...params, ...this.checkedParameters(options) };
     this.jobs.set(name, {
       job_name: name,
       scheme,
@@ -162,17 +155,14 @@ export class ScrapeJobs {
     return fine ? name : freeKey(this.jobs, STAND_IN);
   }
 
-  private checkedParameters(
-    { urlParameters = {} }: ScrapeOptions,
-    ofExporter?: RegExp,
-  ): Readonly<Record<string, string[]>> {
+  private checkedParameters({ urlParameters = {} }: ScrapeOptions): Readonly<Record<string, string[]>> {
     for (const name of Object.keys(urlParameters))
       check(
         this.workload.owner,
         'urlParameters',
         name,
         'parameters that are no credential',
-        (text) => !isLoginParameter(text) || ofExporter?.test(text) === true,
+        (text) => !isLoginParameter(text) || NAMES_A_LOGIN.test(text),
       );
     return urlParameters;
   }

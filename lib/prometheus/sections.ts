@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
 import { check, checkDuration } from '../core/checks/checks';
-import { checkShown } from '../core/checks/shown';
+import { checkShownLabels } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -44,7 +44,7 @@ export function configSections(
       got: timeout,
       takes: `no more than \`scrapeInterval\`, ${scrapeInterval.toString()}`,
     });
-  checkShown(owner, 'externalLabels', props.externalLabels);
+  checkShownLabels(owner, 'externalLabels', props.externalLabels);
   const labels = Object.entries(props.externalLabels ?? {});
   for (const [label, value] of labels) {
     check(owner, 'externalLabels', label, 'names of labels', isLabelName);

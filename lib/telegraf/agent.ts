@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { check, checkDuration } from '../core/checks/checks';
-import { checkShown } from '../core/checks/shown';
+import { checkShownLabels } from '../core/checks/shown';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { Duration } from '../core/values/duration';
@@ -12,7 +12,7 @@ export function sharedConfig(scope: IConstruct, props: SecureTelegrafProps, ever
   const { interval = DEFAULT_INTERVAL, flushInterval = Duration.seconds(10), globalTags = {} } = props;
   for (const [prop, value] of Object.entries({ interval, flushInterval }))
     checkDuration(scope, prop, value, { min: Duration.milliseconds(100), max: Duration.days(1) });
-  checkShown(scope, 'globalTags', globalTags);
+  checkShownLabels(scope, 'globalTags', globalTags);
   for (const [key, tag] of Object.entries(globalTags)) {
     check(scope, 'globalTags', key, 'tags with a name', (text) => /^[^\p{C}\p{Cs}]+$/u.test(text));
     check(scope, `globalTags.${key}`, tag, 'Unicode text', (text) => !/\p{Cs}/u.test(text));

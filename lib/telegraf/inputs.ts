@@ -141,8 +141,10 @@ export class Inputs {
         if (!fine)
           refuse(
             prop,
-            withUser ? described('a URL with a user in it, or what says who asks') : url,
-            'an https URL without a user',
+            withUser
+              ? described('a URL with a user in it, or with a query or a part of its path that says who asks')
+              : url,
+            'an https URL without a credential in it',
           );
         return fine ? parsed : undefined;
       },

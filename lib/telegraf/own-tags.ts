@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkShown } from '../core/checks/shown';
+import { checkShownLabels } from '../core/checks/shown';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isRecord } from '../core/values/records';
@@ -17,7 +17,7 @@ export function ownTags(
   excluded?: unknown,
 ): Settings {
   // The ConfigMap shows them, and every point.
-  checkShown(scope, prop, tags);
+  checkShownLabels(scope, prop, tags);
   const names = Object.keys(tags ?? {});
   if (names.length === 0) return { tags };
   const others: unknown[] = Array.isArray(excluded) ? excluded : [];

@@ -135,6 +135,7 @@ describe('alert handlers', () => {
     ...(
       [
         ['from nobody', { fromAddress: 'x' }, '.fromAddress` takes an address like'],
+        ['from a name with commas', { fromAddress: 'Team A, B <x@m.example>' }, '.fromAddress` takes an address like'],
         ['to nobody', { to: ['ops@m.example', ''] }, '.to[1]` takes an address like'],
         ['by a server without a name', { host: 'a b' }, '.host` takes a DNS name'],
       ] as [string, object, string][]

@@ -171,6 +171,7 @@ test.each([
   'https://mimir.example/api/v1/push',
   'https://prometheus-prod-01-eu-west-0.grafana.net/api/prom/push',
   'https://thanos.example/tenant-0123456789/api/v1/receive',
+  'https://x.example/tenants/01ARZ3NDEKTSV4RRFFQ69G5FAV/write',
   'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-0f8fad5b-d9cb-469f-a165-70867728950e/api/v1/remote_write',
   'https://x.ingest.monitor.azure.com/dataCollectionRules/dcr-0f8fad5bd9cb469fa16570867728950e/streams/Microsoft-PrometheusMetrics/api/v1/write?api-version=2023-04-24',
   'https://monitoring.googleapis.com/v1/projects/my-long-project-name-123456/location/global/prometheus/api/v1/write',

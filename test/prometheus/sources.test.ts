@@ -339,7 +339,9 @@ describe('a target that this library does not run', () => {
     expect(build(ask({ 'collect[]': ['cpu', 'meminfo'] })).job('x')).toMatchObject({
       params: { 'collect[]': ['cpu', 'meminfo'] },
     });
-    for (const name of ['token', 'u', 'p', 'sig', 'auth', 'code'])
+    // Which login of its own file an exporter of SNMP uses.
+    expect(mistakes(ask({ auth: ['public_v2'], module: ['if_mib'] }))).toBe('');
+    for (const name of ['token', 'u', 'p', 'sig', 'oauth', 'code'])
       expect(mistakes(ask({ [name]: ['x'] }))).toContain('urlParameters` takes parameters that are no credential');
   });
 });

@@ -151,6 +151,8 @@ describe('what a way may lead to is no mistake', () => {
     ['inputs.http', { urls: ['https://198.51.100.7'], http_proxy_url: 'https://192.0.2.7' }],
     ['inputs.http', { urls: ['https://169.254.169.254/latest'] }],
     ['inputs.postgresql', { address: 'host=a,b user=x sslmode=verify-full' }],
+    ['inputs.postgresql', { address: 'postgres://a,b/x?sslmode=verify-full' }],
+    ['inputs.postgresql', { address: 'host=a port=1,2 user=x sslmode=verify-full' }],
     ['inputs.mysql', { servers: ['u@cloudsql(a:b:c)/?tls=true'] }],
     ['inputs.postgresql', { address: 'host=localhost user=x sslmode=verify-full' }],
   ])('what is no host, or dialed by what it says: %s %j', (plugin, table) => {

@@ -178,9 +178,9 @@ describe('connections', () => {
   });
 
   test.each([
-    ['http://a.example', 'an https URL without a user'],
+    ['http://a.example', 'an https URL without a credential in it'],
     ['https://a:b@a.example', 'got a URL with a user in it'],
-    ['a.example', 'an https URL without a user'],
+    ['a.example', 'an https URL without a credential in it'],
   ])('the http input takes %s for no address', (url, takes) => {
     expect(mistakes({ inputs: [TelegrafInput.http({ url, trust, peers })] })).toContain(takes);
   });
@@ -189,24 +189,26 @@ describe('connections', () => {
     'the http input has nothing in its URL that says who asks: %s',
     (end) => {
       const said = mistakes({ inputs: [TelegrafInput.http({ url: `https://a.example/${end}`, trust, peers })] });
-      expect(said).toContain('`inputs[0].url` takes an https URL without a user');
+      expect(said).toContain('`inputs[0].url` takes an https URL without a credential in it');
       expect(said).not.toContain('hunter2');
     },
   );
 
   // As APIs have them.
-  test.each(['v1/5f8f8c44b54764421b7156c3/x', '0f8fad5b-d9cb-469f-a165-70867728950e', '?format=json&page=1', '?p='])(
-    'the http input may ask for an id: %s',
-    (end) => {
-      expect(mistakes({ inputs: [TelegrafInput.http({ url: `https://a.example/${end}`, trust, peers })] })).toBe('');
-    },
-  );
+  test.each([
+    'v1/5f8f8c44b54764421b7156c3/x',
+    '0f8fad5b-d9cb-469f-a165-70867728950e',
+    '?format=json&page=1',
+    '?p=2&author=x&design=a',
+  ])('the http input may ask for an id: %s', (end) => {
+    expect(mistakes({ inputs: [TelegrafInput.http({ url: `https://a.example/${end}`, trust, peers })] })).toBe('');
+  });
 
   test('the http input has no token in its URL, and only references that are there', () => {
     const more = { trust, peers };
     const inUrl = TelegrafInput.http({ ...more, url: 'https://a.example/?token=hunter2' });
     const said = mistakes({ inputs: [inUrl] });
-    expect(said).toContain('`inputs[0].url` takes an https URL without a user');
+    expect(said).toContain('`inputs[0].url` takes an https URL without a credential in it');
     expect(said).not.toContain('hunter2');
     const unknown = TelegrafInput.http({ ...more, url: 'https://a', dataOptions: { password: '@{mounted:nothing}' } });
     expect(mistakes({ inputs: [unknown] })).toContain(

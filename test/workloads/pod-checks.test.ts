@@ -82,6 +82,10 @@ describe('annotations', () => {
     'kubectl.kubernetes.io/default-container',
     'karpenter.sh/do-not-disrupt',
     'backup.velero.io/backup-volumes',
+    'aws.example.com/cost-center',
+    'tags.azure.example/owner',
+    'kueue.x-k8s.io/queue-name',
+    'karpenter.k8s.aws/instance-family',
     'company.example/network-zone',
     'company.example/security-contact',
   ])("that are somebody's own, or change nothing of that, are not: %s", (key) => {

@@ -32,24 +32,28 @@ export function isCredentialParameter(name: string): boolean {
   return /pass|pwd|secret|token|key|assertion/i.test(name);
 }
 
+// Of `author` and `design` neither is one.
+const LOGIN_PARAMETER = /^(u|p|code)$|user|(^|[-_.])o?auth(orization|_module)?([-_.]|$)|(^|[-_.])sig(nature)?$/i;
+
 /** The same where a query may say who asks: InfluxDB takes a user as `u` and `p`, Azure Functions a `code`, others a signature. */
 export function isLoginParameter(name: string): boolean {
-  return isCredentialParameter(name) || /^(u|p|code)$|user|auth|sig/i.test(name);
+  return isCredentialParameter(name) || LOGIN_PARAMETER.test(name);
 }
 
 /** Whether the query of an http URL, or of a path, says who asks: references to secrets do not. */
 export function asksByQuery(url: string): boolean {
   const [, query = ''] = /^\s*(?:https?:\/\/|\/)[^?#]*\?([^#]*)/i.exec(masked(url)) ?? [];
-  return [...new URLSearchParams(query)].some(
-    ([name, value]) => isLoginParameter(name) && value !== '' && !/^(@\{\w+:\w+\}|\ue001)$/.test(value),
-  );
+  // `p=2` is a page, `code=EUR` a currency.
+  const isOther = /^(\d{0,4}|[A-Z]{2,3}|@\{\w+:\w+\}|\ue001)$/;
+  return [...new URLSearchParams(query)].some(([name, value]) => isLoginParameter(name) && !isOther.test(value));
 }
 
-// A part of a path by which a webhook knows who posts; words like `alertmanager-webhook-v2` have one digit at most.
-const GUESSED_BY_NOBODY = /\/(?=[^/]*[a-z])(?=[^/]*\d[^/]*\d)[\w-]{20,}(?=\/|$)/i;
+// A part of a path by which a webhook knows who posts: no words, like `alertmanager-webhook-v2`.
+const GUESSED_BY_NOBODY = /\/(?![a-z]+(?:-[a-z]+)+(?:-?v?\d)?(?:\/|$))(?=[^/]*[a-z])(?=[^/]*\d)[\w-]{20,}(?=\/|$)/i;
 
-// The same where a URL is of an API, which has ids in its paths: UUIDs, hexadecimal, words with "-" between, 20 letters of Okta's.
-const RANDOM = /\/(?![\da-f]+(?:\/|$))(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{24,}(?=\/|$)/i;
+// The same where a URL is of an API, which has ids in its paths: UUIDs, ULIDs, hexadecimal, words with "-" between, 20 letters of Okta's.
+const RANDOM =
+  /\/(?![\da-f]+(?:\/|$)|[0-7][\da-hjkmnp-tv-z]{25}(?:\/|$))(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{24,}(?=\/|$)/i;
 
 /** Whether a part of a URL's path is a credential, and no id as APIs have them. */
 export function hasRandomPart(url: string): boolean {

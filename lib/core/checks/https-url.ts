@@ -43,7 +43,7 @@ export function checkedUrl(scope: IConstruct, prop: string, url: string): HttpsA
       prop,
       got:
         /\/\/[^/]*@|[?#]/.test(url) || hasRandomPart(url)
-          ? described('a URL with a user, or a query or a random part that names one')
+          ? described('a URL with a user in it, or with a query or a part of its path that says who asks')
           : url,
       takes: 'an https URL without a credential in it, known when the program runs',
     });

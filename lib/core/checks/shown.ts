@@ -15,6 +15,20 @@ export function checkShown(scope: IConstruct, prop: string, values: Record<strin
       refuse(scope, `${prop}.${key}`);
 }
 
+// Where they are who or where something is, and no SNMP community, seed or string of a database.
+const NAMES_OF_LABELS = /^(connection|community|seed)s?$/i;
+
+/** The same of labels, annotations and tags, some of which are called like a credential. */
+export function checkShownLabels(scope: IConstruct, prop: string, labels: Record<string, string> | undefined): void {
+  const others = Object.entries(labels ?? {}).filter(([key]) => !isNameOfLabel(key));
+  checkShown(scope, prop, Object.fromEntries(others));
+}
+
+/** Whether a label may be called so, though a credential is in other places. */
+export function isNameOfLabel(key: string): boolean {
+  return NAMES_OF_LABELS.test(key.slice(key.lastIndexOf('/') + 1));
+}
+
 /** Checks the arguments of a program: whoever reads the pod, or lists the processes of its node, reads them. */
 export function checkShownArguments(scope: IConstruct, prop: string, args: readonly string[] = []): void {
   let flag = '';

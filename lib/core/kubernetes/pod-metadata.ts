@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkShown } from '../checks/shown';
+import { checkShownLabels } from '../checks/shown';
 import { recordMistake } from '../checks/mistakes';
 import { isKnown } from '../terraform/tokens';
 import { checkKeys, checkLabels } from './label-checks';
@@ -16,9 +16,12 @@ const CHANGING = new Set(
 );
 
 const CHANGING_DOMAINS = new Set(
-  `admission alibabacloud aliyun amazonaws aws azure digitalocean gke huawei huaweicloud iam identity instrumentation mesh network
-  networking oraclecloud security tencent tke vault vke volcengine vpc yangtse`.split(/\s+/),
+  'admission iam identity instrumentation mesh network networking security vault vpc'.split(' '),
 );
+
+// Clouds', of which pods get addresses and roles.
+const CLOUD =
+  /(^|\.)((alibabacloud|aliyun|amazonaws|azure|digitalocean|huaweicloud|oraclecloud|tencent|volcengine)\.com|(gke|yangtse)\.io)$/;
 
 // Kubernetes' own domains are read by its components: these change nothing about how a pod is confined.
 const KUBERNETES = /(^|\.)(kubernetes|k8s)\.io$/;
@@ -27,7 +30,7 @@ const HARMLESS =
   /^(app|kubectl|cluster-autoscaler|descheduler\.alpha)\.kubernetes\.io\/|^(kubernetes\.io\/(change-cause|description)|controller\.kubernetes\.io\/pod-deletion-cost|scheduler\.alpha\.kubernetes\.io\/node-selector)$/;
 
 // Of Secrets to a cloud, of a namespace to an Argo CD or to tenants.
-const HANDING_OVER = /^(secrets\.k8s\.aws|([\w-]+\.)*x-k8s\.io)\/|^argocd\.argoproj\.io\/managed-by/;
+const HANDING_OVER = /^secrets\.k8s\.aws\/|^argocd\.argoproj\.io\/managed-by/;
 
 /** Whether an annotation or a label may change a pod's network, its containers or its confinement. */
 export function changesPods(key: string): boolean {
@@ -42,7 +45,7 @@ export function changesPods(key: string): boolean {
   return (
     HANDING_OVER.test(key) ||
     words(key).some((word) => CHANGING.has(word) || word.includes('inject')) ||
-    (name !== undefined && words(domain).some((word) => CHANGING_DOMAINS.has(word)))
+    (name !== undefined && (CLOUD.test(domain) || words(domain).some((word) => CHANGING_DOMAINS.has(word))))
   );
 }
 
@@ -53,7 +56,7 @@ export function checkAnnotations(
   annotations: Record<string, string> | undefined,
 ): void {
   checkKeys(scope, prop, annotations);
-  checkShown(scope, prop, annotations);
+  checkShownLabels(scope, prop, annotations);
   for (const key of Object.keys(annotations ?? {}))
     if (!isKnown(key) || (changesPods(key) && !(key.endsWith('/inject') && keepsAway(key, annotations?.[key]))))
       recordMistake(scope, {
@@ -80,7 +83,7 @@ export function checkServiceAnnotations(
 /** Checks labels of pods or of their namespace, which injectors and meshes read as well; what keeps them away may be said. */
 export function checkPodLabels(scope: IConstruct, prop: string, labels: Record<string, string> | undefined): void {
   checkLabels(scope, prop, labels);
-  checkShown(scope, prop, labels);
+  checkShownLabels(scope, prop, labels);
   for (const [key, value] of Object.entries(labels ?? {}))
     if (changesPods(key) && !keepsAway(key, value))
       recordMistake(scope, {

@@ -3,6 +3,6 @@ export const MAIL_ADDRESS = 'an address like "alerts@example.com", or "Alerts <a
 
 /** Whether text is an address for mail, with a name beside it or without. */
 export function isMailAddress(text: string): boolean {
-  const [, named] = /^[^<>\p{C}]*<([^<>]*)>$/u.exec(text) ?? [];
+  const [, named] = /^(?:"[^"\\<>\p{C}]*"|[^"<>,:;()@\p{C}]*)<([^<>]*)>$/u.exec(text.replace(/\s+</, '<')) ?? [];
   return /^[^\s@<>,\p{C}]+@[^\s@<>,\p{C}]+$/u.test(named ?? text);
 }

@@ -163,7 +163,7 @@ same_meta() { [[ -n $meta && $meta_db -ef /proc/self/fd/$meta ]]; }
 
 # Queries of others come and go: what they keep from being looked at is said once it lasts. One whose answer nobody reads ends by no
 # timeout; with as many of them as run at once, even a user who is no longer wanted could keep himself from being removed. Where all is
-# applied, somebody's password may wait to be replaced; but no reader has InfluxDB start again as he likes, nor makes its pod unready.
+# applied, somebody's password may wait to be replaced: a reader can have InfluxDB start again once in HELD, and never makes its pod unready.
 outlasts() {
   local waits=''
   read_uptime

@@ -85,11 +85,11 @@ function postgresPairs(dsn: string): Pair[] {
 
 // With its port; nothing where there is no URL, or more than one host in it.
 function ofUrlsHost(dsn: string): string | undefined {
-  return /^(?:postgres(?:ql)?|sqlserver):\/\/(?:[^@/]*@)?([^@/?,]+)/.exec(dsn)?.[1];
+  return /^(?:postgres(?:ql)?|sqlserver):\/\/(?:[^/?]*@)?([^@/?,]+)(?=[/?]|$)/.exec(dsn)?.[1];
 }
 
 function tcp(host: string, port: string | undefined, usual: number): string | undefined {
-  if (!/^(\[[\da-f:.]+\]|[a-z\d][\w.-]*)(:\d+)?$/i.test(host)) return undefined;
+  if (!/^(\[[\da-f:.]+\]|[a-z\d][\w.-]*)(:\d+)?$/i.test(host) || !/^\d*$/.test(port ?? '')) return undefined;
   return `tcp://${/:\d+$/.test(host) ? host : `${host}:${port ?? usual}`}`;
 }
 
