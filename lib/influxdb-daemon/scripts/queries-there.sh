@@ -146,6 +146,12 @@ shown_queries() {
     }'
 }
 
+# Text of any length as lines. Nothing of `fold` is in the smallest images.
+in_pieces() {
+  local piece
+  while piece=$(head -c 100000) && [ -n "$piece" ]; do printf '%s\n' "$piece"; done
+}
+
 # read_queries [STATEMENT…]: into $rows, after these. What is too much is dropped first, one query a request: where one statement fails,
 # none of its request is run. Returns 1 without an answer, and where a statement was refused.
 read_queries() {
@@ -158,7 +164,7 @@ read_queries() {
         ask -H 'Accept: application/csv' --data-urlencode q@- --data-urlencode "db=${own_database:-/}" --data chunked=true \
           -w '\nstatus %{http_code}'
       printf ' %d\n' "${PIPESTATUS[1]}"
-    } | tr '\000\n' '\377\376' | fold -b -w 8000 | shown_queries "$folder" <(our_queries))
+    } | tr '\000\n' '\377\376' | in_pieces | shown_queries "$folder" <(our_queries))
     status=${rows##*= } rows=${rows%= *}
     drop_queries || break
   done

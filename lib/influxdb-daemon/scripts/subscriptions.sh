@@ -13,7 +13,7 @@ look_at_subscriptions() {
   for key in "${subscriptions[@]}"; do
     if ! { [ -n "${owned[$key]:-}" ] && parse "${wanted[$key]}" && name_of "${fields[5]}"; }; then continue; fi
     # A point from the future would win for good. One of a megabyte is not read: some of them would keep the others from being read.
-    statements+=("SELECT d FROM (SELECT last(\"destination\") AS d FROM $name..\"announcement\" WHERE \"id\" = '${fields[6]}' AND time <= now() + 1m) WHERE d =~ /^[!-~]{1,700}$/")
+    statements+=("SELECT d FROM (SELECT last(\"destination\") AS d FROM $name..\"announcement\" WHERE \"id\" = '${fields[6]}' AND time <= now() + 1m) WHERE d =~ /^(?s:.{1,700})$/")
     asked+=("$key")
   done
   if ! authorities_known; then renewed=1; fi

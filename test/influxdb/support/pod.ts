@@ -6,6 +6,7 @@ import { INFLUXDB_PATHS as PATHS } from '../../../lib/influxdb-daemon/config';
 import { fileOf } from '../../support/synthesized-files';
 import { podScripts } from '../../support/pod-scripts';
 import { Desired, identifier } from './desired';
+import { slimPath } from '../../support/slim-path';
 import { Volume, certificate, folder, remove } from '../../support/files';
 import { Running, eventually, executable, freePort } from '../../support/processes';
 
@@ -120,7 +121,7 @@ export class Pod {
   /** Runs a script as its container would. */
   run(script: string, parameters: readonly string[], environment: Record<string, string>): Running {
     return new Running(['bash', join(scripts, script), ...parameters], {
-      PATH: [dirname(influx ?? ''), process.env.PATH ?? ''].join(':'),
+      PATH: [dirname(influx ?? ''), slimPath()].join(':'),
       DESIRED: this.desired.file('desired'),
       DATA_DIR: this.data,
       LEDGER_DIR: join(this.data, 'reconciler'),
