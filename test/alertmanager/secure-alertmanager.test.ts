@@ -192,6 +192,11 @@ describe('a mistake is refused by name', () => {
     ({ alertmanager }, stack) =>
       alertmanager.addReceiver('x', [ReceiverIntegration.webhook({ peers, ...options(stack) })]);
 
+  const mailTo = (to: string[], stack: TerraformStack) => ({
+    ...{ host: 'mail.example', userName: 'a', credential: given(stack), fromAddress: 'a@a.example' },
+    ...{ to, peers },
+  });
+
   test.each<[string, Use, string]>([
     ['a second route for the rest', routeTo({}), '`routeTo(team) #2.matchers` takes matchers in all calls but one'],
     [
@@ -215,14 +220,7 @@ describe('a mistake is refused by name', () => {
     [
       'mail to nobody',
       ({ alertmanager }, stack) => {
-        const mail = {
-          host: 'mail.example',
-          userName: 'a',
-          credential: given(stack),
-          fromAddress: 'a@a.example',
-          peers,
-        };
-        alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mail, to: [] })]);
+        alertmanager.addReceiver('x', [ReceiverIntegration.email(mailTo([], stack))]);
       },
       '`addReceiver("x").integrations[0].to` takes one address or more, got []',
     ],
@@ -234,14 +232,7 @@ describe('a mistake is refused by name', () => {
     ).map(([name, wrong, said]): [string, Use, string] => [
       `mail ${name}`,
       ({ alertmanager }, stack) => {
-        const mail = {
-          host: 'mail.example',
-          userName: 'a',
-          credential: given(stack),
-          fromAddress: 'a@a.example',
-          peers,
-        };
-        alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mail, to: [], ...wrong })]);
+        alertmanager.addReceiver('x', [ReceiverIntegration.email({ ...mailTo([], stack), ...wrong })]);
       },
       said,
     ]),

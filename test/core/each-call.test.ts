@@ -13,7 +13,6 @@ import {
   PrometheusRules,
   ReceiverIntegration,
   ScrapeSource,
-  SecurePrometheus,
   Size,
   SourceRanges,
   TelegrafInput,
@@ -24,12 +23,12 @@ import { inCall, itemsOf } from '../../lib/core/checks/calls';
 import { recordMistake } from '../../lib/core/checks/mistakes';
 import { list, NUMBER } from '../../lib/core/checks/prop-types';
 import { alertmanagerIn } from '../contract/rows/alertmanager';
-import { exporterIn } from '../contract/rows/exporter';
 import { telegrafIn } from '../contract/rows/telegraf';
 import { emptyStack } from '../contract/stack';
-import { influxdbIn, kapacitorIn, peers, placement, secretVariable } from '../contract/support';
+import { influxdbIn, kapacitorIn, peers, secretVariable } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { toldProps } from './support/told';
+import { prometheusIn } from './support/prometheus';
 
 // What is wrong in two calls, or in two items of a list, is two lines: one of the two would be told only after the other is mended.
 
@@ -55,11 +54,6 @@ test('an item that is left out moves no other to its place', () => {
 
 const late = { timeout: Duration.minutes(9) };
 const trust = Trust.fromPem(ROOT);
-
-function prometheusOf(stack: TerraformStack) {
-  const placed = placement(stack);
-  return { prometheus: new SecurePrometheus(stack, 'prometheus', placed), exporter: exporterIn(stack, placed) };
-}
 
 test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   [
@@ -95,7 +89,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   [
     'jobs of one target',
     (stack) => {
-      const { prometheus, exporter } = prometheusOf(stack);
+      const { prometheus, exporter } = prometheusIn(stack);
       for (const jobName of ['a', 'b']) prometheus.scrape(exporter, { jobName, ...late });
       for (const jobName of ['c', 'd']) prometheus.probe(exporter, { jobName, targets: ['https://a'], peers, ...late });
       for (const jobName of ['e', 'f']) prometheus.federate(prometheus, { jobName, match: ['up'], ...late });
@@ -109,7 +103,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   [
     'sources of a kind',
     (stack) => {
-      const { prometheus } = prometheusOf(stack);
+      const { prometheus } = prometheusIn(stack);
       const targets = { ports: [9100], trust, unauthenticated: AcceptedRisk.because('a test') };
       for (const name of ['a', 'b'])
         prometheus.scrapeFrom(ScrapeSource.configMap({ configMapName: name, peers, targets }), {
@@ -122,7 +116,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   [
     'targets and ports of a probe',
     (stack) => {
-      const { prometheus, exporter } = prometheusOf(stack);
+      const { prometheus, exporter } = prometheusIn(stack);
       prometheus.probe(exporter, { jobName: 'a', targets: ['https://a', 'x:99999', 'y:99999'], peers });
       prometheus.probe(exporter, { jobName: 'b', targets: ['https://a'], peers, ports: [443, 0, 0] });
     },
@@ -136,7 +130,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   [
     'rules of relabelling',
     (stack) => {
-      const { prometheus, exporter } = prometheusOf(stack);
+      const { prometheus, exporter } = prometheusIn(stack);
       prometheus.scrape(exporter, { relabelings: [{ sourceLabels: ['a b', 'c', 'a b'], targetLabel: 'x' }] });
     },
     ['scrape(mysql).relabelings[0].sourceLabels[0]', 'scrape(mysql).relabelings[0].sourceLabels[2]'],
@@ -187,7 +181,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   [
     'rules of one file',
     (stack) => {
-      const { prometheus } = prometheusOf(stack);
+      const { prometheus } = prometheusIn(stack);
       for (let i = 0; i < 2; i++) prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name: 5, rules: [] }] }));
     },
     ['addRules(rules of an object).groups[0].name', 'addRules(rules of an object) #2.groups[0].name'],

@@ -9,28 +9,22 @@ import {
   IngressController,
   Peer,
   ReceiverIntegration,
-  SecurePrometheus,
   Size,
   SourceRanges,
   TelegrafListener,
 } from '../../lib';
 import { alertmanagerIn } from '../contract/rows/alertmanager';
-import { exporterIn } from '../contract/rows/exporter';
 import { clusteredIn } from '../contract/rows/influxdb-clustered';
 import { telegrafIn } from '../contract/rows/telegraf';
-import { externalInfluxdb, influxdbIn, kapacitorIn, peers, placement, secretVariable } from '../contract/support';
+import { externalInfluxdb, influxdbIn, kapacitorIn, peers, secretVariable } from '../contract/support';
 import { toldProps } from './support/told';
+import { prometheusIn } from './support/prometheus';
 
 // A second of what there may be one of says what else is wrong with it: else that is told only after the first mistake is mended.
 
 const wrongPeers = [Peer.cidr('a b')];
 const given = (stack: TerraformStack, id: string) =>
   Credential.fromVariable(secretVariable(stack, id), { revision: '1' });
-
-function prometheusIn(stack: TerraformStack) {
-  const placed = placement(stack);
-  return { prometheus: new SecurePrometheus(stack, 'prometheus', placed), exporter: exporterIn(stack, placed) };
-}
 
 test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   [

@@ -15,6 +15,7 @@ const TEMPLATE: ValueType = {
 };
 // Days and weeks have letters there.
 const DAYS: ValueType = { takes: 'a duration like "7d"', accepts: isDuration, knownAtSynthesis: true };
+
 // What is narrower, or wider, than the fields in its source say.
 const TYPES: Readonly<Record<string, Readonly<Record<string, ValueType>>>> = {
   jira: { summary: TEMPLATE, description: TEMPLATE, reopen_duration: DAYS },

@@ -40,12 +40,13 @@ export function isLoginParameter(name: string): boolean {
   return isCredentialParameter(name) || LOGIN_PARAMETER.test(name);
 }
 
+// `p=2` is a page, `code=EUR` a currency; a reference, and what is filled in, show nothing.
+const SHOWS_NOBODY = /^(\d{0,4}|[A-Z]{2,3}|@\{\w+:\w+\}|\ue001)$/;
+
 /** Whether the query of an http URL, or of a path, says who asks: references to secrets do not. */
 export function asksByQuery(url: string): boolean {
   const [, query = ''] = /^\s*(?:https?:\/\/|\/)[^?#]*\?([^#]*)/i.exec(masked(url)) ?? [];
-  // `p=2` is a page, `code=EUR` a currency.
-  const isOther = /^(\d{0,4}|[A-Z]{2,3}|@\{\w+:\w+\}|\ue001)$/;
-  return [...new URLSearchParams(query)].some(([name, value]) => isLoginParameter(name) && !isOther.test(value));
+  return [...new URLSearchParams(query)].some(([name, value]) => isLoginParameter(name) && !SHOWS_NOBODY.test(value));
 }
 
 // A part of a path by which a webhook knows who posts: no words, like `alertmanager-webhook-v2`.
