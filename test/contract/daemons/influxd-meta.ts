@@ -1,6 +1,10 @@
 import { differs, oldTls, overridden, Table, tomlConfig } from '../config-files';
 import type { Daemon, DaemonContainer } from '../listeners';
 
+// Where Terraform knows the name, it writes the `$` of it twice, as Kubernetes expands.
+const OF_ITS_POD =
+  /^\$\(POD_NAME\)\.([a-z0-9-]+-pods\.[a-z0-9-]+\.svc|\$\{replace\(".+-pods\..+\.svc", "\$", "\$\$"\)\})$/;
+
 /** A meta node of InfluxDB Enterprise: what it serves, and whom it dials. */
 export const daemon: Daemon = { command: 'influxd-meta', open };
 
@@ -38,9 +42,7 @@ export function isMember(place: DaemonContainer, secret: string, served: Table[s
     ...(env.some(({ name, value_from }) => name === secret && value_from?.secret_key_ref)
       ? []
       : [`${secret} is of no Secret`]),
-    ...(/^\$\(POD_NAME\)\.[a-z0-9-]+-pods\.[a-z0-9-]+\.svc$/.test(value('INFLUXDB_HOSTNAME') ?? '')
-      ? []
-      : ['it is not known by the name of its pod']),
+    ...(OF_ITS_POD.test(value('INFLUXDB_HOSTNAME') ?? '') ? [] : ['it is not known by the name of its pod']),
     ...(authority && place.file(authority) ? [] : ['what verifies the other nodes is not mounted']),
     ...(license || place.file(tomlConfig(place).enterprise?.['license-path']) ? [] : ['it has no license']),
     ...(args.join(' ').includes('license') ? ['a license is in its arguments'] : []),
