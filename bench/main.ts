@@ -1,8 +1,8 @@
 // npm run bench: what this library costs over the same resources written as raw constructs of the provider packages, how
-// its cost grows, and what a program with it costs from start to end: compiled, as users have it. Times are of the processor, the
+// its cost grows, and what a program with it costs from start to end: compiled and bundled, as users have it. Times are of the processor, the
 // least of several rounds: a loaded machine adds, and never takes away. Ratios are of one run; absolute figures are of this machine.
 import { execFileSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 interface Cost {
   readonly seconds: number;
@@ -85,9 +85,8 @@ const code = (modules: string[]) =>
   `const s=process.cpuUsage();${modules.map((m) => `require(${JSON.stringify(m)});`).join('')}` +
   `const {user,system}=process.cpuUsage(s);` +
   `console.log(JSON.stringify({seconds:(user+system)/1e6,megabytes:process.memoryUsage().rss/1e6}))`;
-execFileSync('node', ['tools/package.js'], { stdio: ['ignore', 'ignore', 'inherit'] });
 table(
-  Object.entries({ 'nothing (node)': [], cdktf: ['cdktf'], 'this library': [resolve('.package/dist/lib')] }).map(
+  Object.entries({ 'nothing (node)': [], cdktf: ['cdktf'], 'this library': [join(__dirname, '..', 'lib')] }).map(
     ([what, modules]) => {
       const all = Array.from({ length: RUNS }, () => run('-e', code(modules)) as Cost);
       return {

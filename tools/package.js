@@ -1,16 +1,26 @@
 // node tools/package.js: the package in `.package/`, for `npm pack ./.package`: what is compiled and what is bundled, without what no
 // user of it needs. A list of files does not do: it does not hold for what is bundled, and files are changed, not only left out.
 const { execFileSync } = require('node:child_process');
-const { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
-const { builtinModules, createRequire } = require('node:module');
+const {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { basename, dirname, join, relative, resolve } = require('node:path');
 const swc = require('@swc/core');
+const esbuild = require('esbuild');
 const ts = require('typescript');
 
 const root = resolve(__dirname, '..');
 const lib = join(root, 'lib');
 const built = join(root, 'dist', 'lib');
 const made = join(root, '.package');
+const { bin, main: entry, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 function filesIn(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -23,55 +33,34 @@ function put(path, file, changed) {
   if (changed) writeFileSync(join(made, path), changed(readFileSync(file, 'utf8')));
 }
 
-/** What a file leads to, and what that leads to. */
-function reached(from, targetsOf) {
-  const seen = new Set();
-  const visit = (file) => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    targetsOf(file).forEach(visit);
-  };
-  from.forEach(visit);
-  return seen;
-}
-
-function typesNamed(file) {
-  const named = [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*["'](\.[^"']+)["']/g)];
-  return named.map(([, path]) => {
+/** A file of types, and all that it names. */
+function typesFrom(file, seen = new Set()) {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*["'](\.[^"']+)["']/g)) {
     const target = resolve(dirname(file), path);
-    return existsSync(`${target}.d.ts`) ? `${target}.d.ts` : join(target, 'index.d.ts');
-  });
-}
-
-function modulesRequired(file) {
-  if (!/\.c?js$/.test(file)) return [];
-  const resolved = createRequire(file);
-  return [...readFileSync(file, 'utf8').matchAll(/\brequire\(["']([^"']+)["']\)/g)]
-    .map(([, name]) => name)
-    .filter((name) => !builtinModules.includes(name.replace('node:', '')))
-    .map((name) => resolved.resolve(name));
+    typesFrom(existsSync(`${target}.d.ts`) ? `${target}.d.ts` : join(target, 'index.d.ts'), seen);
+  }
+  return seen;
 }
 
 /**
  * Without types that the library's own do not name, what is said of those that no program can name, comments of what runs, and the
  * lines of sources that the package has not. The compiler leaves what it once made of files that have other names now: not that either.
  */
-function putOwn() {
+async function putOwn() {
   const assembly = join(root, '.jsii');
   const { types } = JSON.parse(readFileSync(assembly, 'utf8'));
   const isPublic = new Set(Object.values(types).map(({ name }) => name));
-  const named = reached([join(built, 'index.d.ts')], typesNamed);
-  const putBuilt = (file, changed) => put(relative(root, file), file, changed);
-  for (const source of filesIn(lib)) {
-    const file = join(built, relative(lib, source));
-    const declared = file.replace(/\.ts$/, '.d.ts');
-    if (!file.endsWith('.ts')) put(relative(root, file), source);
-    else putBuilt(file.replace(/\.ts$/, '.js'), (text) => minified(withoutDeclarations(text)));
-    if (named.has(declared)) putBuilt(declared, (text) => withoutWhatNobodyNames(text, isPublic));
-  }
+  const named = typesFrom(join(built, 'index.d.ts'));
+  const read = filesIn(lib).filter((file) => !file.endsWith('.ts'));
+  for (const file of read) put(relative(root, join(built, relative(lib, file))), file);
+  for (const file of named) put(relative(root, file), file, (text) => withoutWhatNobodyNames(text, isPublic));
   put('.jsii', assembly, (text) =>
     JSON.stringify(JSON.parse(text, (key, value) => (key === PLACE ? undefined : value))),
   );
+  await putProgram(entry, nameExports);
+  for (const program of Object.values(bin)) await putProgram(program);
 }
 
 const PLACE = 'locationInModule';
@@ -95,29 +84,54 @@ function withoutWhatNobodyNames(text, isPublic) {
   return left.reduceRight(without, text);
 }
 
-// What the compiler says of each module is for those that import each other in circles, and for default exports: there are none. And
-// fields are there once the constructor has set them.
-function withoutDeclarations(text) {
-  return text
-    .replace(/^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\n/m, '')
-    .replace(/^(exports\.\w+ = )+void 0;\n/m, '')
-    .replace(/^ {4}\w+;\n/gm, '');
+/** A file with all that it requires, but for what its users have besides: Node.js takes longer to find a thousand files than to run them. */
+async function putProgram(path, changed = (text) => text) {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [join(root, path)],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node22',
+    external: Object.keys(peerDependencies).flatMap((name) => [name, `${name}/*`]),
+    plugins: [
+      {
+        name: 'as the package has it',
+        setup: (build) => build.onLoad({ filter: /\.js$/ }, (args) => load(args, path)),
+      },
+    ],
+  });
+  const [{ text }] = outputFiles;
+  mkdirSync(dirname(join(made, path)), { recursive: true });
+  writeFileSync(join(made, path), changed(minified(text)));
 }
 
-// A line for each statement and member, and the names of files, functions, classes and methods stay, for those who read a stack trace.
+// What the compiler says of each module is for those that import each other in circles, and for default exports: there are none. And
+// fields are there once the constructor has set them. What a file reads beside it stays where it was.
+function load({ path }, program) {
+  if (!path.startsWith(built)) return undefined;
+  const folder = JSON.stringify(relative(dirname(join(root, program)), dirname(path)));
+  const contents = readFileSync(path, 'utf8')
+    .replace(/^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\n/m, '')
+    .replace(/^(exports\.\w+ = )+void 0;\n/m, '')
+    .replace(/^ {4}\w+;\n/gm, '')
+    .replaceAll('__dirname', `require("node:path").join(__dirname, ${folder})`);
+  return { contents };
+}
+
+// For what finds the names that a CommonJS module gives to an ES module: it reads no program.
+function nameExports(text) {
+  const names = Object.keys(require(built)).join();
+  return `${text}\n0 && (module.exports = { ${names} });\n`;
+}
+
+// A line for each statement and member, and the names of functions, classes and methods stay, for those who read a stack trace. So does
+// that of each module's file, above what was in it.
 function minified(text) {
   const { code } = swc.minifySync(text, {
     module: false,
-    // Statements and `true` as they are: what finds the names that a CommonJS module gives to an ES module knows them so only.
-    compress: { sequences: false, booleans: false },
-    // The name that it knows re-exports by.
-    mangle: {
-      toplevel: true,
-      reserved: ['__exportStar'],
-      keep_classnames: true,
-      keep_fnames: true,
-      keep_private_props: true,
-    },
+    compress: { sequences: false },
+    mangle: { toplevel: true, keep_classnames: true, keep_fnames: true, keep_private_props: true },
   });
   const starts = new Set();
   const source = ts.createSourceFile('file.js', code, ts.ScriptTarget.ES2022, true);
@@ -131,30 +145,27 @@ function minified(text) {
   return code.replace(/[^]/g, (letter, at) => (mayBegin(at) ? `\n${letter}` : letter));
 }
 
-/** Of what is bundled: what is required, small, with its license, and the manifest that `npm audit` reads. */
+/** Of what is bundled, which the program has within: its license, and the manifest that `npm audit` reads. */
 function putBundled() {
   const listed = execFileSync('npm', ['ls', '--omit=dev', '--omit=peer', '--all', '--parseable'], {
     cwd: root,
     encoding: 'utf8',
   });
   const [, ...folders] = listed.trim().split('\n');
-  const inBundled = (file) => folders.some((folder) => file.startsWith(`${folder}/`));
-  const own = filesIn(join(made, 'dist')).map((file) => join(root, relative(made, file)));
-  const required = reached(own, (file) => modulesRequired(file).filter(inBundled));
-  const options = { module: false, ecma: 2022, compress: { passes: 3, toplevel: true }, mangle: { toplevel: true } };
-  const small = (text) => swc.minifySync(text, options).code;
-  for (const file of folders.flatMap(filesIn)) {
-    if (required.has(file) || /^(package\.json$|licen[sc]e|notice|copying)/i.test(basename(file)))
-      put(relative(root, file), file, /\.c?js$/.test(file) && small);
-  }
+  for (const file of folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))))
+    if (/^(package\.json$|licen[sc]e|notice|copying)/i.test(basename(file))) put(relative(root, file), file);
 }
 
-execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
-rmSync(made, { recursive: true, force: true });
-putOwn();
-putBundled();
-for (const name of ['README.md', 'LICENSE']) put(name, join(root, name));
-for (const file of filesIn(join(root, 'snapshot'))) put(relative(root, file), file);
-// The last, as npm packs no folder without: never one that is not whole. Its scripts are for this repository.
-const manifest = (text) => `${JSON.stringify({ ...JSON.parse(text), scripts: undefined }, undefined, 2)}\n`;
-put('package.json', join(root, 'package.json'), manifest);
+async function main() {
+  execFileSync('npm', ['run', '--silent', 'compile'], { cwd: root, stdio: 'inherit' });
+  rmSync(made, { recursive: true, force: true });
+  await putOwn();
+  putBundled();
+  for (const name of ['README.md', 'LICENSE']) put(name, join(root, name));
+  for (const file of filesIn(join(root, 'snapshot'))) put(relative(root, file), file);
+  // The last, as npm packs no folder without: never one that is not whole. Its scripts are for this repository.
+  const manifest = (text) => `${JSON.stringify({ ...JSON.parse(text), scripts: undefined }, undefined, 2)}\n`;
+  put('package.json', join(root, 'package.json'), manifest);
+}
+
+void main();

@@ -11,14 +11,12 @@ import { valueAt } from '../posture/reading/written';
 import { certificatesOf } from './certificates';
 import { connectionsOf, endsOf, exposuresOf, openedBeside } from './connections';
 import { controlsOf } from './controls';
+import { FORMAT } from './format';
 import { notesOf } from './notes';
 import { othersOf } from './others';
 import { Posture, PosturePromise } from './posture';
 import { PROVEN_BY } from './proofs';
 import { postureSecrets } from './secrets';
-
-/** The number of the format of `posture.json`. */
-export const FORMAT = 1;
 
 /** The posture of a stack, of what was written of it. */
 export function postureOf(stack: TerraformStack, json: Json): Posture {

@@ -1,8 +1,7 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isRecord } from '../core/values/records';
-import { FORMAT } from './collect';
+import { FORMAT } from './format';
 import { Posture } from './posture';
 import { PostureDiff } from './posture-diff';
 
@@ -62,11 +61,4 @@ function readPosture(file: string): Posture {
     throw new Error(`${file} is no posture.json of format ${FORMAT}, which this version writes`);
   // What an older version wrote has none.
   return { others: [], ...read } as unknown as Posture;
-}
-
-if (require.main === module) {
-  const { status, stdout, stderr } = postureDiffCommand(process.argv.slice(2));
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  process.exitCode = status;
 }

@@ -1,0 +1,2 @@
+/** The number of the format of `posture.json`. */
+export const FORMAT = 1;
