@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { tellOf } from '../core/checks/mistakes';
 import { freeId } from '../core/terraform/ids';
 import { digest } from '../core/values/digest';
 import { Workload } from './workload';
@@ -9,6 +10,7 @@ import { Workload } from './workload';
  */
 export function standInFor({ owner, namespace }: Workload): Workload {
   const scope = new Construct(owner, freeId(owner, 'second'));
+  tellOf(owner, scope);
   const name = `second-${digest(scope.node.path, 8)}`;
   return new Workload(scope, { product: 'second', props: { namespace, name }, user: 1000 });
 }

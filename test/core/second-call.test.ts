@@ -17,6 +17,7 @@ import { alertmanagerIn } from '../contract/rows/alertmanager';
 import { clusteredIn } from '../contract/rows/influxdb-clustered';
 import { telegrafIn } from '../contract/rows/telegraf';
 import { externalInfluxdb, influxdbIn, kapacitorIn, peers, secretVariable } from '../contract/support';
+import { emptyStack } from '../contract/stack';
 import { toldProps } from './support/told';
 import { prometheusIn } from './support/prometheus';
 
@@ -232,6 +233,18 @@ test.each<[string, (stack: TerraformStack) => unknown, string[]]>([
   ],
 ])('%s', (_, build, props) => {
   expect(toldProps(build).sort()).toEqual(props.sort());
+});
+
+test('all of it is told of the construct that the user called', () => {
+  const stack = emptyStack();
+  const wrong = { port: -1, userName: 'a:b', expirationInterval: Duration.seconds(0) };
+  const telegraf = telegrafIn(stack);
+  telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'one') });
+  telegraf.serveMetrics({ authority: CertificateAuthority.selfManaged(stack, 'two'), ...wrong });
+  const made = stack.node.children.flatMap(({ node }) => node.findAll());
+  const failing = made.filter(({ node }) => node.validate().length > 0);
+  expect(failing.map(({ node }) => node.path)).toEqual([telegraf.node.path]);
+  expect(telegraf.node.validate()).toHaveLength(4);
 });
 
 test.each<[string, (stack: TerraformStack) => Credential, string[]]>([

@@ -38,6 +38,8 @@ export function described(words: string): Description {
   return new Description(words);
 }
 
+// By what stands in for a second: whose it would be.
+const owners = new WeakMap<IConstruct, IConstruct>();
 // What is wrong with a construct.
 const recorded = new WeakMap<IConstruct, string[]>();
 const refusedProps = new WeakMap<IConstruct, readonly string[]>();
@@ -60,10 +62,11 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
   const message = sentenceOf({ ...mistake, prop });
   const stack = stackOf(scope);
   const { all, refused } = stack ? reportMistakes(stack) : reportOfApp(scope);
-  const line = `[${stack ? scope.node.path : 'app'}] ${message}`;
+  const told = toldOn(scope);
+  const line = `[${stack ? told.node.path : 'app'}] ${message}`;
   if (!all.includes(line)) {
     all.push(line);
-    if (stack) messagesOf(scope).push(message);
+    if (stack) messagesOf(told).push(message);
   }
   if (!mistake.skippable && !refused.includes(line)) refused.push(line);
 }
@@ -78,9 +81,19 @@ export function whenComplete(scope: IConstruct, find: () => readonly Mistake[]):
     find()
       .filter(({ prop }) => !wasRefused(scope, prop))
       .map(sentenceOf);
-  scope.node.addValidation({ validate });
+  const told = toldOn(scope);
+  told.node.addValidation({ validate });
   const stack = stackOf(scope);
-  if (stack) reportMistakes(stack).later.push(() => validate().map((message) => `[${scope.node.path}] ${message}`));
+  if (stack) reportMistakes(stack).later.push(() => validate().map((message) => `[${told.node.path}] ${message}`));
+}
+
+/** Has what is recorded on a construct, or on what is in it, be told of another, which the user made. */
+export function tellOf(owner: IConstruct, standIn: IConstruct): void {
+  owners.set(standIn, owner);
+}
+
+function toldOn(scope: IConstruct): IConstruct {
+  return scope.node.scopes.map((one) => owners.get(one)).find((owner) => owner !== undefined) ?? scope;
 }
 
 // A list is empty too where none of its items was right.
