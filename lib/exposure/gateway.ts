@@ -65,7 +65,7 @@ export function throughGateway(server: ExposableServer, given: GatewayExposurePr
   };
   // Without the policy, a Gateway may bring the requests, with their passwords, by plain HTTP.
   const after = [verifyBackend(exposed)];
-  manifest(exposed, 'route', V1, 'HTTPRoute', { ...parents(exposed, props), rules: [rule] }, after);
+  manifest(exposed, 'route', V1, 'HTTPRoute', { ...parents(exposed, props), rules: [rule] }, { after });
 }
 
 /** Makes a TLSRoute. */

@@ -7,6 +7,7 @@ import { checkKeys } from '../core/kubernetes/label-checks';
 import { escapeTemplate } from '../core/terraform/template';
 import { recordMistake } from '../core/checks/mistakes';
 import { required, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
+import { annotationsOf, GivenAnnotations } from './annotations';
 import { caSecret } from './ca-secret';
 import { manifest } from './manifest';
 import { AWS_INGRESS, HAPROXY_INGRESS, INGRESS_NGINX, Known, TRAEFIK_INGRESS } from './known-annotations';
@@ -119,8 +120,9 @@ export class IngressController {
         // Unless it was told to be strict.
         return { ingress, service, byLetter: true };
       },
-      (exposed) => {
-        manifest(exposed, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', {
+      (exposed, given) => {
+        const annotations = annotationsOf(exposed.server.owner, `the route of ${exposed.host}`, given);
+        const route = {
           entryPoints: [escapeTemplate(entryPointOf(exposed))],
           routes: [
             {
@@ -129,7 +131,8 @@ export class IngressController {
             },
           ],
           tls: { passthrough: true },
-        });
+        };
+        manifest(exposed, 'route', 'traefik.io/v1alpha1', 'IngressRouteTCP', route, { annotations });
         return undefined;
       },
       TRAEFIK_INGRESS,
@@ -197,7 +200,7 @@ export class IngressController {
     /** @internal what makes it verify the backend */
     public readonly _terminated: (exposed: ExposedHost) => Routing,
     /** @internal what makes it pass TLS through; nothing where a resource of its own has done so without an Ingress */
-    public readonly _passedThrough?: (exposed: ExposedHost) => Routing | undefined,
+    public readonly _passedThrough?: (exposed: ExposedHost, given: GivenAnnotations) => Routing | undefined,
     /** @internal what of its own annotations is harmless, where it ends TLS */
     public readonly _known?: Known,
     /** @internal whether it shows a certificate that no Secret has */

@@ -66,7 +66,7 @@ export interface PassthroughExposureProps {
   readonly controller: IngressController;
   /** Where its pods are, for the server's own policy. */
   readonly peers: Peer[];
-  /** More annotations: those without a prefix, of cert-manager and external-dns. @default - none */
+  /** More annotations, of the Ingress, or of Traefik's route: those without a prefix, of cert-manager and external-dns. @default - none */
   readonly annotations?: Record<string, string>;
   /** Any others, with a reason that is listed. @default - none */
   readonly unknownAnnotations?: UnknownAnnotations;
@@ -145,7 +145,7 @@ export function throughPassthrough(server: ExposableServer, given: PassthroughEx
   if (!controller._passedThrough)
     recordMistake(owner, { prop: 'controller', got: controller, takes: 'a controller that can pass TLS through' });
   server.identity.addDnsName(exposed.host);
-  const routing = controller._passedThrough?.(exposed);
+  const routing = controller._passedThrough?.(exposed, props);
   if (routing) makeIngress(exposed, props, routing, [{ hosts: [escapeTemplate(exposed.host)] }]);
 }
 

@@ -9,10 +9,12 @@ export function manifest(
   apiVersion: string,
   kind: string,
   spec: object,
-  after?: ITerraformDependable[],
+  {
+    after,
+    annotations = {},
+  }: { readonly after?: ITerraformDependable[]; readonly annotations?: Record<string, string> } = {},
 ): string {
-  const { provider, metadata } = exposed.metadata(kind);
-  const { name, namespace, labels } = metadata;
-  customObject(exposed.scope, id, { apiVersion, kind, provider, metadata: { name, namespace, labels }, spec, after });
+  const { provider, metadata } = exposed.metadata(kind, Object.keys(annotations).length > 0 ? annotations : undefined);
+  customObject(exposed.scope, id, { apiVersion, kind, provider, metadata, spec, after });
   return exposed.name;
 }

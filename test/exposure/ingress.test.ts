@@ -14,7 +14,7 @@ import { placement } from '../contract/support';
 import { ROOT } from '../support/certificates';
 import { documentOf, metadataOf } from '../support/document';
 import { policiesOf } from '../support/kubernetes';
-import { ingress, passthrough, exposed, namesOf, annotationsOf, all } from './support';
+import { ingress, passthrough, exposed, mistakes, namesOf, annotationsOf, all } from './support';
 
 describe('an Ingress', () => {
   test('has ingress-nginx verify the server for the name in its certificate, by nobody but its own authority', () => {
@@ -73,6 +73,16 @@ describe('an Ingress', () => {
       kind: 'ServersTransport',
       spec: { serverName: 'influxdb.monitoring.svc', rootCAs: [{ secret: expect.any(String) as string }] },
     });
+  });
+
+  test('of Traefik has what was asked of it at the route that passes TLS through, where external-dns reads it', () => {
+    const controller = IngressController.traefik();
+    const annotations = { 'external-dns.alpha.kubernetes.io/ttl': '60' };
+    const document = documentOf(exposed(Exposure.ingressPassthrough({ ...passthrough, controller, annotations })));
+    const [route] = document.all('kubernetes_manifest');
+    expect(route?.body.manifest).toMatchObject({ kind: 'IngressRouteTCP', metadata: { annotations } });
+    const wrong = Exposure.ingressPassthrough({ ...passthrough, controller, annotations: { 'a.example/b': 'c' } });
+    expect(mistakes(wrong)).toContain('annotations known to leave TLS');
   });
 
   test('of AWS has a certificate of ACM, no Secret, and talks TLS on both sides', () => {
