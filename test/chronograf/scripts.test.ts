@@ -315,9 +315,12 @@ const administrator = (name: string) => ['administrator', base64('github'), base
 
 describe('setup.sh', () => {
   // Stands in for chronoctl: fails, or says that all is well.
+  const stand = (program: string, body: string) => {
+    writeFileSync(join(home, program), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(home, program), 0o755);
+  };
   const chronoctlThat = (body: string) => {
-    writeFileSync(join(home, 'chronoctl'), `#!/bin/sh\n${body}\n`);
-    chmodSync(join(home, 'chronoctl'), 0o755);
+    stand('chronoctl', body);
   };
   const setup = () =>
     new Running(['bash', join(scripts, 'setup.sh')], {
@@ -416,16 +419,14 @@ describe('setup.sh', () => {
       'end',
       '',
     ].join('\n');
-    const stand = (program: string, body: string) => {
-      writeFileSync(join(home, program), `#!/bin/sh\n${body}\n`);
-      chmodSync(join(home, program), 0o755);
-    };
     chronoctlThat(`[ "$1" = list-users ] || exit 0
-      echo '7 leaver@example.com github oauth2 true'
-      echo '8 a@example.com github oauth2 true'
-      echo '9 guest@example.com github oauth2 true'`);
+      printf '%s\\tgithub\\toauth2\\ttrue\\tdefault\\n' '7	leaver@example.com' '8	a@example.com' '9	guest@example.com'`);
     stand('chronograf', 'exec sleep 60');
-    stand('curl', `echo "$*" >>'${join(home, 'asked')}'; printf 204`);
+    const leaver = '"id":"7","name":"leaver@example.com","provider":"github","scheme":"oauth2"';
+    stand(
+      'curl',
+      `echo "$*" >>'${join(home, 'asked')}'; case "$*" in *DELETE*) printf 204 ;; *) echo '{${leaver}}' ;; esac`,
+    );
     writeFileSync(join(home, 'administrators.ledger'), ledger);
     desired(administrator('a@example.com'));
     expect(await setup().ended).toBe(0);
@@ -437,14 +438,69 @@ describe('setup.sh', () => {
     );
   });
 
-  test('looks once at all administrators, and makes those only who are none', async () => {
+  describe('where an administrator of an organization made users, who have any name', () => {
+    const rows = (...all: string[][]) => all.map((fields) => `${fields.join('\t')}\n`).join('');
+    // As chronoctl writes them: it looks at no name.
+    const forged = (...row: string[]) => ({
+      spaces: rows(['5', `${row.slice(1).join(' ')},`, 'evil', 'oauth2', 'false', 'default']),
+      lines: rows(['5', 'a', 'b', 'oauth2', 'false', 'default'], row, ['9', 'x', 'evil', 'oauth2', 'false', 'default']),
+    });
+    const lists = (table: string) => {
+      writeFileSync(join(home, 'chronograf.db'), 'a database');
+      writeFileSync(join(home, 'table'), table);
+      chronoctlThat(`echo "$*" >>'${join(home, 'calls')}'; [ "$1" != list-users ] || cat '${join(home, 'table')}'`);
+    };
+
+    test.each(['spaces', 'lines'] as const)('makes its own all the same, with %s in a name', async (how) => {
+      lists(forged('7', 'a@example.com', 'github', 'oauth2', 'true', 'default')[how]);
+      desired(administrator('a@example.com'));
+      expect(await setup().ended).toBe(0);
+      expect(readFileSync(join(home, 'calls'), 'utf8')).toContain('--name=a@example.com');
+    });
+
+    test.each(['leaver@example.com', 'a"b\\c<&>é\u2028@example.com'])(
+      'removes %j, whom it made, and not the one whose number such a name says',
+      async (name) => {
+        const made = ['1', name, 'github', 'oauth2', 'true', 'default'];
+        lists(rows(made) + forged('2', ...made.slice(1)).lines);
+        const user = (id: string, whose: string) => {
+          const json = JSON.stringify({ id, name: whose, provider: 'github', scheme: 'oauth2', superAdmin: true });
+          // As Go has it.
+          const escaped = json.replace(
+            /[<>&\u2028]/g,
+            (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+          );
+          writeFileSync(join(home, `user-${id}`), escaped);
+        };
+        user('1', name);
+        user('2', 'a@example.com');
+        stand('chronograf', 'exec sleep 60');
+        const asked = join(home, 'asked');
+        stand(
+          'curl',
+          `echo "$*" >>'${asked}'; case "$*" in *DELETE*) printf 204 ;; */users/*) cat "${home}/user-\${6##*/}" ;; esac`,
+        );
+        const ledger = ['a@example.com', name].map((one) => administrator(one).join('\t'));
+        writeFileSync(join(home, 'administrators.ledger'), ['desired\t1', ...ledger, 'end', ''].join('\n'));
+        desired(administrator('a@example.com'));
+        const running = setup();
+        expect([await running.ended, running.output]).toEqual([0, expect.stringContaining('user 2 is not ')]);
+        expect(readFileSync(asked, 'utf8').match(/-X DELETE .*/g)).toEqual([expect.stringMatching(/\/users\/1$/)]);
+      },
+    );
+  });
+
+  test('looks once at all administrators that it made, and makes those only who are none any more', async () => {
     const names = Array.from({ length: 40 }, (_, n) => `${n}@example.com`);
-    const listed = names.slice(3).map((name, n) => `echo '${n + 4} ${name} github oauth2 true default'`);
+    const row = (...fields: string[]) => `echo '${fields.join('\t')}'`;
+    const listed = names.slice(3).map((name, n) => row(`${n + 4}`, name, 'github', 'oauth2', 'true', 'default'));
     writeFileSync(join(home, 'chronograf.db'), 'a database');
+    const ledger = names.map((name) => administrator(name).join('\t'));
+    writeFileSync(join(home, 'administrators.ledger'), ['desired\t1', ...ledger, 'end', ''].join('\n'));
     chronoctlThat(`echo "$*" >>'${join(home, 'calls')}'; [ "$1" = list-users ] || exit 0
-      echo '1 0@example.com github oauth2 false default'
-      echo '2 1@example.com github oauth2 true another'
-      echo '3 2@example.com google oauth2 true default'
+      ${row('1', '0@example.com', 'github', 'oauth2', 'false', 'default')}
+      ${row('2', '1@example.com', 'github', 'oauth2', 'true', 'another')}
+      ${row('3', '2@example.com', 'google', 'oauth2', 'true', 'default')}
       ${listed.join('\n')}`);
     desired(...names.map(administrator));
     expect(await setup().ended).toBe(0);

@@ -75,39 +75,58 @@ wait_for_database() {
   done
 }
 
+# A name stands in it as it is, with tabs and line breaks: an administrator of an organization makes users of any name, so that no row
+# proves anything. Who was made here before is believed to be there; no number is removed by a row alone.
 users() { chronoctl list-users --bolt-path="$database" || die "chronoctl does not list the users of $database"; }
 
-# Who is an administrator already, into $there: one look for all of them.
-find_administrators() {
-  local id user by scheme super organizations table
+# Who of those that were made before is an administrator still, into $there: one look for all of them.
+find_administrators() { # LINE…
+  local line id user by scheme super organizations table
+  local -A listed=()
   [ -s "$database" ] || return 0
   table=$(users)
-  while read -r id user by scheme super organizations; do
+  while IFS=$'\t' read -r id user by scheme super organizations; do
     [[ $id =~ ^[0-9]+$ && $scheme = oauth2 && $super = true && ,$organizations, == *,default,* ]] || continue
-    there[$by $user]=1
+    listed[$by $user]=1
   done <<<"$table"
+  for line in "$@"; do
+    name_in "$line" || continue
+    [ -z "${listed[$provider $name]:-}" ] || there[$provider $name]=1
+  done
 }
 
-# The numbers of the users to remove, into $ids. A later table has more columns, never less.
+# The numbers of the users to remove, into $ids, and who they are, into $who. A later table has more columns, never less.
 find_unwanted() {
   local line id user by scheme table
-  ids=()
+  ids=() who=()
   table=$(users)
-  while read -r id user by scheme _; do
+  while IFS=$'\t' read -r id user by scheme _; do
     [[ $id =~ ^[0-9]+$ && $scheme = oauth2 ]] || continue
     for line in "${unwanted[@]}"; do
       # What cannot be a name was not made here.
       name_in "$line" || continue
       [[ $user = "$name" && $by = "$provider" ]] || continue
-      log "removes the administrator $name of $provider"
-      ids+=("$id")
+      ids+=("$id") who+=("$line")
     done
   done <<<"$table"
 }
 
+# What Chronograf says of a user in JSON: nothing in a name looks like it.
+json_of() { # ID, of $name and $provider
+  printf '"id":"%s","name":"%s","provider":"%s","scheme":"oauth2"' "$1" "$(in_json "$name")" "$(in_json "$provider")"
+}
+
+# As Go writes it: names have no control characters.
+in_json() {
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"} text=${text//</\\u003c} text=${text//>/\\u003e} text=${text//&/\\u0026}
+  text=${text//$'\xe2\x80\xa8'/\\u2028} text=${text//$'\xe2\x80\xa9'/\\u2029}
+  printf %s "$text"
+}
+
 # chronoctl removes nobody: the daemon does, on loopback, where it asks nobody who they are.
-remove_users() { # ID…
-  local api=http://127.0.0.1:$port/chronograf/v1 id status
+remove_users() {
+  local api=http://127.0.0.1:$port/chronograf/v1 at id status user
   HOST=127.0.0.1 PORT=$port BOLT_PATH=$database REPORTING_DISABLED=true RESOURCES_PATH=/nonexistent LOG_LEVEL=error \
     chronograf >&2 &
   pid=$!
@@ -116,7 +135,15 @@ remove_users() { # ID…
     ((SECONDS < 120)) || die 'chronograf does not listen on loopback'
     sleep 0.2
   done
-  for id in "$@"; do
+  for at in "${!ids[@]}"; do
+    id=${ids[at]}
+    name_in "${who[at]}"
+    user=$(curl -qs --noproxy '*' -m 30 "$api/users/$id") || die "Chronograf does not say who user $id is"
+    if [[ $user != *"$(json_of "$id")"* ]]; then
+      log "user $id is not $name of $provider, as a name in the list of users says: it stays"
+      continue
+    fi
+    log "removes the administrator $name of $provider"
     status=$(curl -qs --noproxy '*' -m 30 -o /dev/null -w '%{http_code}' -X DELETE "$api/users/$id") || status=000
     [[ $status = 204 || $status = 404 ]] || die "Chronograf does not remove user $id (HTTP $status)"
   done
@@ -136,7 +163,7 @@ fi
 write_ledger "${known[@]}" "${wanted[@]}"
 learn_names "${known[@]}" "${wanted[@]}"
 
-find_administrators
+find_administrators "${known[@]}"
 for line in "${wanted[@]}"; do
   name_in "$line" || die "\"$name\" of \"$provider\" is no administrator"
   [ -z "${there[$provider $name]:-}" ] || continue
@@ -151,7 +178,7 @@ for line in "${known[@]}"; do
 done
 if [ ${#unwanted[@]} -gt 0 ]; then
   find_unwanted
-  if [ ${#ids[@]} -gt 0 ]; then remove_users "${ids[@]}"; fi
+  if [ ${#ids[@]} -gt 0 ]; then remove_users; fi
 fi
 write_ledger "${wanted[@]}"
 # Without an administrator the daemon makes it: this knows it from the next time on.
