@@ -72,7 +72,7 @@ export class ExposedHost {
     return new KubernetesResource(this.scope, 'service', 'service_v1', {
       ...this.metadata('Service', annotations),
       spec: {
-        ...workload.pod.families,
+        ...workload.pod.families(),
         ...spec,
         selector: workload.selector,
         port: [{ name: portName, port, nodePort, targetPort, protocol: udp ? 'UDP' : undefined }],

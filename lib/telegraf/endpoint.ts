@@ -174,7 +174,7 @@ export class TelegrafEndpoint extends Construct {
     new KubernetesResource(this, 'service', 'service_v1', {
       ...workload.claimMetadata('Service', this.#name, workload.pod.serviceAnnotations),
       spec: {
-        ...workload.pod.families,
+        ...workload.pod.families(),
         type: 'ClusterIP',
         selector: workload.selector,
         port: [{ name: PORT_NAME, port, targetPort: String(port), protocol }],

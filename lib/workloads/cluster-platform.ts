@@ -98,7 +98,8 @@ export class ClusterPlatform {
   }
 
   /**
-   * IPv4 and IPv6: Services have an address of each family that the cluster has. Daemons listen on both anyway.
+   * IPv4 and IPv6: Services have an address of each family that the cluster has, headless ones an address of each pod. Daemons listen
+   * on both anyway.
    * @see https://kubernetes.io/docs/concepts/services-networking/dual-stack/
    */
   public static dualStack(): ClusterPlatform {

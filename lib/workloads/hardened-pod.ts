@@ -94,10 +94,10 @@ export class HardenedPod {
     return Object.keys(serviceAnnotations).length > 0 ? escapeTemplate(serviceAnnotations) : undefined;
   }
 
-  /** Of which families of addresses its Services have one. */
-  public get families(): { readonly ipFamilyPolicy?: string } {
+  /** Of which families its Services have an address. A headless one has each pod once: with two, each would be scraped twice. */
+  public families({ headless = false } = {}): { readonly ipFamilyPolicy?: string } {
     const { ipFamilyPolicy } = this.traits;
-    return ipFamilyPolicy === undefined ? {} : { ipFamilyPolicy };
+    return ipFamilyPolicy === undefined ? {} : { ipFamilyPolicy: headless ? 'SingleStack' : ipFamilyPolicy };
   }
 
   /**

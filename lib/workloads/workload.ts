@@ -147,7 +147,7 @@ export class Workload {
     new KubernetesResource(this.scope, 'pod-service', 'service_v1', {
       ...this.claimMetadata('Service', this.podService, this.pod.serviceAnnotations),
       spec: {
-        ...this.pod.families,
+        ...this.pod.families({ headless: true }),
         clusterIp: 'None',
         selector: this.selector,
         publishNotReadyAddresses: true,
@@ -206,7 +206,7 @@ export class Workload {
     new KubernetesResource(this.scope, id, 'service_v1', {
       ...this.claimMetadata('Service', name, this.pod.serviceAnnotations),
       spec: {
-        ...this.pod.families,
+        ...this.pod.families({ headless }),
         type: 'ClusterIP',
         clusterIp: headless ? 'None' : undefined,
         selector: this.selector,

@@ -162,9 +162,17 @@ test('no proxy of a mesh gets into a pod', () => {
   }
 });
 
-test('dual stack: each Service has an address of both families', () => {
-  for (const { spec } of bodiesIn(stackOn(ClusterPlatform.dualStack()), 'kubernetes_service_v1'))
-    expect(spec).toMatchObject({ ip_family_policy: 'PreferDualStack' });
+// Prometheus asks for addresses of both families: each pod would be two targets, and every sum over them twice what it is.
+test('dual stack: each Service has an address of both families, and a headless one each pod once', () => {
+  const stack = stackOn(ClusterPlatform.dualStack());
+  const authority = CertificateAuthority.selfManaged(stack, 'nodes-authority');
+  new SecureNodeExporter(stack, 'nodes', { authority, nodeCidrs: ['10.20.0.0/16'] });
+  const policies = (bodiesIn(stack, 'kubernetes_service_v1') as { name: string; spec: Record<string, unknown> }[]).map(
+    ({ name, spec }) => [name, spec.cluster_ip === 'None', spec.ip_family_policy],
+  );
+  expect(policies).toContainEqual(['influxdb', false, 'PreferDualStack']);
+  expect(policies).toContainEqual(['nodes', true, 'SingleStack']);
+  for (const [, isHeadless, policy] of policies) expect(policy).toBe(isHeadless ? 'SingleStack' : 'PreferDualStack');
 });
 
 test('GKE Autopilot: who wants to see a node is told that nobody does there', () => {
