@@ -78,6 +78,12 @@ export class TargetFinder {
       relabelings: [
         { source_labels: ['__meta_kubernetes_service_name'], regex: service.name, action: 'keep' },
         { source_labels: ['__meta_kubernetes_endpointslice_port'], regex: String(target.port), action: 'keep' },
+        // A Service of two families has each pod in a slice of either: that of the pod's first address is kept.
+        {
+          source_labels: ['__meta_kubernetes_endpointslice_address_type', '__meta_kubernetes_pod_ip'],
+          regex: 'IPv4;[^:]*|IPv6;.*:.*',
+          action: 'keep',
+        },
         { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
         { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
         { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'node' },

@@ -445,6 +445,35 @@ describe('discovery by the API', () => {
     });
   });
 
+  // With two families, each pod is in two slices: as two targets, every sum over them would be twice what it is.
+  test.each([
+    ['IPv4', '10.1.0.7', true],
+    ['IPv6', '10.1.0.7', false],
+    ['IPv4', 'fd00::7', false],
+    ['IPv6', 'fd00::7', true],
+  ])('finds a pod in a slice of %s, if its first address is %s: %s', (family, address, isFound) => {
+    const stack = build((made) => {
+      made.prometheus.scrape(nodesOf(made), { discovery });
+    });
+    const labels: Record<string, string> = {
+      __meta_kubernetes_endpointslice_address_type: family,
+      __meta_kubernetes_pod_ip: address,
+      __meta_kubernetes_endpointslice_port: '9100',
+      __meta_kubernetes_service_name: 'nodes',
+    };
+    const rules = (stack.job('nodes').relabel_configs ?? []) as {
+      source_labels: string[];
+      regex: string;
+      action?: string;
+    }[];
+    const keeps = rules
+      .filter(({ action }) => action === 'keep')
+      .map(({ source_labels: names, regex }) =>
+        new RegExp(`^(?:${regex})$`).test(names.map((name) => labels[name]).join(';')),
+      );
+    expect(keeps.every(Boolean)).toBe(isFound);
+  });
+
   test('of what is no Service of the stack is a mistake', () => {
     const message = mistakes((made) => {
       const target = ScrapeTarget.fromAttributes(made.stack, 'theirs', {
