@@ -26,9 +26,10 @@ export class ScrapeConfig extends Construct {
     const monitor = monitored(this, props);
     if (!monitor) return;
     const { target, limits, endpoint, interval, scrapeTimeout, make } = monitor;
+    const names = [escapeTemplate(target.discoveryName)];
     make('monitoring.coreos.com/v1alpha1', 'ScrapeConfig', {
       jobName: escapeTemplate(jobNameOf(target)),
-      dnsSDConfigs: [{ names: [escapeTemplate(target.discoveryName)], type: 'A', port: target.port }],
+      dnsSDConfigs: ['A', 'AAAA'].map((type) => ({ names, type, port: target.port })),
       // In upper case, as older versions of the definition know no other.
       scheme: target.scheme.toUpperCase(),
       metricsPath: escapeTemplate(target.metricsPath),

@@ -228,12 +228,12 @@ describe('a target elsewhere', () => {
       peers: [Peer.cidr('192.0.2.0/24')],
     });
 
-  test('is scraped by a ScrapeConfig, found by its name', () => {
+  test('is scraped by a ScrapeConfig, found by its name, with IPv6 only too', () => {
     const stack = emptyStack();
     const namespace = new SecureNamespace(stack, 'observability');
     new ScrapeConfig(stack, 'config', { target: elsewhere(stack), namespace, peers });
     expect(monitorOf(documentOf(stack)).spec).toMatchObject({
-      dnsSDConfigs: [{ names: ['nodes.example'], type: 'A', port: 9100 }],
+      dnsSDConfigs: ['A', 'AAAA'].map((type) => ({ names: ['nodes.example'], type, port: 9100 })),
       scheme: 'HTTPS',
     });
   });
