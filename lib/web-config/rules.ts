@@ -71,7 +71,11 @@ export function checkWebConfig(scope: IConstruct, config: unknown, daemon: Daemo
   const prop = 'webConfig';
   if (config === undefined) return {};
   if (!isKnown(config) || !isRecord(config)) {
-    recordMistake(scope, { prop, got: hiddenForm(config), takes: 'sections that are known when the program runs' });
+    recordMistake(scope, {
+      prop,
+      got: described(hiddenForm(config)),
+      takes: 'sections that are known when the program runs',
+    });
     return {};
   }
   recordShape(scope, prop, config);
@@ -84,16 +88,22 @@ export function checkWebConfig(scope: IConstruct, config: unknown, daemon: Daemo
     else if (rules instanceof Refused) recordRefused(scope, path, rules);
     else if (checkKnown(scope, path, section, daemon)) checked[section] = checkTable(scope, path, content, rules);
   }
-  const { interval, burst } = checked.rate_limit ?? {};
-  if ((interval === undefined) !== (burst === undefined)) {
-    recordMistake(scope, {
-      prop: `${prop}.rate_limit`,
-      got: described('one of them'),
-      takes: 'both `interval` and `burst`',
-    });
+  const { rate_limit: limit } = checked;
+  if (limit && (limit.interval === undefined || limit.burst === undefined)) {
     delete checked.rate_limit;
+    // What is missing because it was refused has its mistake.
+    if (countOf(limit) === 1 && countOf(config.rate_limit as object) === 1)
+      recordMistake(scope, {
+        prop: `${prop}.rate_limit`,
+        got: described('one of them'),
+        takes: 'both `interval` and `burst`',
+      });
   }
   return checked;
+}
+
+function countOf(keys: object): number {
+  return Object.values(keys).filter((value) => value !== undefined).length;
 }
 
 function checkTable(
@@ -103,7 +113,7 @@ function checkTable(
   table: Table,
 ): Record<string, unknown> | undefined {
   if (!isRecord(content) || !isKnown(content)) {
-    recordMistake(scope, { prop: path, got: hiddenForm(content), takes: 'keys with their values' });
+    recordMistake(scope, { prop: path, got: described(hiddenForm(content)), takes: 'keys with their values' });
     return undefined;
   }
   const checked: Record<string, unknown> = {};
@@ -120,7 +130,7 @@ function checkTable(
       else
         recordMistake(scope, {
           prop,
-          got: isRecord(value) ? hiddenForm(value) : value,
+          got: isRecord(value) ? described(hiddenForm(value)) : value,
           takes,
         });
     }
@@ -139,8 +149,8 @@ export function checkKnown(scope: IConstruct, prop: string, key: string, { versi
 // What is wrong about the file as a whole. All of it is about keys that are refused in the first place; a user who brings
 // a file along learns what was wrong with it. Hashes and keys are never shown.
 function recordShape(scope: IConstruct, prop: string, config: Record<string, unknown>): void {
-  const record = (path: string, got: string, takes: string) => {
-    recordMistake(scope, { prop: `${prop}.${path}`, got, takes });
+  const record = (path: string, words: string, takes: string) => {
+    recordMistake(scope, { prop: `${prop}.${path}`, got: described(words), takes });
   };
   const tls = isRecord(config.tls_server_config) ? config.tls_server_config : {};
   const given = (...keys: string[]) => keys.some((key) => tls[key] !== undefined && tls[key] !== '');

@@ -321,6 +321,24 @@ describe('a mistake says what was got and what is taken:', () => {
       expect(message).toContain(`\`${prop}\` takes`);
   });
 
+  test('once: half of a rate limit that was refused is not missing too', () => {
+    for (const rate_limit of [
+      { interval: 'x', burst: 5 },
+      { interval: '1s', bursts: 5 },
+    ]) {
+      const message = mistakesOf(exporter({ webConfig: { rate_limit } }));
+      expect(message.match(/\[stack\/nodes\] .*/g)).toHaveLength(1);
+    }
+  });
+
+  test('in words that are not quoted as if they had been given', () => {
+    const message = mistakesOf(
+      exporter({ webConfig: { tls_server_config: { key_file: 'k' }, basic_auth_users: { 'a:b': HASH } } }),
+    );
+    expect(message).toContain('got a key without certificate\n');
+    expect(message).toContain('got "a:b"\n');
+  });
+
   test('and shows no hash, password or private key that was given by accident', () => {
     const message = mistakesOf(
       exporter({
