@@ -4,7 +4,7 @@ import { itemsOf } from '../core/checks/calls';
 import { checkPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { Peer } from '../core/kubernetes/peer';
-import { instanceOf, PropType, list, NUMBER, PropTypes, readProps } from '../core/checks/prop-types';
+import { instanceOf, PORTS, PropType, PropTypes, readProps } from '../core/checks/prop-types';
 import { PEERS } from '../core/kubernetes/prop-types';
 import { Workload } from '../workloads/workload';
 
@@ -16,7 +16,7 @@ export interface FluxOptions {
   readonly ports?: number[];
 }
 
-const FLUX_OPTIONS: PropTypes<FluxOptions> = { peers: PEERS, ports: list(NUMBER) };
+const FLUX_OPTIONS: PropTypes<FluxOptions> = { peers: PEERS, ports: PORTS };
 
 /** Flux queries: scripts, which can do more than to read. */
 export class Flux {

@@ -9,6 +9,7 @@ import {
   map,
   member,
   NUMBER,
+  PORTS,
   PropType,
   PropTypes,
   requiredList,
@@ -89,7 +90,7 @@ export const PROBE_OPTIONS: PropTypes<ProbeOptions> = {
   module: TEXT,
   probePath: TEXT,
   peers: PEERS,
-  ports: list(NUMBER),
+  ports: PORTS,
   protocol: member(Protocol),
 };
 

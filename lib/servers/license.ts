@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
+import { itemsOf } from '../core/checks/calls';
 import { checkPort } from '../core/checks/checks';
 import {
   instanceOf,
-  list,
-  NUMBER,
+  PORTS,
   PropType,
   PropTypes,
   readProps,
@@ -43,7 +43,7 @@ export interface BoundLicense {
 const KEY: PropTypes<LicenseKeyOptions> = {
   credential: REQUIRED_CREDENTIAL,
   peers: whereIs('the license server is'),
-  ports: list(NUMBER),
+  ports: PORTS,
 };
 const FILE: PropTypes<LicenseFileOptions> = { credential: REQUIRED_CREDENTIAL };
 
@@ -56,10 +56,9 @@ export class License {
   public static key(options: LicenseKeyOptions): License {
     return new License((scope, workloads, prop) => {
       const { credential, peers, ports = [443] } = readProps(scope, options, KEY, prop);
-      for (const port of ports) {
-        checkPort(scope, `${prop}.ports`, port);
+      const open = itemsOf(ports).filter(([at, port]) => checkPort(scope, `${prop}.ports[${at}]`, port));
+      for (const [, port] of open)
         for (const workload of workloads) for (const peer of peers) openPath(workload, peer, port);
-      }
       return { kind: 'key', credential: bind(scope, workloads, prop, credential) };
     });
   }

@@ -44,6 +44,11 @@ describe('Flux, by which any user sends requests', () => {
     ]);
   });
 
+  test('to peers at no port is a mistake, as it leads nowhere then', () => {
+    const stack = flux('a', { peers: [Peer.cidr('192.0.2.0/28')], ports: [] });
+    expect(() => Testing.synth(stack, true)).toThrow('`flux.ports` takes one port at least, got []');
+  });
+
   test('without a reason is refused, with validations skipped too', () => {
     const stack = flux(' ');
     expect(() => Testing.synth(stack, false)).toThrow('takes a written reason for: any user, without a grant too');

@@ -328,6 +328,16 @@ describe('what is wrong is a mistake that says what it takes', () => {
       '`license.peers` takes',
     ],
     [
+      'a license key that no port leads to a check of',
+      { license: License.key({ credential: namespaced('x'.repeat(30)), peers, ports: [] }) },
+      '`license.ports` takes one port at least',
+    ],
+    [
+      'a port that there is not',
+      { license: License.key({ credential: namespaced('x'.repeat(30)), peers, ports: [443, 70_000] }) },
+      '`license.ports[1]` takes a whole number from 1 to 65535, got 70000',
+    ],
+    [
       'a short internal secret',
       { internalSharedSecret: namespaced('x'.repeat(31)) },
       '`internalSharedSecret` takes one of 32 characters or more',

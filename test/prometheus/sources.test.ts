@@ -425,6 +425,11 @@ describe('a probe', () => {
     ['secret label', { targets, peers, labels: { token: 'x1' } }, 'labels.token` takes text that others may read'],
     ['addresses that no policy knows', { targets }, 'peers` takes where the targets are in the network'],
     ['a port that nobody knows', { targets: ['shop.example'], peers }, 'ports` takes the ports of the targets'],
+    [
+      'empty list of ports',
+      { targets: ['https://shop.example'], peers, ports: [] },
+      'ports` takes one port at least, got []',
+    ],
   ])('takes no %s', (_, options, says) => {
     expect(
       mistakes((made) => {

@@ -232,6 +232,9 @@ export const FLAG: PropType<boolean> = kind('true or false', (value) => typeof v
 // Their texts are digested, sorted and written into files one by one: a list that Terraform fills in has none as yet.
 export const TEXTS: PropType<string[]> = enumerable(list(TEXT), 'a list');
 export const TEXT_MAP: PropType<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
+/** Ports that something is reached at: with none, no way to it would be open. */
+export const PORTS: PropType<number[]> = nonEmpty(list(NUMBER), 'one port at least');
+
 export const REQUIRED_TEXT: RequiredPropType<string> = required(TEXT, () => STAND_IN);
 /** What the settings of a daemon may be is checked by `acceptSettings`. */
 export const SETTINGS: PropType<Record<string, any>> = kind('settings by key', isRecord); // eslint-disable-line @typescript-eslint/no-explicit-any -- as the props
