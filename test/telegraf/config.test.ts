@@ -279,6 +279,12 @@ describe('the config file', () => {
       { servers: ['server=a;encrypt=true;trustservercertificate\u0085=true'] },
     ],
     ['says it in another value', 'inputs.sqlserver', { servers: ['server=a;b=c&encrypt=true'] }],
+    ['says it in a key that the driver does not know', 'inputs.sqlserver', { servers: ['server=a;en crypt=true'] }],
+    [
+      'says it in a key that the driver does not know',
+      'inputs.sqlserver',
+      { servers: ['sqlserver://a?%20encrypt=true'] },
+    ],
     [
       'takes it back in other letters',
       'inputs.sqlserver',

@@ -52,12 +52,18 @@ describe('a way to somebody is none to others', () => {
   test.each<[string, object, string]>([
     ['inputs.postgresql', { address: 'host=db.example user=x sslmode=verify-full' }, 'tcp://db.example:5432'],
     ['inputs.postgresql', { address: 'postgres://192.0.3.7:6432/x?sslmode=verify-full' }, 'tcp://192.0.3.7:6432'],
+    [
+      'inputs.postgresql',
+      { address: 'hostaddr=192.0.2.7 host=db.example sslmode=verify-full' },
+      'tcp://db.example:5432',
+    ],
     ['inputs.pgbouncer', { address: 'host = db.example port=6432 sslmode=verify-full' }, 'tcp://db.example:6432'],
     ['inputs.mysql', { servers: ['u@tcp(db.example:3307)/?tls=true'] }, 'tcp://db.example:3307'],
     ['inputs.mysql', { servers: ['u@tcp(db.example)/?tls=true'] }, 'tcp://db.example:3306'],
     ['inputs.sqlserver', { servers: ['Server=db.example,1444;encrypt=true'] }, 'tcp://db.example:1444'],
     ['inputs.sqlserver', { servers: ['Server=tcp:db.example\\a;Port=1445;encrypt=true'] }, 'tcp://db.example:1445'],
-    ['inputs.sqlserver', { servers: ['sqlserver://db.example/a?encrypt=true'] }, 'tcp://db.example:1433'],
+    ['inputs.sqlserver', { servers: ['sqlserver://db.example?encrypt=true'] }, 'tcp://db.example:1433'],
+    ['inputs.sqlserver', { servers: ['sqlserver://db.example:1445/a?encrypt=true'] }, 'tcp://db.example:1445'],
     ['outputs.cratedb', { url: 'postgres://db.example/x?sslmode=verify-full' }, 'tcp://db.example:5432'],
   ])('a database of %s %j', (plugin, table, server) => {
     const told = said(plugin, table, []);
@@ -66,6 +72,17 @@ describe('a way to somebody is none to others', () => {
     const port = Number(server.split(':')[2]);
     expect(said(plugin, table, [to(Peer.cidr('192.0.3.0/24'), port)])).toBe('');
   });
+
+  test.each(['Server=192.0.2.7\\a;encrypt=true', 'sqlserver://192.0.2.7/a?encrypt=true'])(
+    'a named instance, whose port its host says: %s',
+    (dsn) => {
+      const asked = to(network, 1434, Protocol.UDP);
+      expect(said('inputs.sqlserver', { servers: [dsn] }, [asked, to(network, 50_123)])).toBe('');
+      expect(said('inputs.sqlserver', { servers: [dsn] }, [to(Peer.cidr('198.51.100.0/24'))])).toContain(
+        'got "sqlserver://192.0.2.7"',
+      );
+    },
+  );
 
   test.each<[string, object]>([
     ['inputs.mysql', { servers: ['u@unix(/run/mysqld.sock)/'] }],

@@ -10,7 +10,7 @@ interface Driver {
   readonly takes: string;
   /** Whether it encrypts and verifies, by what a DSN says. */
   verifies(dsn: string, table: Settings): boolean;
-  /** Whom a DSN has it dial, as a URL of TCP or of a socket; nothing where it says no one host. */
+  /** Whom a DSN has it dial, as a URL of TCP, of a socket, or without a known port; nothing where it says no one host. */
   dials(dsn: string): string | undefined;
 }
 
@@ -43,7 +43,7 @@ export const DRIVERS = {
     },
     dials: (dsn) => {
       const pairs = postgresPairs(dsn);
-      const [host = ofUrlsHost(dsn), ...others] = [...valuesOf(pairs, 'hostaddr'), ...valuesOf(pairs, 'host')];
+      const [host = ofUrlsHost(dsn), ...others] = valuesOf(pairs, 'host');
       if (host === undefined || others.length > 0) return undefined;
       return host.startsWith('/') ? `unix:${host}` : tcp(host, valuesOf(pairs, 'port')[0], 5432);
     },
@@ -51,17 +51,15 @@ export const DRIVERS = {
   mssql: {
     takes: 'servers with `encrypt=true` or `strict`, and no `TrustServerCertificate=true`',
     verifies: (dsn) => {
-      const given = dsn.startsWith('sqlserver://') ? ofUrl(dsn) : dsn.split(';').map(pairOf);
+      const given = dsn.startsWith('sqlserver://') ? ofUrl(dsn) : dsn.split(';').map(pairOf).map(trimmed);
+      const pairs = given.map(([key, value]): Pair => [key.toLowerCase(), value.toLowerCase()]);
       // Newer drivers take `Trust Server Certificate`, too.
-      const pairs = given.map(([key, value]): Pair => [
-        key.replace(/\s/g, '').toLowerCase(),
-        value.trim().toLowerCase(),
-      ]);
+      const spaceless = pairs.map(([key, value]): Pair => [key.replace(/\s/g, ''), value.trim()]);
       const [encrypt = '', ...others] = valuesOf(pairs, 'encrypt');
       const strict = others.length === 0 && ['true', 'strict', 'mandatory', 'yes', '1'].includes(encrypt);
       return (
         strict &&
-        valuesOf(pairs, 'trustservercertificate').every((value) => value === 'false') &&
+        valuesOf(spaceless, 'trustservercertificate').every((value) => value === 'false') &&
         !/['"{}]|[^\t-\r -~]/.test(dsn)
       );
     },
@@ -71,8 +69,12 @@ export const DRIVERS = {
       const host = ofUrlsHost(dsn) ?? named(/^(server|data source|address|addr|network address)$/i);
       if (host === undefined) return undefined;
       // `tcp:db\\instance,1433`
-      const [, name = '', port] = /^(?:tcp:)?([^\\,]*)(?:\\[^,]*)?(?:,(\d+))?$/i.exec(host) ?? [];
-      return tcp(name, port ?? named(/^port$/i), 1433);
+      const [, name = '', instance, port = named(/^port$/i)] =
+        /^(?:tcp:)?([^\\,]*)(\\[^,]*)?(?:,(\d+))?$/i.exec(host) ?? [];
+      const address = tcp(name, port, 1433);
+      const isInstance = instance !== undefined || /^sqlserver:\/\/[^/?]*\/[^?]/.test(dsn);
+      // The host of a named instance says its port, by UDP.
+      return address && isInstance && port === undefined && !/:\d+$/.test(name) ? `sqlserver://${name}` : address;
     },
   },
 } satisfies Record<string, Driver>;
@@ -102,6 +104,10 @@ function ofUrl(dsn: string): Pair[] {
 function pairOf(text: string): Pair {
   const [key = '', ...value] = text.split('=');
   return [key, value.join('=')];
+}
+
+function trimmed([key, value]: Pair): Pair {
+  return [key.trim(), value.trim()];
 }
 
 function valuesOf(pairs: readonly Pair[], key: string): string[] {
