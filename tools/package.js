@@ -45,8 +45,9 @@ function typesFrom(file, seen = new Set()) {
 }
 
 /**
- * Without types that the library's own do not name, what is said of those that no program can name, comments of what runs, and the
- * lines of sources that the package has not. The compiler leaves what it once made of files that have other names now: not that either.
+ * The scripts, the types and the programs of the library, without type declarations that `index.d.ts` does not lead to, documentation of
+ * types that no program can name, comments in what runs, and the lines of sources in `.jsii`, which are not packed. Only what is reached
+ * is read: the compiler leaves what it once made of files that have other names now.
  */
 async function putOwn() {
   const assembly = join(root, '.jsii');

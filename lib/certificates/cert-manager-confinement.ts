@@ -76,8 +76,8 @@ export function confinement(scope: Construct, own: Confined): ITerraformDependab
   return [policy, binding];
 }
 
-// What is allowed can be asked of what cert-manager makes, as it tries again. A Certificate that Terraform makes right after this
-// policy meets the former one for a second: of it, only that is refused which never is one of this stack's.
+// For a second after a change, the API server goes by the former policy, and Terraform does not try again: a Certificate is refused only
+// for what none of this stack ever has. The rest is asked of the CertificateRequests, which cert-manager makes until they pass.
 function validations(name: string, issued: () => readonly IssuedNames[]): object[] {
   const namespaces = deferred(() => celList(namespacesOf(issued())));
   const certificate = `request.resource.resource != 'certificates' || !(request.namespace in [${namespaces}])`;

@@ -52,7 +52,7 @@ export function mailPort(scope: Construct, { port = 587 }: GrafanaMail): number 
 /** What Grafana is told of its mail, without the password; what is wrong with it is recorded. */
 export function mailEnvironment(scope: Construct, mail: GrafanaMail): Record<string, string> {
   const { host, userName, fromAddress, fromName = 'Grafana' } = mail;
-  // It would put the content of a file, a variable or another key there.
+  // In place of `$__file{…}`, `${…}` and `%(…)s`, Grafana puts the content of a file, a variable or another key.
   const plain = (prop: string, text: string, takes: string, pattern: RegExp) =>
     check(scope, prop, text, takes, (one) => pattern.test(one));
   check(scope, 'mail.host', host, 'a DNS name', isDnsName);

@@ -101,11 +101,11 @@ function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
 }
 
 /**
- * What it could not append to its log, as its volume was full, leaves a hole there, and the next start cuts off all that
- * follows, hours of it: it is started again soon after. It counts such failures, and can store the count only once there is
- * room. Of one of the same name elsewhere, whose samples come here by `federate` or `remoteWriters`, the count has more labels. No
- * other answer ends it, as its credential may change meanwhile, and none neither: whoever reaches its port can take all connections
- * that it takes at once, and a probe that is late would have failed.
+ * While its volume is full, what it cannot append to its log leaves a hole there, and the next start cuts off all that follows: it is
+ * started again as soon as there is room, before hours follow. It counts such failures in its own samples, which show them once there is
+ * room; those of a Prometheus of the same name elsewhere, which come by `federate` or `remoteWriters`, have more labels. No other answer
+ * ends it, as its credential may change meanwhile; nor does none, as whoever reaches its port can take all connections that it takes at
+ * once, and a probe that is late would have failed.
  */
 function restartOnceThereIsRoom(
   { owner, host }: Workload,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTheOpen, leaks, secretsOf } from '../live/support/leaks';
 
-// It starts some twenty processes for each case.
 // A cluster of one pod that was started again: what kubectl says of it.
 const URL = 'https://hooks.example/services/8f14e45fceea467f';
 const KEYS: Record<string, string> = {

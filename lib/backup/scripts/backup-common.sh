@@ -42,8 +42,8 @@ seconds_of() { # NAME: when a backup began
   date -u -d "${1:0:4}-${1:4:2}-${1:6:2} ${1:9:2}:${1:11:2}:${1:13:2}" +%s
 }
 
-# look_at_backups: the names of the good ones on the volume, in order, into ${good[@]}, and the newest into $newest. One of the future is
-# older than any other, by a clock that was wrong.
+# look_at_backups: the names of the good ones on the volume, in order, into ${good[@]}, and the newest into $newest. One of the future
+# counts as older than any other: its name is of a clock that was wrong.
 look_at_backups() {
   local folder i
   good=() newest=''

@@ -35,7 +35,7 @@ try() {
   done
 }
 
-# The object `latest` says which is: who restores need not be allowed to list.
+# The object `latest` names it as the newest: who restores need not be allowed to list.
 finish_backup() { # NAME
   try s3 PUT "$1/contents" "$(sum_of <"$scratch/contents")" -T "$scratch/contents" || die "$problem"
   printf '%s\n' "$1" >"$scratch/latest"

@@ -19,7 +19,7 @@ const MAIL_FOR_ALL = new Set(
   me.com msn.com naver.com orange.fr pm.me proton.me protonmail.com qq.com rediffmail.com seznam.cz t-online.de tutanota.com web.de wp.pl
   yandex.com yandex.ru ymail.com zoho.com`.split(/\s+/),
 );
-// By their names in most countries; `live.ai` may be a company's.
+// With the endings that they have in many countries: with another one, like `live.ai`, it may be a company's.
 const IN_MANY_COUNTRIES =
   /^(gmx|hotmail|live|outlook|yahoo)\.((com|net|at|be|ca|ch|cl|cn|cz|de|dk|es|fi|fr|gr|hu|ie|in|it|jp|kr|lv|my|nl|no|ph|pl|pt|ro|ru|se|sg|sk)|co\.(id|in|jp|kr|nz|th|uk|za)|com\.(ar|au|br|hk|mx|my|ph|sg|tr|tw|vn))$/i;
 

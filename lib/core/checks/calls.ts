@@ -12,8 +12,8 @@ const calls = new WeakMap<IConstruct, string>();
 const repeated = new WeakMap<IConstruct, Map<string, number>>();
 
 /**
- * What is recorded on a construct within one of its methods is about that call: `addDatabase("b").retention`. Every call has a name of
- * its own, or what is wrong with two alike would be one line, and told again after each mend: `routeTo(team) #2.groupWait`.
+ * What is recorded on a construct within one of its methods is about that call: `addDatabase("b").retention`. Calls that read alike get
+ * a number, `routeTo(team) #2.groupWait`: without one, the same mistake in both would be one line, and be there again once one is mended.
  *
  * An argument that is an object goes without a name, its props follow the call; one that is a list or a value has the parameter's.
  */
@@ -64,7 +64,7 @@ export function inCurrentCall<T>(scope: IConstruct, body: (value: T) => unknown)
   };
 }
 
-/** Has what is recorded begin with these words, which may come again: what is read anew by all that it is for is one line. */
+/** Has what is recorded begin with these words. They get no number: what each construct reads anew, like a default, is told once. */
 export function toldAs<T>(scope: IConstruct, words: string, body: () => T): T {
   const outer = calls.get(scope);
   calls.set(scope, words);

@@ -43,7 +43,7 @@ const owners = new WeakMap<IConstruct, IConstruct>();
 // What is wrong with a construct.
 const recorded = new WeakMap<IConstruct, string[]>();
 const refusedProps = new WeakMap<IConstruct, readonly string[]>();
-// Where an object should be and is none: by what its props begin with in the caller's words, nothing for those of the construct.
+// Where something else than an object was given: what its props begin with in a mistake, `addDatabase("b").`; of a construct, nothing.
 const noObjects = new WeakMap<IConstruct, readonly string[]>();
 
 /** The text that stands in for one that has to be given. */
@@ -72,8 +72,8 @@ export function recordMistake(scope: IConstruct, mistake: Mistake): void {
 }
 
 /**
- * Has what shows only when all calls are made told with the other mistakes, and let through where validations are skipped: no
- * promise may be undone by it. Its props say their calls, as `propOf` gave them at the time.
+ * Has mistakes that show only when all calls are made told with the others. Where validations are skipped they are not looked for, so
+ * none of them may undo a promise. Their props name the calls, as `propOf` did at the time.
  */
 export function whenComplete(scope: IConstruct, find: () => readonly Mistake[]): void {
   // What was refused when it was given has its line.

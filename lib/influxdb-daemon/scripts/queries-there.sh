@@ -8,8 +8,9 @@
 # shown_queries FOLDER OURS: reads that answer, in pieces and without line breaks and NULs (\376 and \377, which no UTF-8 has), as one
 # name may be longer than all memory. Prints those that are kept, `0<TAB>DATABASE<TAB>NAME<TAB>TEXT` as `answers` prints rows of JSON, and
 # at last `= table` or `= none`, with the status of HTTP and curl's where the answer is whole. What is too much goes into FOLDER: N.statement
-# drops it, or N.parameters has its names where InfluxQL has no word for them; short ones are dropped together. Kept are those of up to
-# 100 kB each while they are 1 MB together, and of those in OURS, whose lines are a database and a name, what the code can have made: twice what it may hold, as InfluxDB spells names in full (continuous-queries.ts).
+# drops it, or N.parameters has its names where InfluxQL has no word for them; short ones are dropped together. Kept are those of others of
+# up to 100 kB each, while they are 1 MB together; and those in OURS, whose lines are a database and a name, while they are 800 kB together:
+# twice what the code may declare (continuous-queries.ts), as InfluxDB spells names in full.
 shown_queries() {
   awk -v folder="$1" -v ours="$2" '
     BEGIN {

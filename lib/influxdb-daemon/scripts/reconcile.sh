@@ -14,8 +14,8 @@
 #   SUBSCRIBERS_CA                file with what verifies subscribers, where it may be renewed while InfluxDB runs (optional)
 #   RECONCILE_INTERVAL            seconds between two looks at the files, and at a mailbox while its subscription is missing (3)
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks at the server (20), and before it tries again what failed (15)
-#   STALLED                       folder that is made where supervise.sh is to start InfluxDB again: its queries keep a change of the
-#                                 desired state away for longer than PATIENCE, seconds (optional, 150), or all for HELD (3600)
+#   STALLED                       folder that is made to have supervise.sh start InfluxDB again (optional): where others' queries kept it
+#                                 from taking a change of the desired state for PATIENCE seconds (150), or any question for HELD (3600)
 #   CURL                          what asks InfluxDB, for tests (curl)
 #   GRACE                         seconds that a user stays whose account goes on under another name (300)
 set -uo pipefail
@@ -40,8 +40,8 @@ else
   url=https://$server verify=(--cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}")
 fi
 
-# Busy says whether a query was refused as others run, look_busy and mail_busy whether one of the last look was.
-# By key: the first fields of a line, those that name the thing. There by what observe.sh says. Of users: fresh are those that were not
+# Busy says whether a query was refused as others run, look_busy and mail_busy whether one was in the last look at the server, at a mailbox.
+# By key, the first fields of a line, those that name the thing; there by the keys of observe.sh. Of users: fresh are those that were not
 # owned before this run, anew those made in it, which have no grants yet, set_here those whose password was set since the start. Seen, by
 # folder, is where its ..data led when it was read; wish the sum of all that is wished; acted whether a statement changed anything.
 declare -A wanted=() owned=() applied=() there=() seen=() refusals=()

@@ -51,7 +51,7 @@ function unfitListeners(written: Written, resource: Resource, { parents = [] }: 
   );
 }
 
-// By what its annotations begin with, and by the controller of its class. A company's own name for one may be any.
+// What the annotations of a controller begin with, and how a class names it. One that is not here passes: a company may call its own anything.
 const CONTROLLERS: readonly (readonly [annotations: string | undefined, controller: RegExp])[] = [
   ['nginx.ingress.kubernetes.io/', /^k8s\.io\/ingress-nginx/],
   ['traefik.ingress.kubernetes.io/', /^traefik\.io\//],
