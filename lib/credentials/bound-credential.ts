@@ -27,7 +27,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/prepare-stack';
-import { BCRYPT_COST } from '../core/values/login-keys';
+import { BCRYPT_COST } from '../core/values/bcrypt-keys';
 import { BCRYPT_BYTES, bcryptOf } from './bcrypt';
 import { Copies } from './copies';
 import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';

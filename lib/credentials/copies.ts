@@ -6,7 +6,7 @@ import { deferred, deferredMap } from '../core/terraform/deferred';
 import { EphemeralPassword } from '../core/terraform/ephemeral-password';
 import { constructId } from '../core/terraform/ids';
 import { combineRevisions, revisionOf } from '../core/terraform/revision';
-import { hashKey } from '../core/values/login-keys';
+import { hashKey } from '../core/values/bcrypt-keys';
 import { bcryptOf } from './bcrypt';
 import { OneRun } from './one-run';
 import { writeOnlySecret } from './write-only-secret';

@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
-import { BCRYPT_COST } from '../core/values/login-keys';
+import { BCRYPT_COST } from '../core/values/bcrypt-keys';
 import { isRecord, own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
 import { checkInteger } from '../core/checks/checks';

@@ -4,7 +4,7 @@ import { placement } from '../contract/support';
 import { documentOf } from '../support/document';
 import { podsOf, WrittenProbe } from '../support/kubernetes';
 
-// Each command costs its pod 11 to 40 ms of the processor: docs/tasks/growth.md.
+// Each command costs its pod 11 to 40 ms of the processor: docs/tasks/many-users.md.
 const COMMANDS_A_MINUTE = 9;
 
 function pods() {

@@ -1,5 +1,5 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
-import { isLoginKey } from '../../core/values/login-keys';
+import { isLoginKey } from '../../core/values/bcrypt-keys';
 import { isRecord } from '../../core/values/records';
 import { Document, META, metadataOf, Resource } from '../reading/document';
 import { strings } from '../reading/expressions';
