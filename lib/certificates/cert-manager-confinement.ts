@@ -96,7 +96,7 @@ function validations(name: string, issued: () => readonly IssuedNames[]): object
     },
     {
       expression: `${certificate} || variables.names.all(n, ${deferred(() => isOwnName(issued()))})`,
-      message: `the ClusterIssuer ${name} signs for each namespace no name of another, and no wildcard`,
+      message: `the ClusterIssuer ${name} signs for each namespace no name of another, and no wildcard but its own`,
     },
   ];
 }
