@@ -1,16 +1,14 @@
 import { Construct } from 'constructs';
 import { checkDuration, checkInteger } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { deferred } from '../core/terraform/deferred';
-import { doubleDollars } from '../core/terraform/double-dollars';
-import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { httpsAddress } from '../core/checks/https-url';
+import { externalUrlFlag, ReachedAt } from '../prometheus-daemon/external-url';
 import { SecureAlertmanagerProps } from './alertmanager-props';
 
-/** What the props say of the daemon's flags. `url` is where it is, as it stands when the stack is written out. */
-export function flagsOf(owner: Construct, props: SecureAlertmanagerProps, url: () => string): string[] {
+/** What the props say of the daemon's flags. */
+export function flagsOf(owner: Construct, props: SecureAlertmanagerProps, reachedAt: ReachedAt): string[] {
   const { retention = Duration.hours(120), maxSilences = 10_000, externalUrl } = props;
   checkDuration(owner, 'retention', retention, { min: Duration.hours(1) });
   checkInteger(owner, 'maxSilences', maxSilences, { min: 1, max: 1_000_000 });
@@ -21,6 +19,6 @@ export function flagsOf(owner: Construct, props: SecureAlertmanagerProps, url: (
     `--silences.max-silences=${maxSilences}`,
     // A comment, its author and its matchers.
     '--silences.max-silence-size-bytes=65536',
-    deferred(() => escapeTemplate(doubleDollars(`--web.external-url=${externalUrl ?? url()}`))),
+    externalUrlFlag(owner, externalUrl, reachedAt),
   ];
 }

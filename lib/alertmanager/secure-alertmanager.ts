@@ -78,7 +78,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
       // What is told through it has no other way: whatever it dials besides is dialled without.
       proxy: props.proxy?._use(workload, () => IN_CLUSTER),
       config: () => this.#config(resolveTimeout),
-      flags: flagsOf(this, props, () => this.access.exposedUrls[0] ?? this.url),
+      flags: flagsOf(this, props, { url: this.url, exposedUrls: () => this.access.exposedUrls }),
     });
     workload.runNumbered({ api: ALERTMANAGER_PORT }, replicas);
     this._offerWeb('/api/v2/status');

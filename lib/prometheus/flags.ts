@@ -4,12 +4,12 @@ import { itemsOf } from '../core/checks/calls';
 import { check, checkDuration, checkSize } from '../core/checks/checks';
 import { httpsAddress } from '../core/checks/https-url';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { deferred } from '../core/terraform/deferred';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { escapeTemplate } from '../core/terraform/template';
 import { fragments, isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
+import { externalUrlFlag, ReachedAt } from '../prometheus-daemon/external-url';
 import { checkText } from '../prometheus-daemon/syntax';
 import { PrometheusFeature, PrometheusFlags } from './flag-options';
 import { limitFlags } from './limits';
@@ -18,20 +18,18 @@ import { LONGEST } from './sections';
 
 const FEATURE_SINCE: Readonly<Record<string, string>> = { [PrometheusFeature.TYPE_AND_UNIT_LABELS]: '>=3.5.0' };
 
-/** What the daemon has: a version, a volume, memory, and a URL of its own. */
-export interface ServerFacts {
+/** What the daemon has: a version, a volume, memory, and URLs of its own. */
+export interface ServerFacts extends ReachedAt {
   readonly storage: Size;
   readonly memory?: Size;
   readonly version: string;
-  /** As it stands when the stack is written out. */
-  readonly url: () => string;
 }
 
 /** What the props say of the daemon's flags, as the container takes them. */
 export function flagsOf(
   owner: Construct,
   props: SecurePrometheusProps,
-  { storage, memory, url, version }: ServerFacts,
+  { storage, memory, version, ...reachedAt }: ServerFacts,
 ): string[] {
   const { retention = Duration.days(15), retentionSize, externalUrl } = props;
   checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
@@ -51,7 +49,7 @@ export function flagsOf(
   return [
     `--storage.tsdb.retention.time=${retention.toString()}`,
     `--storage.tsdb.retention.size=${most}B`,
-    deferred(() => asWritten(`--web.external-url=${externalUrl ?? url()}`)),
+    externalUrlFlag(owner, externalUrl, reachedAt),
     ...limitFlags(owner, memory, props.limits).map(asWritten),
     ...prometheusFlags(owner, props, version).map(asWritten),
     ...(Object.keys(props.remoteWriters ?? {}).length > 0 ? ['--web.enable-remote-write-receiver'] : []),

@@ -266,8 +266,8 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
         storage,
         memory: resources.memoryLimit,
         version,
-        // Alerts link to it: people reach no name of the cluster.
-        url: () => this.access.exposedUrls[0] ?? this.url,
+        url: this.url,
+        exposedUrls: () => this.access.exposedUrls,
       }),
       resources,
     });
