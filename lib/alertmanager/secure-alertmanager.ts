@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { IN_CLUSTER } from '../connections/network/http-proxy';
 import { ScrapeService } from '../connections/scraping/scrape-target';
 import { inCall, propOf, itemsOf } from '../core/checks/calls';
+import { check } from '../core/checks/checks';
 import { described, Mistake, recordMistake, whenComplete } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
@@ -146,6 +147,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
       name = readArgument(this, 'name', name, REQUIRED_TEXT);
       options = readProps(this, options, TIME_INTERVALS_OPTIONS);
       const accepted = acceptTimeIntervals(this, readArgument(this, 'intervals', intervals, INTERVALS), options);
+      check(this, 'name', name, 'a name, which is not empty', (text) => text !== '');
       if (this.#intervals.has(name))
         recordMistake(this, { prop: 'name', got: name, takes: 'a name that no other time interval has' });
       this.#intervals.set(name, accepted);

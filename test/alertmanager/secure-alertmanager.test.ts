@@ -302,6 +302,18 @@ describe('a mistake is refused by name', () => {
       '`addReceiver("x").integrations[0].url` takes an https URL',
     ],
     [
+      'a receiver without a name',
+      ({ alertmanager }, stack) => alertmanager.addReceiver('', everyIntegration(stack)),
+      '`addReceiver("").name` takes',
+    ],
+    [
+      'time intervals without a name',
+      ({ alertmanager }) => {
+        alertmanager.addTimeIntervals('', [{ weekdays: ['saturday'] }]);
+      },
+      '`addTimeIntervals("").name` takes',
+    ],
+    [
       'a receiver of another',
       ({ alertmanager, team }, stack) => {
         const authority = CertificateAuthority.selfManaged(stack, 'another');

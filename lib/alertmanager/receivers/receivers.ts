@@ -1,6 +1,7 @@
 import { HttpProxy } from '../../connections/network/http-proxy';
 import { openPath } from '../../connections/network/path';
 import { inItems } from '../../core/checks/calls';
+import { check } from '../../core/checks/checks';
 import { recordMistake } from '../../core/checks/mistakes';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
@@ -27,6 +28,7 @@ export class Receivers {
   /** Adds one, by its name. */
   public add(given: string, integrations: readonly ReceiverIntegration[]): void {
     const { owner } = this.workload;
+    check(owner, 'name', given, 'a name, which is not empty', (text) => text !== '');
     const name = freeKey(this.integrations, given);
     if (name !== given) recordMistake(owner, { prop: 'name', got: given, takes: 'a name that no other receiver has' });
     const sections: Record<string, Settings[]> = {};
