@@ -67,7 +67,7 @@ export class ChronografLogin {
         check(scope, `login.scopes[${at}]`, one, 'scopes without commas and spaces', (text) => /^[^\s,]+$/.test(text));
       for (const [prop, url] of Object.entries({ authorizationUrl, tokenUrl, userInfoUrl }))
         checkEndpoint(scope, `login.${prop}`, url);
-      restrict(scope, given, accountsOfDomains(domains), anyAccount);
+      restrict(scope, given, accountsOfDomains(given.domains), anyAccount);
       return {
         ...oauth(scope, given, name, 'GENERIC'),
         environment: {
@@ -94,7 +94,7 @@ export class ChronografLogin {
     return new ChronografLogin('gitHub', (scope, anyAccount) => {
       const given = readProps(scope, options, GITHUB, 'login');
       const { clientId, organizations = [] } = given;
-      restrict(scope, given, accountsOfOrganizations(organizations), anyAccount);
+      restrict(scope, given, accountsOfOrganizations(given.organizations), anyAccount);
       return {
         ...oauth(scope, given, 'github', 'GH'),
         environment: { GH_CLIENT_ID: clientId, ...listed('GH_ORGS', organizations) },
@@ -112,7 +112,7 @@ export class ChronografLogin {
     return new ChronografLogin('google', (scope, anyAccount) => {
       const given = readProps(scope, options, GOOGLE, 'login');
       const { clientId, domains = [] } = given;
-      restrict(scope, given, accountsOfDomains(domains), anyAccount);
+      restrict(scope, given, accountsOfDomains(given.domains), anyAccount);
       return {
         ...oauth(scope, given, 'google', 'GOOGLE'),
         environment: { GOOGLE_CLIENT_ID: clientId, ...listed('GOOGLE_DOMAINS', domains) },
@@ -130,7 +130,7 @@ export class ChronografLogin {
       const { clientId, domain, organizations = [] } = given;
       const takes = 'the host of the tenant, like "example.eu.auth0.com"';
       check(scope, 'login.domain', domain, takes, (text) => DOMAIN.test(text));
-      restrict(scope, given, accountsOfOrganizations(organizations), anyAccount);
+      restrict(scope, given, accountsOfOrganizations(given.organizations), anyAccount);
       return {
         ...oauth(scope, given, 'auth0', 'AUTH0'),
         environment: {
@@ -207,7 +207,7 @@ function listed(name: string, values: string[]): Record<string, string> {
   return values.length > 0 ? { [name]: values.join(',') } : {};
 }
 
-function accountsOfOrganizations(values: readonly string[]): LoginAccounts {
+function accountsOfOrganizations(values: readonly string[] | undefined): LoginAccounts {
   const takes = 'names of organizations, without commas and spaces';
   return { prop: 'login.organizations', values, takes, accepts: (text) => /^[^\s,\p{C}]+$/u.test(text) };
 }
@@ -219,7 +219,8 @@ function restrict(
   anyAccount: string | undefined,
 ): void {
   restrictAccounts(scope, accounts, anyAccount);
-  checkAdministrators(scope, administrators, accounts.prop === 'login.domains' ? accounts.values : []);
+  const domains = accounts.prop === 'login.domains' ? accounts.values : undefined;
+  checkAdministrators(scope, administrators, domains ?? []);
 }
 
 function checkAdministrators(scope: IConstruct, administrators: string[], domains: readonly string[]): void {

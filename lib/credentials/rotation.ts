@@ -81,7 +81,8 @@ export class Rotation {
   public static every(period: Duration, since: string, on: string): number {
     const passed = dayOf(on) - dayOf(since);
     // A wrong one is no counter: `set` says so.
-    return period.toHours() >= 24 && passed >= 0 ? Math.floor(passed / (period.toSeconds() * 1000)) : NaN;
+    const isPeriod = period instanceof Duration && period.toHours() >= 24;
+    return isPeriod && passed >= 0 ? Math.floor(passed / (period.toSeconds() * 1000)) : NaN;
   }
 
   private constructor(private readonly scope: IConstruct) {}

@@ -112,7 +112,7 @@ export class GrafanaLogin {
     const { authorizationUrl } = given;
     for (const [prop, url] of Object.entries({ authorizationUrl, tokenUrl, userInfoUrl }))
       checkEndpoint(scope, `login.${prop}`, url);
-    restrictAccounts(scope, accountsOfDomains(given.domains ?? []), this.anyAccount);
+    restrictAccounts(scope, accountsOfDomains(given.domains), this.anyAccount);
     return {
       environment: environmentOf(scope, given),
       secret: clientSecret,

@@ -158,7 +158,7 @@ export class Database extends Construct implements IDatabase {
           got: name,
           takes: 'a server with `continuousQueries: ContinuousQueries.enabled(reason)`, as it runs none otherwise',
         });
-      if (!checkQueryName(this, 'name', name)) return;
+      const isNamed = checkQueryName(this, 'name', name);
       if (this.#queries.has(name))
         recordMistake(this, {
           prop: 'name',
@@ -167,7 +167,7 @@ export class Database extends Construct implements IDatabase {
         });
       this.#queries.add(name);
       const statement = continuousQuery(this, name, this.databaseName, options);
-      if (statement !== undefined) this.#server._addContinuousQuery(name, this, statement);
+      if (isNamed && statement !== undefined) this.#server._addContinuousQuery(name, this, statement);
     });
   }
 

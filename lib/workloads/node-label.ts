@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
+import { recordMistake } from '../core/checks/mistakes';
 import { checkKeys, isLabelValue } from '../core/kubernetes/label-checks';
 import { escapeTemplate } from '../core/terraform/template';
 
@@ -61,10 +62,11 @@ export class NodeLabel {
 
   /** @internal */
   public _check(scope: IConstruct, prop: string): void {
-    const { key, values } = this;
+    const { key, operator, values } = this;
     if (check(scope, prop, key, 'the key of a label', (one) => typeof one === 'string' && one !== ''))
       checkKeys(scope, prop, { [key]: '' });
     const takes = 'values of a label, one at least';
+    if (values === undefined && operator.endsWith('In')) recordMistake(scope, { prop, got: values, takes });
     check(scope, prop, values, takes, (all) => Array.isArray(all) && all.length > 0 && all.every(isValue));
   }
 

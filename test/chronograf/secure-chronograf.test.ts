@@ -170,7 +170,7 @@ describe('a login', () => {
     [
       'every account there is',
       (s) => ({ login: ChronografLogin.gitHub(account(s)) }),
-      '`login.organizations` takes names of organizations, without commas and spaces, or openToAnyAccount(reason)',
+      '`login.organizations` takes names of organizations, without commas and spaces, or openToAnyAccount(reason), got nothing',
     ],
     [
       'every account without a reason',

@@ -252,3 +252,19 @@ test.each<[string, (stack: TerraformStack) => HttpProxy, string]>([
   expect(text).toContain(said);
   expect(text).not.toContain('canary');
 });
+
+test('a URL that is no text is told with all other mistakes, where it ended the program', () => {
+  const wrong = HttpProxy.of(3128 as unknown as string, { peers: [] });
+  const said = mistakesOf((stack) => {
+    const placed = placement(stack);
+    new SecurePrometheus(stack, 'prometheus', { ...placed, proxy: wrong }).remoteWriteTo({
+      ...{ url: 'https://store.example/write', trust: Trust.fromPem(ROOT) },
+      ...{ userName: 'me', credential: secretOf(stack) },
+    });
+  });
+  const lines = said.split('\n').filter((line) => line.startsWith('  ['));
+  expect(lines).toEqual([
+    expect.stringContaining('`proxy(3128).url` takes text, got 3128') as unknown,
+    expect.stringContaining('`proxy(3128).peers` takes where the proxy is') as unknown,
+  ]);
+});

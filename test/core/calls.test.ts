@@ -16,6 +16,7 @@ import {
   SecurePrometheus,
   SecureTelegraf,
   SourceRanges,
+  Task,
   TelegrafDeployment,
   TelegrafInput,
   Toleration,
@@ -279,4 +280,20 @@ test('what looks like a credential is no part of a call', () => {
     influxdb.addDatabase('https://me:hunter2@host', { retention: Duration.days(0) }),
   );
   expect(lines).toEqual(expect.arrayContaining(said('`addDatabase(…).retention`')));
+});
+
+test('a call is told with what it was given, where that is empty', () => {
+  const lines = linesOf(({ influxdb, placed, stack }) => {
+    influxdb.allowFrom(Peer.cidr(''));
+    new SecureKapacitor(stack, 'kapacitor', placed).addTask(Task.fromText('', 'stream|from('));
+  });
+  expect(lines).toEqual(said('`allowFrom("").peer`', '`addTask("").name`', '`addTask("").script`'));
+});
+
+test('two arguments of a call are two lines, though the first is wrong', () => {
+  const wrong = 'peer' as unknown as Peer;
+  const lines = linesOf(({ influxdb }) => {
+    influxdb.allowTo(wrong, 80.5);
+  });
+  expect(lines).toEqual(said('`allowTo("peer").peer` takes a Peer', '`allowTo("peer").port` takes a whole number'));
 });

@@ -70,6 +70,14 @@ describe('continuous queries, which ask nobody for a grant', () => {
     ).toContain('`addContinuousQuery("q")` takes a server with `continuousQueries: ContinuousQueries.enabled(reason)`');
   });
 
+  test('say what is wrong with a name and with a query in one go', () => {
+    const said = mistakes((i) => {
+      i.addDatabase('m').addContinuousQuery('', { query: 'SELECT 1' });
+    }, enabled);
+    expect(said).toContain('`addContinuousQuery("").name` takes a name, which is not empty');
+    expect(said).toContain('`addContinuousQuery("").query` takes one SELECT');
+  });
+
   test.each([
     'SELECT mean("v") FROM "m" GROUP BY time(1h)',
     'SELECT mean("v") INTO "h" FROM "m"',

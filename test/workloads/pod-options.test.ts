@@ -546,6 +546,11 @@ const MISTAKES: [string, Props, string][] = [
     { affinity: { nodes: [NodeLabel.isIn('a', [])] } },
     '`affinity.nodes[0]` takes values',
   ],
+  [
+    'a label of nodes whose values were not given',
+    { affinity: { nodes: [NodeLabel.isIn('a', undefined as unknown as string[])] } },
+    '`affinity.nodes[0]` takes values',
+  ],
   ['a weight of 0', { affinity: { near: [{ labels: { a: 'b' }, weight: 0 }] } }, '`affinity.near[0].weight` takes'],
   ['pods without labels', { affinity: { apartFrom: [{ labels: {} }] } }, '`affinity.apartFrom[0].labels` takes'],
   ['a skew of 0', { topologySpread: [{ topologyKey: 'a', maxSkew: 0 }] }, '`topologySpread[0].maxSkew` takes'],

@@ -5,9 +5,18 @@ import { ACCEPTED, AcceptedRisk } from '../../core/checks/accepted-risk';
 import { check } from '../../core/checks/checks';
 import { acceptDeviation } from '../../core/checks/deviations';
 import { toldAs, itemsOf } from '../../core/checks/calls';
-import { itemOf } from '../../core/checks/given-words';
-import { described, recordMistake } from '../../core/checks/mistakes';
-import { instanceOf, PropType, PropTypes, readOptions, readProps, TEXTS } from '../../core/checks/prop-types';
+import { itemOf, show } from '../../core/checks/given-words';
+import { described, recordMistake, STAND_IN, textOf } from '../../core/checks/mistakes';
+import {
+  instanceOf,
+  PropType,
+  PropTypes,
+  readArgument,
+  readOptions,
+  readProps,
+  REQUIRED_TEXT,
+  TEXTS,
+} from '../../core/checks/prop-types';
 import { Peer } from '../../core/kubernetes/peer';
 import { whereIs } from '../../core/kubernetes/prop-types';
 import { deferred } from '../../core/terraform/deferred';
@@ -73,13 +82,18 @@ export class HttpProxy {
     return new HttpProxy(url, options);
   }
 
+  private readonly url: string;
+
   private constructor(
-    private readonly url: string,
+    private readonly given: string,
     private readonly options: HttpProxyOptions,
-  ) {}
+  ) {
+    this.url = textOf(given);
+  }
 
   /** Where it is, as errors say it. */
   public toString(): string {
+    if (typeof this.given !== 'string') return show(this.given);
     return isKnown(this.url) && !this.url.includes('@') ? this.url : 'proxy';
   }
 
@@ -87,11 +101,12 @@ export class HttpProxy {
   public _use(workload: Workload, direct: () => readonly string[]): UsedProxy {
     const { owner, name } = workload;
     return toldAs(owner, `proxy(${itemOf(this)})`, () => {
-      const { url } = this;
+      // What is no text has its line, and none for what it is not.
+      const url = typeof this.given === 'string' ? this.given : readArgument(owner, 'url', this.given, REQUIRED_TEXT);
       const options = readProps(owner, this.options, PROXY);
       const port = proxyPort(workload, url);
       if (!options.login) return new UsedProxy(workload, { options, port, url, direct });
-      if (isKnown(url) && !url.startsWith('https:')) this.acceptClearText(owner, options.clearText);
+      if (url !== STAND_IN && isKnown(url) && !url.startsWith('https:')) this.acceptClearText(owner, options.clearText);
       const bound = { credential: options.login, secretName: `${name}-proxy`, prop: 'login', decidedElsewhere: true };
       const login = new BoundCredential(owner, 'proxy', bound).in(workload.namespace);
       return new UsedProxy(workload, { options, port, url, login, direct });

@@ -59,11 +59,10 @@ export function allowTo(workload: Workload, peer: Peer, port: number, protocol?:
   return inCall(scope, 'allowTo', peer, () => {
     const typed = [
       checkArgument(scope, 'peer', peer, PEER),
-      checkArgument(scope, 'port', port, NUMBER),
+      checkArgument(scope, 'port', port, NUMBER) && checkPort(scope, 'port', port),
       protocol === undefined || checkArgument(scope, 'protocol', protocol, member(Protocol)),
     ];
     if (!typed.every(Boolean)) return false;
-    if (!checkPort(scope, 'port', port)) return false;
     openPath(workload, peer, port, { protocols: protocol && [protocol] });
     return true;
   });

@@ -8,7 +8,7 @@ import { DOMAIN } from '../../core/values/dns-name';
 /** Which of a provider's accounts may log in. */
 export interface LoginAccounts {
   readonly prop: string;
-  readonly values: readonly string[];
+  readonly values?: readonly string[];
   readonly takes: string;
   readonly accepts: (value: string) => boolean;
 }
@@ -24,16 +24,17 @@ const IN_MANY_COUNTRIES =
   /^(gmx|hotmail|live|outlook|yahoo)\.((com|net|at|be|ca|ch|cl|cn|cz|de|dk|es|fi|fr|gr|hu|ie|in|it|jp|kr|lv|my|nl|no|ph|pl|pt|ro|ru|se|sg|sk)|co\.(id|in|jp|kr|nz|th|uk|za)|com\.(ar|au|br|hk|mx|my|ph|sg|tr|tw|vn))$/i;
 
 /** Those with an address of some domains. */
-export function accountsOfDomains(values: readonly string[]): LoginAccounts {
+export function accountsOfDomains(values: readonly string[] | undefined): LoginAccounts {
   return { prop: 'login.domains', values, takes: 'domains like "example.com"', accepts: (text) => DOMAIN.test(text) };
 }
 
 /** Checks who may log in: some, or everybody for a reason, which is put on record. */
 export function restrictAccounts(
   scope: IConstruct,
-  { prop, values, takes, accepts }: LoginAccounts,
+  { prop, values: given, takes, accepts }: LoginAccounts,
   anyAccount: string | undefined,
 ): void {
+  const values = given ?? [];
   for (const [at, value] of itemsOf(values)) {
     const fine = check(scope, `${prop}[${at}]`, value, takes, accepts);
     if (fine && isForAll(value))
@@ -54,7 +55,7 @@ export function restrictAccounts(
   else if (open || anyAccount !== undefined)
     recordMistake(scope, {
       prop,
-      got: values,
+      got: given,
       takes: open ? `${takes}, or openToAnyAccount(reason)` : 'none beside openToAnyAccount(reason)',
     });
 }

@@ -8,7 +8,8 @@ export function itemOf(item: unknown): string {
   if (typeof item === 'object' && item !== null && !printsItself(item)) return '…';
   const text = show(item);
   // A query may hold a credential under any name.
-  return text === HIDDEN ? '…' : text.replace(/\?[^"]*/, '');
+  if (text === HIDDEN) return '…';
+  return text === '' ? '""' : text.replace(/\?[^"]*/, '');
 }
 
 const HIDDEN = 'what looks like a credential';

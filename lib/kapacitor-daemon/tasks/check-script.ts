@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { textOf, described, recordMistake } from '../../core/checks/mistakes';
+import { formOf } from '../../core/checks/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
 import { readScript, Script, ScriptType } from './tickscript';
 
@@ -48,10 +49,12 @@ export function checkScript(scope: Construct, { name, text, error }: ScriptSourc
     recordMistake(scope, { prop, got, takes });
     return undefined;
   };
-  if (!checkTaskName(scope, name)) return undefined;
+  const isNamed = checkTaskName(scope, name);
   const takes = 'a TICKscript, known at synthesis';
-  if (error !== undefined) return refuse('script', described(error), takes);
-  if (typeof text !== 'string' || !isKnown(text)) return refuse('script', described('a token'), takes);
+  // A file that is none gives no name either.
+  if (error !== undefined) return isNamed ? refuse('script', described(error), takes) : undefined;
+  if (typeof text !== 'string') return refuse('script', formOf(text), takes);
+  if (!isKnown(text)) return refuse('script', described('a token'), takes);
   const bytes = Buffer.byteLength(text);
   if (bytes > LONGEST) return refuse('script', described(`${bytes} bytes`), `${LONGEST} bytes at most`);
   const script = readScript(text);
@@ -64,5 +67,5 @@ export function checkScript(scope: Construct, { name, text, error }: ScriptSourc
       'a script that others may read: secrets are given to `alertThrough`',
     );
   if (type === undefined) return refuse('script', described('one with neither, or both'), '`stream` or `batch`');
-  return { ...script, type, text };
+  return isNamed ? { ...script, type, text } : undefined;
 }
