@@ -40,7 +40,7 @@ export function certificateObject(
       dnsNames,
       ipAddresses,
       ...validity(lifetimes),
-      privateKey: { ...keyOf(algorithm), rotationPolicy: 'Always' },
+      privateKey: { ...privateKeyOf(algorithm), rotationPolicy: 'Always' },
       usages: [
         'digital signature',
         ...(algorithm._algorithm === 'RSA' ? ['key encipherment'] : []),
@@ -92,7 +92,7 @@ export function ownIssuer(scope: Construct, own: OwnIssuer): ITerraformDependabl
         secretName: name,
         ...validity(own.lifetime),
         // What the former certificate verifies, the renewed one does too, and the other way round.
-        privateKey: { ...keyOf(own.algorithm), rotationPolicy: 'Never' },
+        privateKey: { ...privateKeyOf(own.algorithm), rotationPolicy: 'Never' },
         usages: ['cert sign', 'crl sign', 'digital signature'],
         issuerRef: { name: own.name, kind: 'Issuer' },
       },
@@ -119,6 +119,6 @@ function validity({ lifetime, renewBefore }: { readonly lifetime: Duration; read
 
 const NAMES: Readonly<Record<string, string>> = { ECDSA: 'ECDSA', RSA: 'RSA', ED25519: 'Ed25519' };
 
-function keyOf({ _algorithm, _curve, _bits }: KeyAlgorithm): object {
+function privateKeyOf({ _algorithm, _curve, _bits }: KeyAlgorithm): object {
   return { algorithm: NAMES[_algorithm], size: _bits ?? (_curve && Number(_curve.slice(1))) };
 }

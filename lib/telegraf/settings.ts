@@ -57,7 +57,7 @@ export function acceptTelegrafSettings(
   const taken: { agent: Settings; plugins: OwnPlugin[] } = { agent: {}, plugins: [] };
   for (const [section, content] of Object.entries(settings ?? {})) {
     const refuse = (path: string, got: unknown, takes: string) => {
-      recordMistake(scope, { prop: `${keyOf(prop, section)}${path}`, got, takes });
+      recordMistake(scope, { prop: `${pathOf(prop, section)}${path}`, got, takes });
     };
     if (content === undefined) continue;
     if (section === 'secretstores')
@@ -126,7 +126,7 @@ function isForSettings(kind: PluginKind, name: string, { scope, refuse, prop, un
     refuse(`.${name}`, described('a plugin that listens'), `nothing that listens: ${instead}`);
     return false;
   }
-  return checkPluginName(scope, keyOf(prop, kind), { kind, name, unknown });
+  return checkPluginName(scope, pathOf(prop, kind), { kind, name, unknown });
 }
 
 function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginContext): OwnPlugin[] {
@@ -139,7 +139,7 @@ function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginCo
       what: `${kind}.${name} ${found.what}`,
       reason: unverified._reason,
     });
-  const at = `${keyOf(prop, kind)}${path}`;
+  const at = `${pathOf(prop, kind)}${path}`;
   const writable = arePluginOptionsWritable(scope, at, `${kind}.${name}`, table);
   // A URL that is not taken is one mistake, whatever talks to it.
   if (found && !unverified && (writable || !found.byUrl)) {
@@ -166,7 +166,7 @@ export function acceptedIn(prop: string, option: keyof TelegrafPluginsOptions): 
   return prop === 'unknownSettings' ? prop : option;
 }
 
-function keyOf(prop: string, section: string): string {
+function pathOf(prop: string, section: string): string {
   return prop === '' ? section : `${prop}.${section}`;
 }
 
