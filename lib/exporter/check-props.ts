@@ -6,6 +6,8 @@ import { OWN_POD, PLAINTEXT } from '../core/checks/confidential';
 import { checkShown, checkShownAddresses, checkShownArguments, checkShownFiles } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
+import { whenWritten } from '../core/checks/when-written';
+import { isKnown } from '../core/terraform/tokens';
 import { SecureExporterProps } from './exporter-props';
 import { NOT_SERVING } from './flags';
 
@@ -33,6 +35,9 @@ const UNVERIFIED = new RegExp(
     /--no[-_]check[-_]cert/,
     /\b(encrypt['"]?\s*[:=]\s*['"]?(disable|false|no)|trust\s?server\s?certificate['"]?\s*[:=]\s*['"]?(true|yes))\b/,
     /\bplaintext\b|ssl_no_verify/,
+    // What has no scheme they read in clear.
+    new RegExp(String.raw`(?<![a-z])redis[._-]addr=(?!(rediss|valkeys|unix):|(redis://)?${OWN_POD}([:/]|$))\w`),
+    new RegExp(String.raw`(?<![a-z])mongodb[._-]uri=(?!mongodb(\+srv)?:|${OWN_POD}([:/]|$)|\S*[?&](tls|ssl)=true\b)\w`),
     // A driver of MongoDB verifies with `tls=true`.
     new RegExp(String.raw`\b(?!mongodb://\S*[?&](tls|ssl)=true\b)${PLAINTEXT}(?!${OWN_POD}([:/]|$))`),
   ]
@@ -44,9 +49,12 @@ const UNVERIFIED = new RegExp(
 // Without a mode, the driver encrypts and does not verify: here the mode is not said in a URL.
 const WITHOUT_MODE = /^DATA_SOURCE_URI=(?!.*\bsslmode=)/;
 
+// A secret that says where to, and how: nobody here sees whether it is verified.
+const WHOLE_ADDRESS = /(^|_)(dsn|data_source_(name|uri)|ur[il]s?|addr(ess(es)?)?|conn(ect(ion)?)?(_?str(ing)?)?)$/i;
+
 /** Records what an exporter is told to read without verifying who answers, unless that is accepted. */
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
-  const { args = [], env = {}, files = {}, unverified } = props;
+  const { args = [], env = {}, secretEnv = {}, files = {}, unverified } = props;
   const texts: [string, string][] = [
     ...itemsOf(args).map(([at, flag], index): [string, string] => [`args[${at}]`, withValue(flag, args[index + 1])]),
     ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, `${name}=${text}`]),
@@ -55,10 +63,20 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
   if (unverified)
     acceptDeviation(scope, 'unverified-server', {
       prop: 'unverified',
-      what: 'what it reads is not verified, or read in clear text, as its own flags and files say',
+      what: 'what it reads is not verified, or read in clear text, as its own flags, files and secrets say',
       reason: unverified._reason,
     });
-  else for (const [prop, text] of texts) refuseUnverified(scope, prop, text, 'beside it');
+  else {
+    for (const [prop, text] of texts) refuseUnverified(scope, prop, text, 'beside it');
+    for (const name of Object.keys(secretEnv))
+      if (WHOLE_ADDRESS.test(name))
+        recordMistake(scope, {
+          prop: `secretEnv.${name}`,
+          got: described('an address as a whole, which may say that nothing is verified'),
+          takes:
+            'the password alone, beside an address in `env`; or `unverified: AcceptedRisk.because(reason)` beside it',
+        });
+  }
 }
 
 /**
@@ -84,6 +102,11 @@ function hasSecrets({ secretEnv = {}, secretFiles = {}, environment = {} }: Secu
 }
 
 function refuseUnverified(scope: IConstruct, prop: string, text: string, where: string): void {
+  // A Lazy makes what nobody has seen before.
+  if (!isKnown(text))
+    whenWritten(scope, text, (made) => {
+      if (typeof made === 'string') refuseUnverified(scope, prop, made, where);
+    });
   const [found] = UNVERIFIED.exec(text) ?? WITHOUT_MODE.exec(text) ?? [];
   if (found !== undefined)
     recordMistake(scope, {

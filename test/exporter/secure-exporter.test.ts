@@ -76,6 +76,29 @@ test('is reached by who scrapes it, and reaches whom it may, and nobody else', (
   ]);
 });
 
+test.each(['DATA_SOURCE_NAME', 'DATA_SOURCE_URI', 'MONGODB_URI', 'RABBIT_URL', 'REDIS_ADDR', 'DB_CONNECTION_STRING'])(
+  'takes a reason where a secret %s says alone whether anything is verified',
+  (name) => {
+    const stack = emptyStack();
+    exporterIn(stack, { secretEnv: { [name]: given(stack) } });
+    expect(mistakesIn(stack)).toContain(`\`secretEnv.${name}\` takes the password alone`);
+    const other = emptyStack();
+    const unverified = AcceptedRisk.because('the DSN of the team says verify-full');
+    exporterIn(other, { secretEnv: { [name]: given(other) }, unverified });
+    expect(mistakesIn(other)).toBe('');
+    expect(Deviations.of(other).map(({ code }) => code)).toContain('unverified-server');
+  },
+);
+
+test.each(['DATA_SOURCE_PASS', 'REDIS_PASSWORD', 'MYSQLD_EXPORTER_PASSWORD', 'AWS_SECRET_ACCESS_KEY', 'CURL_TOKEN'])(
+  'takes none for a secret %s',
+  (name) => {
+    const stack = emptyStack();
+    exporterIn(stack, { secretEnv: { [name]: given(stack) } });
+    expect(mistakesIn(stack)).toBe('');
+  },
+);
+
 test('has its secrets from Secrets, and no value of them in its specification', () => {
   const { container, pod } = made((stack) => ({
     secretEnv: { DATA_SOURCE_PASS: given(stack) },
@@ -192,6 +215,9 @@ test.each<[string, Props]>([
   ['a browser', { args: ['--ignore-certificate-errors'] }],
   ['wget', { args: ['--no-check-certificate'] }],
   ['a resolver', { args: ['--server=udp4://resolver.example:53'] }],
+  ['Redis, without a scheme', { env: { REDIS_ADDR: 'redis.shop.svc:6379' } }],
+  ['Redis by a flag, without a scheme', { args: ['-redis.addr', 'redis.shop.svc:6379'] }],
+  ['MongoDB, without a scheme', { args: ['--mongodb.uri=db.shop.svc:27017'] }],
 ])('takes a reason where an exporter of %s is told not to verify what it reads, and lists it', (_, props) => {
   expect(mistakes(props)).toContain('or `unverified: AcceptedRisk.because(reason)` beside it');
   const stack = emptyStack();
