@@ -1,7 +1,5 @@
 import { Construct } from 'constructs';
-import { checkDuration, checkInteger } from '../core/checks/checks';
-import { recordMistake } from '../core/checks/mistakes';
-import { isKnown } from '../core/terraform/tokens';
+import { check, checkDuration, checkInteger } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { httpsAddress } from '../core/checks/https-url';
 import { externalUrlFlag, ReachedAt } from '../prometheus-daemon/external-url';
@@ -12,8 +10,9 @@ export function flagsOf(owner: Construct, props: SecureAlertmanagerProps, reache
   const { retention = Duration.hours(120), maxSilences = 10_000, externalUrl } = props;
   checkDuration(owner, 'retention', retention, { min: Duration.hours(1) });
   checkInteger(owner, 'maxSilences', maxSilences, { min: 1, max: 1_000_000 });
-  if (externalUrl !== undefined && isKnown(externalUrl) && httpsAddress(externalUrl)?.query !== '')
-    recordMistake(owner, { prop: 'externalUrl', got: externalUrl, takes: 'an https URL without a user and a query' });
+  check(owner, 'externalUrl', externalUrl, 'an https URL without a user and a query', (one) => {
+    return httpsAddress(one)?.query === '';
+  });
   return [
     `--data.retention=${retention.toString()}`,
     `--silences.max-silences=${maxSilences}`,

@@ -191,7 +191,7 @@ function look(text: string): Seen {
   const known = parts.map((part) => part.text ?? FILLED_IN).join('');
   return {
     credential: isCredential(known) || parts.some(({ expression = '' }) => isCredential(expression)),
-    login: LOGIN.test(known),
+    login: LOGIN.test(known) || parts.some(({ expression = '' }) => LOGIN.test(expression)),
     secrets: references.filter(isSecret).map(({ path }) => path),
   };
 }

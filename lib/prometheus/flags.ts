@@ -37,12 +37,10 @@ export function flagsOf(
   check(owner, 'retentionSize', retentionSize, `less than the volume, ${storage.toString()}`, (size) => {
     return size.toBytes() < storage.toBytes();
   });
+  const takes = 'an https URL without a user and a query';
   if (externalUrl !== undefined && !isExternalUrl(externalUrl))
-    recordMistake(owner, {
-      prop: 'externalUrl',
-      got: externalUrl,
-      takes: 'an https URL without a user and a query',
-    });
+    recordMistake(owner, { prop: 'externalUrl', got: externalUrl, takes });
+  else check(owner, 'externalUrl', externalUrl, takes, isExternalUrl);
   const most = retentionSize?.toBytes() ?? Math.floor(storage.toBytes() * 0.8);
   // Kubernetes reads $(NAME) and $$.
   const asWritten = (flag: string) => escapeTemplate(doubleDollars(flag));

@@ -7,6 +7,7 @@ import { isGoTemplate } from '../formats';
 import { ALL_PROPS } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { quotesCredential } from '../core/checks/shown';
+import { whenWritten } from '../core/checks/when-written';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
@@ -98,9 +99,32 @@ export class PrometheusRules {
           got: described('a value that is sensitive'),
           takes: 'text that others may read',
         });
+      lookAtLater(scope, checked, `groups[${index}]`);
       return secrets.length === 0 ? [checked] : [];
     });
   }
+}
+
+// What Lazies make of it nobody has seen before.
+function lookAtLater(scope: IConstruct, value: unknown, at: string): void {
+  if (Array.isArray(value))
+    value.forEach((item, index) => {
+      lookAtLater(scope, item, `${at}[${index}]`);
+    });
+  else if (isRecord(value)) for (const [key, item] of Object.entries(value)) lookAtLater(scope, item, `${at}.${key}`);
+  else if (typeof value === 'string' && !isKnown(value))
+    whenWritten(scope, value, (made) => {
+      if (typeof made === 'string' && showsSecret(made))
+        recordMistake(scope, {
+          prop: at,
+          got: described('what looks like a credential in it'),
+          takes: 'text that others may read',
+        });
+    });
+}
+
+function showsSecret(text: string): boolean {
+  return quotesCredential(text.replace(/\{\{[^]*?\}\}/g, '@{template:value}'));
 }
 
 type Refuse = (at: string, got: unknown, takes: string) => void;
@@ -220,7 +244,7 @@ function labels(value: unknown, at: string, refuse: Refuse): void {
     // What a template makes of a label is none of the program's.
     else if (isCredentialKey(name) && item !== '' && !item.includes('{{'))
       refuse(`${at}.${name}`, 'what looks like a credential', 'text that others may read');
-    else if (quotesCredential(item.replace(/\{\{[^]*?\}\}/g, '@{template:value}')))
+    else if (showsSecret(item))
       refuse(`${at}.${name}`, described('what looks like a credential in it'), 'text that others may read');
     else if (!isGoTemplate(masked(item)))
       refuse(`${at}.${name}`, item, 'a template whose actions and blocks end: "{{ $labels.job }}"');

@@ -1,5 +1,15 @@
 import { Fn, Lazy, TerraformStack, TerraformVariable, Token } from 'cdktf';
-import { SecureInfluxDB, SecureNamespace, SecureTelegraf } from '../../lib';
+import {
+  ContainerImage,
+  ExtraContainer,
+  PrometheusRules,
+  SecureAlertmanager,
+  SecureExporter,
+  SecureInfluxDB,
+  SecureNamespace,
+  SecurePrometheus,
+  SecureTelegraf,
+} from '../../lib';
 import { influxdbIn, placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -15,6 +25,12 @@ function plugins(stack: TerraformStack, inputs: Record<string, unknown>): void {
   telegraf.writeTo(metrics);
   telegraf.addPlugins({ inputs });
 }
+
+const prometheusIn = (stack: TerraformStack, props: object = {}) =>
+  new SecurePrometheus(stack, 'prometheus', { ...placement(stack), ...props });
+const image = ContainerImage.fromTag('registry.example/exporter:1.0.0');
+const exporterIn = (stack: TerraformStack, props: object) =>
+  new SecureExporter(stack, 'exporter', { ...placement(stack), image, command: '/bin/exporter', port: 9115, ...props });
 
 test.each<[string, (stack: TerraformStack) => unknown, string]>([
   [
@@ -65,6 +81,71 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
     'a number',
     (stack) => influxdbIn(stack, { limits: { maxConcurrentQueries: Token.asNumber(any(-1)) } }),
     '`limits.maxConcurrentQueries` takes a whole number',
+  ],
+  [
+    'an annotation',
+    (stack) => influxdbIn(stack, { annotations: { note: text('password=hunter2') } }),
+    '`annotations.note` takes text that others may read',
+  ],
+  [
+    'a tag of all points',
+    (stack) => {
+      const { namespace } = placement(stack);
+      new SecureTelegraf(stack, 'telegraf', { namespace, globalTags: { note: text('pwd=hunter2') } });
+    },
+    '`globalTags.note` takes text that others may read',
+  ],
+  [
+    'an argument',
+    (stack) => exporterIn(stack, { args: ['--collect', `--source=${text('x?password=hunter2')}`] }),
+    '`args[1]` takes text that others may read',
+  ],
+  [
+    'a variable',
+    (stack) => exporterIn(stack, { env: { SOURCE: text('https://u:hunter2@x.example') } }),
+    '`env.SOURCE` takes text that others may read',
+  ],
+  [
+    'a file',
+    (stack) => exporterIn(stack, { files: { 'a.yml': text('password: hunter2') } }),
+    '`files.a.yml` takes text that others may read',
+  ],
+  [
+    'what an exporter reads',
+    (stack) => exporterIn(stack, { args: [`--uri=${text('http://x.example')}`] }),
+    '`args[0]` takes what is read over TLS that it verifies',
+  ],
+  [
+    'the command of a sidecar',
+    (stack) => {
+      const command = ['sh', '-c', text('run --password hunter2')];
+      const sidecar = { name: 'x', image, command, readyCommand: ['true'], aliveCommand: ['true'] };
+      influxdbIn(stack, { sidecars: [ExtraContainer.because('it is ours', sidecar)] });
+    },
+    '`sidecars[0].command[2]` takes text that others may read',
+  ],
+  [
+    'an annotation of a rule',
+    (stack) => {
+      const rules = [{ alert: 'Down', expr: 'up == 0', annotations: { note: text('password=hunter2') } }];
+      prometheusIn(stack).addRules(PrometheusRules.fromObject({ groups: [{ name: 'a', rules }] }));
+    },
+    'groups[0].rules[0].annotations.note` takes text that others may read',
+  ],
+  [
+    'a label of all samples',
+    (stack) => prometheusIn(stack, { externalLabels: { note: text('token=hunter2') } }),
+    '`externalLabels.note` takes text that others may read',
+  ],
+  [
+    'where people reach Prometheus',
+    (stack) => prometheusIn(stack, { externalUrl: text('https://u:hunter2@x.example') }),
+    '`externalUrl` takes an https URL without a user',
+  ],
+  [
+    'where people reach Alertmanager',
+    (stack) => new SecureAlertmanager(stack, 'am', { ...placement(stack), externalUrl: text('http://x.example') }),
+    '`externalUrl` takes an https URL without a user',
   ],
 ])('what a Lazy makes is checked: %s', (_, build, takes) => {
   for (const said of allWays(build)) {

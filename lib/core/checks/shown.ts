@@ -1,18 +1,33 @@
 import { IConstruct } from 'constructs';
+import { isKnown } from '../terraform/tokens';
 import { itemsOf } from './calls';
-import { CREDENTIAL_HEADER, hasUser, holdsCredential, isCredentialKey, masked, namesCredential } from './confidential';
+import {
+  CREDENTIAL_HEADER,
+  FILLED_IN,
+  hasUser,
+  holdsCredential,
+  isCredentialKey,
+  masked,
+  namesCredential,
+} from './confidential';
 import { described, recordMistake } from './mistakes';
+import { whenWritten } from './when-written';
 
 // What others may read of what programs are given.
 
 /** Checks values by key that others may read: what stands under a credential's key is one. */
 export function checkShown(scope: IConstruct, prop: string, values: Record<string, string> | undefined): void {
-  for (const [key, value] of Object.entries(values ?? {}))
-    if (
-      (isCredentialKey(key.slice(key.lastIndexOf('/') + 1)) && !/^(true|false|enabled|disabled)?$/.test(value)) ||
-      (typeof value === 'string' && namesCredential(masked(value)))
-    )
-      refuse(scope, `${prop}.${key}`);
+  for (const [key, value] of Object.entries(values ?? {})) {
+    const isSecret = isCredentialKey(key.slice(key.lastIndexOf('/') + 1));
+    refuseShown(
+      scope,
+      `${prop}.${key}`,
+      value,
+      (text) =>
+        (isSecret && !/^(true|false|enabled|disabled)?$/.test(text)) ||
+        (typeof text === 'string' && namesCredential(masked(text))),
+    );
+  }
 }
 
 // Where they are who or where something is, and no SNMP community, seed or string of a database.
@@ -33,14 +48,15 @@ export function isNameOfLabel(key: string): boolean {
 export function checkShownArguments(scope: IConstruct, prop: string, args: readonly string[] = []): void {
   let flag = '';
   for (const [at, argument] of itemsOf(args)) {
-    if (isSecretArgument(flag, argument) || showsCredential(argument)) refuse(scope, `${prop}[${at}]`);
+    const before = flag;
+    refuseShown(scope, `${prop}[${at}]`, argument, (text) => isSecretArgument(before, text) || showsCredential(text));
     flag = argument;
   }
 }
 
 /** Checks files in a ConfigMap, of any format that has keys and values. */
 export function checkShownFiles(scope: IConstruct, prop: string, files: Readonly<Record<string, string>> = {}): void {
-  for (const [name, text] of Object.entries(files)) if (showsCredential(text)) refuse(scope, `${prop}.${name}`);
+  for (const [name, text] of Object.entries(files)) refuseShown(scope, `${prop}.${name}`, text, showsCredential);
 }
 
 /** Checks URLs, DSNs and addresses, by the names that they are told apart by. */
@@ -49,21 +65,27 @@ export function checkShownAddresses(
   prop: string,
   addresses: Readonly<Record<string, string>> = {},
 ): void {
-  for (const [name, text] of Object.entries(addresses)) if (hasUser(bare(text))) refuse(scope, `${prop}.${name}`);
+  for (const [name, text] of Object.entries(addresses))
+    refuseShown(scope, `${prop}.${name}`, text, (one) => hasUser(bare(one)));
 }
 
-function refuse(scope: IConstruct, prop: string): void {
-  recordMistake(scope, {
-    prop,
-    got: described('what looks like a credential'),
-    takes: 'text that others may read',
-  });
+// What a Lazy makes of it nobody has seen before.
+function refuseShown(scope: IConstruct, prop: string, text: string, isSecret: (text: string) => boolean): void {
+  const takes = 'text that others may read';
+  if (isSecret(text)) recordMistake(scope, { prop, got: described('what looks like a credential'), takes });
+  else if (!isKnown(text))
+    whenWritten(scope, text, (made) => {
+      if (typeof made === 'string') refuseShown(scope, prop, made, isSecret);
+    });
 }
+
+// Another flag, a variable, or what Terraform fills in.
+const PLACEHOLDER = new RegExp(`^[-$${FILLED_IN}]`);
 
 /** Whether an argument is a secret by the one before it: `--password x`, and curl's `-u name:x`. */
 export function isSecretArgument(flag: string, argument: string): boolean {
   if (/^(-u|--user)$/.test(flag)) return argument.includes(':');
-  return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !/^[-$]/.test(argument);
+  return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !PLACEHOLDER.test(argument);
 }
 
 /** Whether prose has a credential in it: `password=x`, a URL with a token, but not `password: it expires`. */
