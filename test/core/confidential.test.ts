@@ -20,7 +20,13 @@ import {
   WorkloadDefaults,
 } from '../../lib';
 import { Settings } from '../../lib/core/checks/settings';
-import { holdsCredential, isCredential, isCredentialKey } from '../../lib/core/checks/confidential';
+import {
+  hasRandomPart,
+  holdsCredential,
+  isCredential,
+  isCredentialKey,
+  isWebhook,
+} from '../../lib/core/checks/confidential';
 import { kapacitorIn, peers, placement } from '../contract/support';
 import { allWays } from '../support/refused';
 
@@ -64,6 +70,26 @@ test.each(['p_a_s_s_word', 'P_W_D', 'to-ken', 'defaulttargetpassword', 'Api_K_e_
   expect(isCredentialKey(key)).toBe(true);
 });
 
+// Sumo Logic's, and others that collect logs.
+test.each([
+  'ZaVnC4dhaV3k5bGfQkQJ9zJk2LmNoPq8sT7uVw==',
+  'ZaVnC4dh-V3k5bGf_QJ9zJk2+Q=',
+  'ZaVnC4dhaV3k5bGfQkQJ9zJk2A%3D%3D',
+])('whoever knows a URL that ends in %s sends there', (end) => {
+  const url = `https://collectors.example/receiver/v1/http/${end}`;
+  expect([hasRandomPart(url), isWebhook(url), hasRandomPart(`${url}/x`)]).toEqual([true, true, true]);
+});
+
+test.each(['api/v1/query;format=json', 'apis/a=b/c', 'v1/dbs/AAAAAA==/x', 'receiver/v1/http/team-of-the-monitoring'])(
+  'of a URL with %s others may know',
+  (path) => {
+    expect([hasRandomPart(`https://x.example/${path}`), isWebhook(`https://x.example/${path}`)]).toEqual([
+      false,
+      false,
+    ]);
+  },
+);
+
 const FORMS = [
   '-----BEGIN RSA PRIVATE KEY-----\nMII',
   'Bearer abcdefghijklmnopqrstu',
@@ -75,6 +101,12 @@ const FORMS = [
   `https://api.telegram.org/bot123456789:AA${'a'.repeat(33)}/getMe`,
   `123456789:AA${'a'.repeat(33)}`,
   'https://discord.com/api/webhooks/123/x',
+  'https://discord.com/api/v10/webhooks/123/x',
+  'https://hooks.slack-gov.com/services/T0/B0/x',
+  'https://hooks.zapier.com/hooks/catch/1234567/b2xyzab/',
+  'https://hc-ping.com/0f8fad5b-d9cb-469f-a165-70867728950e',
+  'https://events.pagerduty.com/integration/0f8fad5bd9cb469fa16570867728950e/enqueue',
+  'https://alert.victorops.com/integrations/generic/20131114/alert/0f8fad5b/team',
   'https://team.webhook.office.com/webhookb2/x',
   `ghp_${'a'.repeat(36)}`,
   `AIza${'a'.repeat(35)}`,

@@ -230,7 +230,7 @@ describe('a mistake in a task', () => {
     [
       'a webhook',
       `${STREAM}.post('https://hooks.slack.com/services/T0/B0/x')`,
-      'what looks like a credential: text at line 2',
+      'what looks like a credential: .post(…) at line 2',
     ],
     [
       'a handler that nobody declared',

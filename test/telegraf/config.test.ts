@@ -127,6 +127,8 @@ describe('the config file', () => {
     ['inputs', { exec: { environment: ['PASSWORD=hunter2'] } }, 'text without one'],
     ['inputs', { influxdb: { urls: ['https://db.example/debug/vars?u=bob&p=hunter2'] } }, 'text without one'],
     ['inputs', { http: { urls: ['https://h.example/hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2'] } }, 'text without one'],
+    ['outputs', { sumologic: { url: 'https://h.example/v1/http/ZaVnC4dhaV3k5bGfhunter2==' } }, 'text without one'],
+    ['inputs', { openweathermap: { app_id: 'hunter2', city_id: ['1'] } }, 'a reference that `secret` gives'],
     ['inputs', { http: { headers: { 'Ocp-Apim-Subscription-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
     ['inputs', { http: { headers: { 'X-Functions-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
     ['inputs', { prometheus: { kubernetes_scheme: 'http' } }, '"https"'],

@@ -56,9 +56,13 @@ const GUESSED_BY_NOBODY = /\/(?![a-z]+(?:-[a-z]+)+(?:-?v?\d)?(?:\/|$))(?=[^/]*[a
 const RANDOM =
   /\/(?![\da-f]+(?:\/|$)|[0-7][\da-hjkmnp-tv-z]{25}(?:\/|$))(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{24,}(?=\/|$)/i;
 
+// No API has ids of base64 with its padding; those who collect logs have such addresses.
+const PADDED = /\/(?=[^/]*\d)[\w+-]{20,}(=|%3d){1,2}(?=\/|$)/i;
+
 /** Whether a part of a URL's path is a credential, and no id as APIs have them. */
 export function hasRandomPart(url: string): boolean {
-  return RANDOM.test(pathOf(url));
+  const path = pathOf(url);
+  return RANDOM.test(path) || PADDED.test(path) || isCredential(url);
 }
 
 /** Whether a URL says who asks, in its query or in its path. */
@@ -68,7 +72,7 @@ export function saysWhoAsks(url: string): boolean {
 
 /** Whether a part of a URL's path is one by which a webhook knows who posts: a long one, of letters and digits. */
 export function isWebhook(url: string): boolean {
-  return GUESSED_BY_NOBODY.test(pathOf(url));
+  return GUESSED_BY_NOBODY.test(pathOf(url)) || hasRandomPart(url);
 }
 
 function pathOf(url: string): string {
@@ -118,9 +122,11 @@ const FORMS: readonly RegExp[] = [
   /\b(Bearer|Basic) [\w+/=.~-]{16,}/, // what an Authorization header says
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\./, // a JWT
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // Amazon
-  /\bxox[a-z]-[\w-]{10,}|\bhooks\.slack\.com\/(services|workflows)\/\w/,
+  /\bxox[a-z]-[\w-]{10,}|\bhooks\.slack(-gov)?\.com\/(services|workflows)\/\w/,
   /(\b|\/bot)\d{8,12}:AA[\w-]{33}/, // Telegram
-  /\b(discord(app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2)\/\w/,
+  /\b(discord(app)?\.com\/api\/(v\d+\/)?webhooks|webhook\.office\.com\/webhookb2)\/\w/,
+  /\b(hooks\.zapier\.com\/hooks\/catch|hc-ping\.com|events\.pagerduty\.com\/integration)\/\w/,
+  /\balert\.victorops\.com\/integrations\/\w+\/\d+\/alert\/\w/,
   /\b(gh[pousr]_\w{36,}|github_pat_\w{22,}|glpat-[\w-]{20,})/,
   /\bAIza[\w-]{35}\b/, // Google
   /\bhvs\.[\w-]{24,}/, // Vault

@@ -1,4 +1,4 @@
-import { described } from '../../core/checks/mistakes';
+import { described, recordMistake } from '../../core/checks/mistakes';
 import { Construct } from 'constructs';
 import {
   CREDENTIAL_HEADER,
@@ -12,7 +12,7 @@ import {
 import { isWritableBy, Refusal } from '../../core/checks/writable';
 import { isSensitive } from '../../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../../core/terraform/tokens';
-import { isRecord } from '../../core/values/records';
+import { isRecord, own } from '../../core/values/records';
 import { Settings } from '../../core/checks/settings';
 import { addressFormsOf, isLoopback, takenInstead } from './addresses';
 import { isAddressKey } from './encryption';
@@ -27,6 +27,9 @@ const LEADING = /^[\s\p{C}]+(?=[a-z])/iu;
 const STRONG_CIPHER = /^TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\d+_GCM|CHACHA20_POLY1305)/;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
+// What a plugin calls its credential, where the word says nothing.
+const CREDENTIAL_OF: Readonly<Record<string, string>> = { 'inputs.openweathermap': 'app_id' };
+
 /** Whether the options of a plugin can be written to the config file and undo no promise there. What is wrong is recorded. */
 export function arePluginOptionsWritable(scope: Construct, path: string, plugin: string, table: Settings): boolean {
   const forms = addressFormsOf(plugin);
@@ -34,6 +37,12 @@ export function arePluginOptionsWritable(scope: Construct, path: string, plugin:
     const [key = '', ...within] = at.slice(path.length + 1).split(/[.[]/);
     return isAddressKey(key) && (within.length === 0 || /^\d+\]$/.test(within.join('.')));
   };
+  const credential = own(CREDENTIAL_OF, plugin);
+  if (credential !== undefined && !isReference(table[credential] ?? [], REFERENCE)) {
+    const takes = 'a reference that `secret` gives';
+    recordMistake(scope, { prop: `${path}.${credential}`, got: described('its credential'), takes });
+    return false;
+  }
   return isWritable(scope, path, table, (at, text) =>
     forms && isServer(at) ? takenInstead(forms, text, table) : takenForPlaintext(text),
   );
