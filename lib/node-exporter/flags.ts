@@ -20,7 +20,8 @@ const HARMLESS = [
   /^--log\.level=(debug|info|warn|error)$/,
   /^--log\.format=(logfmt|json)$/,
   /^--runtime\.gomaxprocs=[1-9]\d{0,3}$/,
-  /^--web\.max-requests=\d{1,6}$/,
+  // By 0 there would be no limit.
+  /^--web\.max-requests=[1-9]\d{0,5}$/,
   /^--web\.disable-exporter-metrics$/,
 ];
 

@@ -5,12 +5,15 @@ import { KNOWN_PROMETHEUS_SETTINGS } from './known-settings';
 import { isByteSize, isDuration, isText } from '../prometheus-daemon/syntax';
 
 const DURATION = type('a duration like "30s"', isDuration);
-const BYTES = type('a number of bytes like "100MB"', isByteSize);
 const LOG_FILE = type('the path of a file below /prometheus', (value) => {
   return isText(value) && /^\/prometheus\/[\w-][\w.-]*$/.test(value);
 });
 const FLAG = type(VALUE_TYPES.flag.takes, VALUE_TYPES.flag.accepts);
 const COUNT = type(VALUE_TYPES.integer.takes, VALUE_TYPES.integer.accepts);
+
+function isNothing(size: unknown): boolean {
+  return !/[1-9]/.test(String(size));
+}
 
 const PROTOCOLS: readonly unknown[] = [
   'PrometheusProto',
@@ -29,8 +32,9 @@ const GLOBAL: Readonly<Record<string, ValueType>> = {
   rule_query_offset: DURATION,
   query_log_file: LOG_FILE,
   scrape_failure_log_file: LOG_FILE,
-  body_size_limit: BYTES,
-  sample_limit: COUNT,
+  // By 0 each of the two would be none.
+  body_size_limit: type('a number of bytes like "100MB", and not 0', (value) => isByteSize(value) && !isNothing(value)),
+  sample_limit: type('a whole number of 1 or more', (value) => Number.isSafeInteger(value) && Number(value) > 0),
   label_limit: COUNT,
   label_name_length_limit: COUNT,
   label_value_length_limit: COUNT,

@@ -335,6 +335,7 @@ describe('more flags', () => {
     ['--no-web.systemd-socket', 'flags like'],
     ['--web.systemd-socket', 'flags like'],
     ['--web.telemetry-path=/', 'flags like'],
+    ['--web.max-requests=0', 'flags like'],
     ['--path.rootfs=/', 'the mounts do'],
     ['--collector.cpu', '`collectors` turns them on and off'],
     ['--no-collector.cpu', '`collectors` turns them on and off'],

@@ -43,3 +43,12 @@ test('limits of scrapes that settings say hold', () => {
   const settings = { global: { body_size_limit: '1MB', sample_limit: 7 } };
   expect(global({ settings })).toMatchObject(settings.global);
 });
+
+test.each([{ sample_limit: 0 }, { sample_limit: -1 }, { body_size_limit: '0' }, { body_size_limit: '0MB' }])(
+  '%j in settings is refused, as it takes the limit away',
+  (limit) => {
+    const [key = ''] = Object.keys(limit);
+    const { stack } = make({ settings: { global: limit } });
+    expect(() => Testing.synth(stack, true)).toThrow(`\`settings.global.${key}\` takes `);
+  },
+);
