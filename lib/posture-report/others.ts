@@ -1,7 +1,7 @@
 import { isRecord } from '../core/values/records';
 import { RUNS } from '../posture/others/commands';
 import { RELEASED } from '../posture/others/unread';
-import { addressIn, Document, metadataOf, Resource } from '../posture/reading/document';
+import { addressIn, blocks, Document, metadataOf, Resource } from '../posture/reading/document';
 import { readTemplate } from '../posture/reading/expressions';
 import { issuedBy } from '../posture/reading/issued-secrets';
 import { podsOf } from '../posture/reading/kubernetes';
@@ -27,6 +27,7 @@ export function othersOf(
     ...document.ephemerals,
     ...document.actions,
     ...document.modules,
+    ...providersOf(document),
   ];
   // One with instances is there for each of them.
   const byAddress = new Map<string, { readonly kind: string; readonly names: Set<string> }>();
@@ -39,6 +40,13 @@ export function othersOf(
   return [...byAddress]
     .map(([address, { kind, names }]) => ({ address, kind, names: [...names].sort() }))
     .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+// They are given passwords, and say them to the servers that they are configured with.
+function providersOf({ json: { provider } }: Document): Resource[] {
+  return Object.entries(provider ?? {}).flatMap(([id, all]) =>
+    blocks(all).map((body) => ({ type: 'provider', id, address: `provider.${id}`, body })),
+  );
 }
 
 function kindAsWritten({ type, body: { manifest } }: Resource): string {

@@ -1,6 +1,14 @@
 import { Manifest } from '@cdktf/provider-kubernetes/lib/manifest';
 import { TerraformStack, Testing } from 'cdktf';
-import { Exposure, PostureOther, PostureReport, SecureNamespace, SecureNodeExporter, SourceRanges } from '../../lib';
+import {
+  Credential,
+  Exposure,
+  PostureOther,
+  PostureReport,
+  SecureNamespace,
+  SecureNodeExporter,
+  SourceRanges,
+} from '../../lib';
 import { addressOf, resourcesOf } from '../../lib/core/terraform/provider-resource';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, placement } from '../contract/support';
@@ -66,6 +74,19 @@ describe('what others make beside it', () => {
       .filter((one) => one.startsWith('tls_self_signed_cert.'));
     stack.addOverride('resource.terraform_data.mine', { input: `\${${address}.cert_pem}` });
     expect(othersOf(stack)).toEqual([{ address: 'terraform_data.mine', kind: 'terraform_data', names: [address] }]);
+  });
+
+  test('names what a provider is given, which says it to its server in clear', () => {
+    const stack = emptyStack();
+    influxdbIn(stack, { administrator: { credential: Credential.generated() } });
+    const [address = ''] = resourcesOf(stack)
+      .map(addressOf)
+      .filter((one) => one.startsWith('random_password.'));
+    const url = 'http://influxdb.monitoring.svc:8086';
+    stack.addOverride('provider.influxdb', [{ url, password: `\${${address}.result}` }]);
+    expect(othersOf(stack)).toEqual([
+      { address: 'provider.influxdb', kind: 'provider', names: ['monitoring/influxdb', address] },
+    ]);
   });
 
   test.each([
