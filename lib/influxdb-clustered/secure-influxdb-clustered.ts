@@ -123,13 +123,19 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
     return databaseOf(this, name, options);
   }
 
-  #check({ namespace, release }: SecureInfluxDBClusteredProps, name: string): void {
+  #check({ namespace, release, catalogDsn }: SecureInfluxDBClusteredProps, name: string): void {
     checkServiceName(this, 'name', name, 40);
     checkAdmits(this, namespace, ['baseline', 'privileged'], BASELINE);
     acceptDeviation(this, 'unencrypted-components', {
       prop: 'ingress',
       what: 'what passes between its ingress and its components, and among these, is not encrypted',
       reason: PLAINTEXT,
+    });
+    const encrypted = catalogDsn._variable ? '' : ', and whether anything is encrypted on the way there';
+    acceptDeviation(this, 'unverified-server', {
+      prop: 'catalogDsn',
+      what: `whether the PostgreSQL of its catalog is verified${encrypted}, a secret DSN says alone`,
+      reason: CATALOG,
     });
     release._check(this);
   }
@@ -173,6 +179,8 @@ export class SecureInfluxDBClustered extends Construct implements IInfluxDB {
 
 const BASELINE =
   "PodSecurity.baseline('the Jobs of kubit set no security context'), as `restricted` refuses the Jobs that install it";
+const CATALOG =
+  'InfluxDB Clustered takes the DSN as one Secret, and whether all of its components understand `sslmode=verify-full` is not documented';
 const PLAINTEXT =
   'the components of InfluxDB Clustered know no TLS: a service mesh, or a network that encrypts, has to do it';
 

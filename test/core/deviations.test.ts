@@ -88,6 +88,7 @@ test('what InfluxDB Clustered cannot do is listed, whoever runs it', () => {
   expect(listed).toEqual([
     'stack/influxdb-namespace: the namespace admits baseline pods',
     'stack/clustered: what passes between its ingress and its components, and among these, is not encrypted',
+    'stack/clustered: whether the PostgreSQL of its catalog is verified, a secret DSN says alone',
     'stack/clustered: every port between the pods of influxdb, and from its ingress, is open',
   ]);
 });

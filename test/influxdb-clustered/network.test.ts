@@ -1,5 +1,6 @@
 import {
   CertificateAuthority,
+  Credential,
   Deviations,
   INamespace,
   Peer,
@@ -109,4 +110,21 @@ describe('the policies of its namespace', () => {
     expect(names).toContain('clustered-within');
     expect(names).toContain('clustered-to-catalog');
   });
+});
+
+test.each<[string, Props, string]>([
+  [
+    'of a variable, of which the plan asks that it encrypts',
+    () => ({}),
+    'whether the PostgreSQL of its catalog is verified,',
+  ],
+  [
+    'of a Secret, which nobody here sees',
+    (_, { namespace }) => ({ catalogDsn: Credential.fromSecret({ namespace, name: 'catalog', key: 'dsn' }) }),
+    'and whether anything is encrypted on the way there',
+  ],
+])('its report says that its catalog may be one that nobody verified: the DSN %s', (_, props, what) => {
+  expect(Deviations.of(built(props).stack)).toContainEqual(
+    expect.objectContaining({ code: 'unverified-server', what: expect.stringContaining(what) as string }),
+  );
 });
