@@ -5,6 +5,7 @@ import {
   AcceptedRisk,
   AlertHandler,
   Credential,
+  Exposure,
   Peer,
   SecureAlertmanager,
   SecureChronograf,
@@ -13,6 +14,7 @@ import {
   SecureNamespace,
   SecureNodeExporter,
   SecureTelegraf,
+  SourceRanges,
   Task,
   TelegrafInput,
   TopicHandler,
@@ -141,6 +143,19 @@ const LATE: Record<string, [make: (stack: TerraformStack) => void, lines: string
         '`addTask(cpu).script` takes databases and policies whose points it gets, as a stream task: `subscribeTo` is for others, got "other"."autogen"',
         '`addTask(cpu).script` takes alert handlers that `alertThrough` declares, got "slack"',
         '`addTopicHandler(cpu x).kind` takes alert handlers that `alertThrough` declares, got "slack"',
+      ],
+    ],
+  ],
+  'prometheus-daemon/external-url.ts': [
+    [
+      (stack) => {
+        const externalUrl = 'https://alerts.monitoring.svc:9093';
+        const { alertmanager } = alertmanagerIn(stack, { externalUrl });
+        const sourceRanges = SourceRanges.of('203.0.113.0/24');
+        alertmanager.exposeThrough(Exposure.loadBalancer({ host: 'alerts.example', sourceRanges }));
+      },
+      [
+        '`externalUrl` takes a URL that people reach, like "https://alerts.example:9093", its default, got "https://alerts.monitoring.svc:9093"',
       ],
     ],
   ],
