@@ -29,6 +29,8 @@ async function shown(text: string | Buffer, environment: Record<string, string>)
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const html = (text: string) => text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 
 describe('a secret that the daemon has in its environment', () => {
   const SECRET = 'p@ss/w"o\\rd &<it>^$[]{}()|*+?.-_~#%';
@@ -50,6 +52,9 @@ describe('a secret that the daemon has in its environment', () => {
     ],
     ['as a form', new URLSearchParams({ q: SECRET }).toString().slice(2)],
     ['percent-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
+    ['as HTML', html(SECRET)],
+    ['as HTML with numbers', SECRET.replace(/[&<>"'`=/]/g, (c) => `&#x${c.charCodeAt(0).toString(16).toUpperCase()};`)],
+    ['as HTML in JSON of Go', html(SECRET).replace(/\\/g, '\\\\').replaceAll('&', '\\u0026')],
     ['in a URL that was parsed', new URL(`https://x:${encodeURIComponent(SECRET)}@host`).password],
   ];
 
@@ -89,6 +94,19 @@ describe('a secret that the daemon has in its environment', () => {
     const DSN = 'postgres://monitor:hidden!@db:5432/metrics';
     const lines = `Post "${URL}": timeout\nGET /services/T0/B0/x?token=yz 500\nuser monitor, password hidden!\n`;
     expect(await shown(lines, { URL, DSN })).toBe('Post "***": timeout\nGET /*** 500\nuser monitor, password ***\n');
+  });
+
+  // Express answers so where nobody is at a path, and Kapacitor logs what a webhook answers.
+  test('which is a URL is not there as what a service answers quotes of it', async () => {
+    const URL =
+      'https://hooks.example.org/workflows/0123456789abcdef/run?api-version=1&sp=%2Frun&sig=s3cr3t-s3cr3t_s3cr3t';
+    const answers = [
+      `<pre>Cannot POST ${html(URL.slice('https://hooks.example.org'.length))}</pre>`,
+      'no signature s3cr3t-s3cr3t_s3cr3t of run 0123456789abcdef',
+    ];
+    expect(await shown(`${answers.join('\n')}\n`, { URL })).toBe(
+      '<pre>Cannot POST /***</pre>\nno signature *** of run ***\n',
+    );
   });
 
   test('in a variable that bash has no name for, as that of a header, is found, and those after it too', async () => {

@@ -34,6 +34,8 @@ redact() {
         if (unread == 1) unread = 0
         if (name !~ /\.(yml|crt|username)$/ && !cut_file(ENVIRON["FOLDER"] "/" name)) unread = 2
       }
+      # A name and a password together, in base64.
+      gsub(/[Bb]asic([ +]|%20)+[A-Za-z0-9+\/_%=-]*[A-Z0-9][A-Za-z0-9+\/_%=-]*/, "Basic ***")
       if (close(list) != 0 || unread) $0 = "[a line that could not be redacted]"
       print
       fflush()

@@ -6,8 +6,8 @@
 #   REDACT_VARIABLES   the values of these environment variables: colon-separated names
 #   REDACT_FOLDERS     the content of the files in these folders: colon-separated Secret volumes
 #
-# as they are, percent-encoded, escaped as JSON and Go do it, and in base64. Of a value with several lines each line counts, of a
-# URL also its path and its password alone. A secret is never in an argument of a process.
+# as they are, percent-encoded, escaped as JSON, Go and HTML do it, and in base64. Of a value with several lines each line counts, of a
+# URL also its path, each long part of that, and its password alone. A secret is never in an argument of a process.
 #
 # Of a line no more than LONGEST_LINE bytes are kept, less the words at its end in which a secret could have begun that is not whole
 # any more. So what REDACT matches must have no white space.
@@ -17,7 +17,7 @@ journal='' journal_pid=''
 # What sed does with a line before secrets are cut out of it; see space.sh.
 journal_notes=''
 
-readonly SHORTEST_SECRET=4 LONGEST_LINE=16384 MOST_SPACES=100
+readonly SHORTEST_SECRET=4 LONG_PART=16 LONGEST_LINE=16384 MOST_SPACES=100
 
 # Gives no 0 where REDACT is no regular expression, or the secrets could not be read: rather no log than one with secrets.
 open_journal() {
@@ -94,19 +94,26 @@ find_secrets() {
 }
 
 add_secret() { # VALUE
-  local line
+  local line parts part
   while IFS= read -r line; do
     line=${line%$'\r'}
     [ -n "$line" ] || continue
     secrets+=("$line")
-    [[ ! $line =~ ^[A-Za-z][A-Za-z0-9+.-]*://[^/]+/(.{8,})$ ]] || secrets+=("${BASH_REMATCH[1]}")
+    if [[ $line =~ ^[A-Za-z][A-Za-z0-9+.-]*://[^/]+/(.{8,})$ ]]; then
+      secrets+=("${BASH_REMATCH[1]}")
+      # A service may answer with the one that it does not know, as reload.sh of Alertmanager says.
+      IFS='/?&=' read -ra parts <<<"${BASH_REMATCH[1]}"
+      for part in "${parts[@]}"; do ((${#part} < LONG_PART)) || secrets+=("$part"); done
+    fi
     [[ ! $line =~ ^[^@]*:([^@/:]{4,})@ ]] || secrets+=("${BASH_REMATCH[1]}")
   done <<<"$1"
 }
 
 # An expression for TEXT, in which each byte but letters and digits may be escaped in any of the ways.
 pattern_of() { # TEXT
-  local i byte code hex upper literal pattern='' backslash="\\\\"
+  local i byte code hex upper literal entity pattern='' backslash="\\\\"
+  # As a service quotes in a page what it was sent.
+  local ampersand="($backslash*(&|[uU]0026)|%(25)*26)(amp;)*"
   for ((i = 0; i < ${#1}; i++)); do
     byte=${1:i:1}
     if [[ $byte == [A-Za-z0-9] ]]; then
@@ -131,7 +138,16 @@ pattern_of() { # TEXT
       [[:punct:]]) literal="[$byte]" ;;
       *) literal=$byte ;;
     esac
-    pattern+="($backslash*($literal|u00$hex|x$hex)|%(25)*$hex)"
+    case $byte in
+      '&') entity='|amp' ;;
+      '<') entity='|lt' ;;
+      '>') entity='|gt' ;;
+      '"') entity='|quot' ;;
+      "'") entity='|apos' ;;
+      *) entity='' ;;
+    esac
+    [[ $byte != ["&<>\"'\`=/"] ]] || entity="|$ampersand(#0*$code|#[xX]0*$hex$entity);"
+    pattern+="($backslash*($literal|u00$hex|x$hex)|%(25)*$hex$entity)"
   done
   printf %s "$pattern"
 }
