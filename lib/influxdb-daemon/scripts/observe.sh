@@ -61,7 +61,7 @@ observe_queries() {
 # Who may log in, and what acts later, that others made: it is reported, once, and never touched. It does not make the pod
 # unready, as who may only read could do that then.
 report_strangers() {
-  local key name json fields strangers=() text='' line
+  local key name json fields strangers=() theirs=() text='' line
   local -A known=(['user "_reconciler"']=1)
   for key in "${!owned[@]}" "${!wanted[@]}"; do
     IFS=$'\t' read -ra fields <<<"$key"
@@ -88,18 +88,23 @@ report_strangers() {
         if [ "${there[$key]}" = true ]; then strangers+=("the administrator ${key#* }"); else strangers+=("the user ${key#* }"); fi
         ;;
       'subscription '*) strangers+=("the subscription (database, policy, name) ${key#* }") ;;
-      'query '*) strangers+=("the continuous query (database, name) ${key#* }") ;;
+      'query '*) theirs+=("the continuous query (database, name) ${key#* }") ;;
     esac
   done
   text=''
-  if ((${#strangers[@]} > 0)); then
-    # Any reader makes as many as he likes: what is kept and logged of them is not.
-    text=$(printf '%.300s was not made here\n' "${strangers[@]}" | sort | sed 20q)
-    ((${#strangers[@]} <= 20)) || text+=$'\n'"and $((${#strangers[@]} - 20)) more were not made here"
-  fi
+  tell_some "${strangers[@]}"
+  # Any reader makes as many as he likes, and none of them may hide what only an administrator can have made.
+  tell_some "${theirs[@]}"
   [ "$text" != "$strange" ] || return 0
   while IFS= read -r line; do
     [[ -z $line || $'\n'$strange$'\n' == *$'\n'"$line"$'\n'* ]] || log "warning: $line" >&2
   done <<<"$text"
   strange=$text
+}
+
+# What is kept and logged of them has an end: into $text.
+tell_some() { # WHAT…
+  (($# > 0)) || return 0
+  text+=${text:+$'\n'}$(printf '%.300s was not made here\n' "$@" | sort | sed 20q)
+  (($# <= 20)) || text+=$'\n'"and $(($# - 20)) more were not made here"
 }
