@@ -109,6 +109,13 @@ describe('a secret that the daemon has in its environment', () => {
     );
   });
 
+  test('which is a header with a token is not there as the token alone', async () => {
+    const HEADER = 'Bearer s3cr3t-token.of/it==';
+    expect(await shown('the token s3cr3t-token.of/it== is not known\n', { HEADER })).toBe(
+      'the token *** is not known\n',
+    );
+  });
+
   test('in a variable that bash has no name for, as that of a header, is found, and those after it too', async () => {
     const environment = { 'HEADERS_X-Api-Key': 'secret key', SECRET: 'secret word' };
     expect(await shown('secret key secret word\n', environment)).toBe('*** ***\n');

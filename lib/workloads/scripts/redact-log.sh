@@ -7,7 +7,7 @@
 #   REDACT_FOLDERS     the content of the files in these folders: colon-separated Secret volumes
 #
 # as they are, percent-encoded, escaped as JSON, Go and HTML do it, and in base64. Of a value with several lines each line counts, of a
-# URL also its path, each long part of that, and its password alone. A secret is never in an argument of a process.
+# URL also its path, each long part of that, and its password alone, and of a header its token. A secret is never in an argument.
 #
 # Of a line no more than LONGEST_LINE bytes are kept, less the words at its end in which a secret could have begun that is not whole
 # any more. So what REDACT matches must have no white space.
@@ -106,6 +106,7 @@ add_secret() { # VALUE
       for part in "${parts[@]}"; do ((${#part} < LONG_PART)) || secrets+=("$part"); done
     fi
     [[ ! $line =~ ^[^@]*:([^@/:]{4,})@ ]] || secrets+=("${BASH_REMATCH[1]}")
+    [[ ! $line =~ ^[A-Za-z]+\ ([^[:space:]]{8,})$ ]] || secrets+=("${BASH_REMATCH[1]}")
   done <<<"$1"
 }
 
