@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, Server } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -125,9 +134,19 @@ describe('a backup of Chronograf', () => {
       },
     ],
     ['database.made', (path: string) => execFileSync('mkfifo', [path])],
+    [
+      'chronograf-v1.db',
+      (path: string) => {
+        writeFileSync(join(home, 'key'), database);
+        symlinkSync(join(home, 'key'), path);
+      },
+    ],
+    // It would be waited for, for ever, and no backup would fail.
+    ['chronograf-v1.db', (path: string) => execFileSync('mkfifo', [path])],
   ])('has nothing that the daemon put in the place of %s', async (name, make) => {
     writeFileSync(join(home, 'key'), 'secret');
     writeFileSync(join(home, 'source/chronograf-v1.db'), database);
+    rmSync(join(home, 'source', name), { force: true });
     make(join(home, 'source', name));
     const { status, output } = await scripts().take();
     expect(status).toBe(1);
@@ -225,13 +244,30 @@ if (python === undefined) console.warn('Backups: python3 is not installed, none 
     expect(output).toContain(said);
   });
 
-  test('has nothing that the daemon put in the place of database.made', async () => {
+  test.each<[string, string, (path: string) => unknown]>([
+    [
+      'a link',
+      'database.made',
+      (path) => {
+        symlinkSync(join(home, 'key'), path);
+      },
+    ],
+    [
+      'a link',
+      'grafana.db',
+      (path) => {
+        symlinkSync(join(home, 'key'), path);
+      },
+    ],
+    ['a pipe', 'grafana.db', (path) => execFileSync('mkfifo', [path])],
+  ])('does not follow, nor wait for, %s that the daemon put in the place of %s', async (_, name, make) => {
     sqlite(MAKE);
-    writeFileSync(join(home, 'key'), 'secret');
-    symlinkSync(join(home, 'key'), join(home, 'source/database.made'));
+    renameSync(file(), join(home, 'key'));
+    if (name !== 'grafana.db') sqlite(MAKE);
+    make(join(home, 'source', name));
     const { status, output } = await scripts().take();
     expect(status).toBe(1);
-    expect(output).toContain('database.made is a link, or no file');
+    expect(output).toContain(`${name} is a link, or no file`);
   });
 });
 

@@ -26,16 +26,22 @@ has() {
   printf 'file %s %s %s\n' "$sum" "$size" "$1" >>"$scratch/files" || die "the disk of the node does not take $1"
 }
 
-# put_own FILE AS: a file of the data volume, where the daemon may write too. A link would lead to what this container alone has, its
-# keys, and a pipe waits.
-put_own() {
-  local own
+# open_own FILE: one of the data volume, where the daemon may write too, as $opened. A link would lead to what this container alone has,
+# its keys, and a pipe waits.
+open_own() {
   [[ -f $1 && ! -L $1 ]] || die "$1 is a link, or no file"
   exec {own}<"$1"
+  opened=/proc/self/fd/$own
   # What was opened, whatever is there since.
-  [ "$(readlink "/proc/self/fd/$own")" = "$1" ] || die "$1 is a link, or no file"
-  put "$2" <&"$own"
-  exec {own}<&-
+  [ "$(readlink "$opened")" = "$1" ] || die "$1 is a link, or no file"
+}
+close_own() { exec {own}<&-; }
+
+# put_own FILE AS
+put_own() {
+  open_own "$1"
+  put "$2" <"$opened"
+  close_own
 }
 
 new_name() { name=$(date -u +%Y%m%dT%H%M%SZ); }

@@ -9,18 +9,21 @@
 readonly BOLT=edda0ced
 
 take() {
-  local sum tries file own=${DATABASE%/*}
+  local sum tries file folder=${DATABASE%/*}
   for ((tries = 0; tries < 30; tries++)); do
-    sum=$(sum_of <"$DATABASE") || die "$DATABASE is missing"
-    cat "$DATABASE" >"$scratch/database"
-    [[ $(sum_of <"$scratch/database") == "$sum" && $(sum_of <"$DATABASE") == "$sum" ]] && break
+    open_own "$DATABASE"
+    sum=$(sum_of <"$opened")
+    cat "$opened" >"$scratch/database"
+    [[ $(sum_of <"$scratch/database") == "$sum" && $(sum_of <"$opened") == "$sum" ]] && break
+    close_own
     sleep 2
   done
   ((tries < 30)) || die "$DATABASE is written to all the time"
   [ "$(tail -c +17 "$scratch/database" | head -c 4 | od -An -tx1 | tr -d ' \n')" = "$BOLT" ] || die "$DATABASE is no database"
+  close_own
   put chronograf-v1.db <"$scratch/database"
   for file in administrators.ledger database.made; do
-    if [ -e "$own/$file" ] || [ -L "$own/$file" ]; then put_own "$own/$file" "$file"; fi
+    if [ -e "$folder/$file" ] || [ -L "$folder/$file" ]; then put_own "$folder/$file" "$file"; fi
   done
 }
 

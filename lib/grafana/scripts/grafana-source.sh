@@ -9,7 +9,7 @@
 readonly SQLITE=53514c69746520666f726d6174203300
 
 # What changes with every write: what the file system has of the file, and SQLite's own counter in it.
-state_of() { stat -c '%i %s %y' "$DATABASE" && od -An -tx1 -j 24 -N 4 "$DATABASE"; }
+state_of() { stat -L -c '%i %s %y' "$opened" && od -An -tx1 -j 24 -N 4 "$opened"; }
 
 # A journal that is kept begins with zeros.
 is_written_to() {
@@ -20,21 +20,25 @@ is_written_to() {
 }
 
 take() {
-  local before tries own=${DATABASE%/*}
+  local before tries folder=${DATABASE%/*}
   for ((tries = 0; tries < 60; tries++)); do
     ((tries == 0)) || sleep "1.$((RANDOM % 10))"
-    before=$(state_of) || die "$DATABASE is missing"
+    open_own "$DATABASE"
+    before=$(state_of)
     # The clock of the file system is coarser than SQLite is fast: two writes may have one time.
     sleep 0.1
-    if is_written_to; then continue; fi
-    cat "$DATABASE" >"$scratch/database"
-    if ! is_written_to && [ "$(state_of)" = "$before" ]; then break; fi
+    if ! is_written_to; then
+      cat "$opened" >"$scratch/database"
+      if ! is_written_to && [ "$(state_of)" = "$before" ]; then break; fi
+    fi
+    close_own
   done
   ((tries < 60)) || die "$DATABASE is written to all the time"
+  close_own
   [ "$(head -c 16 "$scratch/database" | od -An -tx1 | tr -d ' \n')" = "$SQLITE" ] || die "$DATABASE is no database"
   put grafana.db <"$scratch/database"
   rm -f -- "$scratch/database"
-  if [ -e "$own/database.made" ] || [ -L "$own/database.made" ]; then put_own "$own/database.made" database.made; fi
+  if [ -e "$folder/database.made" ] || [ -L "$folder/database.made" ]; then put_own "$folder/database.made" database.made; fi
 }
 
 put_back() {
