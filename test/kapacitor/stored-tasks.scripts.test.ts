@@ -63,7 +63,7 @@ describeScripts((place) => {
       for (const environment of pod.environments) expect(environment).not.toContain(pod.administrator.username);
     });
 
-    test('reaches nothing and nobody in the setup: not the network, not the API, no alert handler', async () => {
+    test('reaches nothing and nobody in the setup: not the network, no alert handler', async () => {
       const seen: string[] = [];
       // An address of this machine that is no loopback one.
       const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
