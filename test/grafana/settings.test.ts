@@ -169,6 +169,7 @@ describe('settings of Grafana', () => {
     ['dashboards.default_home_dashboard_path', '/etc/passwd', 'the path of a file of `addDashboards`'],
     // A name that is near to one that it has.
     ['users.defualt_theme', 'light', 'did you mean "default_theme"?'],
+    ['server.htp_port', 3001, 'did you mean "http_port"? It takes nothing here: '],
   ])('%s = %j is a mistake that says what it takes', (path, value, takes) => {
     const [section = '', key = ''] = path.split(/\.(?=[^.]*$)/);
     expect(mistakes(() => ({ settings: { [section]: { [key]: value } } }))).toContain(takes);

@@ -214,11 +214,7 @@ class SettingsReader {
     const hint = didYouMean(name, names.all, names.instead);
     const takes = `${names.what} that ${this.policy.known.daemon} knows`;
     const others = `: ${names.settable.join(', ')}; what is newer goes into \`unknownSettings\``;
-    recordMistake(this.scope, {
-      prop,
-      got: name,
-      takes: `${takes}${hint ?? others}`,
-    });
+    recordMistake(this.scope, { prop, got: name, takes: `${takes}${hint ?? others}` });
     return undefined;
   }
 
@@ -232,12 +228,13 @@ class SettingsReader {
     };
   }
 
-  private keyNames(name: string, { allowed, decided = {} }: SectionPolicy): Names {
+  private keyNames(name: string, { allowed, decided = {}, others }: SectionPolicy): Names {
+    const known = others === undefined ? {} : own(this.policy.known.sections, name);
     return {
       what: `a key of "${name}"`,
-      all: [...allowed, ...Object.keys(decided)],
+      all: [...allowed, ...Object.keys({ ...decided, ...known })],
       settable: allowed,
-      instead: (key) => own(decided, key),
+      instead: (key) => own(decided, key) ?? (allowed.includes(key) ? undefined : others),
     };
   }
 
