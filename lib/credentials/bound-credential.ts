@@ -28,6 +28,7 @@ import { isKnown } from '../core/terraform/tokens';
 import { UtilityResource } from '../core/terraform/utility-resource';
 import { prepareStack } from '../posture/prepare-stack';
 import { BCRYPT_COST } from '../core/values/bcrypt-keys';
+import { PASSWORD_ALPHABET, PASSWORD_LENGTH, SHORTEST_PASSWORD } from '../core/values/generated-password';
 import { BCRYPT_BYTES, bcryptOf } from './bcrypt';
 import { Copies } from './copies';
 import { Credential, ExistingSecretOptions, GeneratedCredentialOptions } from './credential';
@@ -46,9 +47,6 @@ export interface SecretKey {
   /** Whether Terraform made it. Others exist already, and may change without an apply. */
   readonly madeByTerraform: boolean;
 }
-
-// 22 letters and digits are 131 bits.
-const SHORTEST = 22;
 
 const MADE: PropTypes<GeneratedCredentialOptions> = { length: NUMBER, rotation: TEXT };
 const EXISTING_SECRET: PropTypes<ExistingSecretOptions> = {
@@ -214,7 +212,7 @@ export class BoundCredential extends Construct {
     const { length, rotation } = this.options();
     return new UtilityResource(this, 'Resource', 'random_password', {
       length,
-      special: false, // any daemon, shell and URL takes letters and digits
+      ...PASSWORD_ALPHABET,
       keepers: rotation === undefined ? undefined : { rotation: escapeTemplate(rotation) },
     });
   }
@@ -223,15 +221,15 @@ export class BoundCredential extends Construct {
     const { length, rotation } = this.options();
     if (this.secrets.length > 0)
       this.refuse(this.credential, 'no `andFromSecret`: nobody knows this password who could put it there');
-    const password = new EphemeralPassword(this, 'Resource', { length, special: false });
+    const password = new EphemeralPassword(this, 'Resource', { length, ...PASSWORD_ALPHABET });
     const { secretName, renamedWhenRotated } = this;
     return new Copies(this, password, { secretName, renamedWhenRotated, rotation: [rotation, revision] });
   }
 
   private options(): { readonly length: number; readonly rotation?: string } {
     const given = readProps(this, this.credential._made ?? {}, MADE, this.prop);
-    const { length = 43, rotation = this.rotatesBy && scopeRotationInPlace(this, this.rotatesBy) } = given;
-    checkInteger(this, `${this.prop}.length`, length, { min: SHORTEST, max: BCRYPT_BYTES });
+    const { length = PASSWORD_LENGTH, rotation = this.rotatesBy && scopeRotationInPlace(this, this.rotatesBy) } = given;
+    checkInteger(this, `${this.prop}.length`, length, { min: SHORTEST_PASSWORD, max: BCRYPT_BYTES });
     if (!isKnown(length))
       recordMistake(this, {
         prop: `${this.prop}.length`,

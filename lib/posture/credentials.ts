@@ -1,13 +1,11 @@
 import { FILLED_IN, isCredential } from '../core/checks/confidential';
 import { Safeguard } from '../core/checks/deviation-codes';
+import { SHORTEST_PASSWORD } from '../core/values/generated-password';
 import { isRecord, own } from '../core/values/records';
 import { addressIn, blocks, META, Resource, targetIn } from './reading/document';
 import { eachString, readTemplate, Reference } from './reading/expressions';
 import { isPrivateKey, isSecret } from './reading/secret-references';
 import { Broken, Written } from './reading/written';
-
-// 22 letters and digits are 131 bits.
-const SHORTEST = 22;
 
 // A password that is no token.
 const LOGIN = new RegExp(`://[^/@\\s]*:[^/@\\s\${}${FILLED_IN}]+@`);
@@ -20,8 +18,8 @@ export function shownCredentials({ document }: Written): Broken[] {
     const { type, body } = resource;
     const { length } = body;
     const what = [
-      ...(type === 'random_password' && !(typeof length === 'number' && length >= SHORTEST)
-        ? [`its password has fewer than ${SHORTEST} letters`]
+      ...(type === 'random_password' && !(typeof length === 'number' && length >= SHORTEST_PASSWORD)
+        ? [`its password has fewer than ${SHORTEST_PASSWORD} letters`]
         : []),
       ...(/^kubernetes_secret(_v1)?$/.test(type) && (body.data !== undefined || body.binary_data !== undefined)
         ? ['its data are in the state']
