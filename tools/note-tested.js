@@ -1,4 +1,4 @@
-// node tools/tested.js PART: notes in .ci/tested.json with which versions a part of the tests passed. .ci/run does so for each part that
+// node tools/note-tested.js PART: notes in .ci/tested.json with which versions a part of the tests passed. .ci/run does so for each part that
 // it ran; `npm run docs:versions` takes them into docs/tested.json and docs/versions.md.
 const { spawnSync } = require('node:child_process');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');

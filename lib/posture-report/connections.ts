@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/network/connection';
 import { isCidr } from '../core/kubernetes/cidr';
-import { waysOf as hostsOf } from '../posture/others/ways-in';
+import { waysOf as hostsOf } from '../posture/reading/ways-in';
 import { Document, metadataOf, Resource } from '../posture/reading/document';
 import {
   binds,

@@ -18,7 +18,7 @@ import { ACCOUNT_STORE, TELEGRAF_PATHS } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
-import { plainText } from './plain-text';
+import { literalText } from './literal-text';
 import { SIGNED_TOKENS, SignedTokens } from './signed-tokens';
 import { TelegrafTokens } from './tokens';
 
@@ -98,7 +98,7 @@ export class InfluxDBOutputs {
   private ownLogin(userName: string, credential: BoundCredential): Settings {
     const { owner, namespace } = this.workload;
     return {
-      username: plainText(owner, 'database.userName', userName),
+      username: literalText(owner, 'database.userName', userName),
       password: this.files.secret(secretStoreKey(credential), credential.in(namespace)),
     };
   }

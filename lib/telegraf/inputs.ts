@@ -27,7 +27,7 @@ import { KubeInventoryInputOptions, KubeletInputOptions, TelegrafScrapeOptions }
 import { inventoryOf, WHOLE_INVENTORY } from './kube-inventory';
 import { grantKubelet, KUBELET_PORT } from './kubelet';
 import { ownTags } from './own-tags';
-import { plainText } from './plain-text';
+import { literalText } from './literal-text';
 import { isWritable } from './plugin-checks/refused-options';
 import { PluginRegistry } from './plugin-registry';
 
@@ -107,7 +107,7 @@ export class Inputs {
     const { owner, namespace } = this.workload;
     const secret = this.files.secret(secretStoreKey(credential), credential.in(namespace));
     if (userName === undefined) return { bearer_token_string: secret };
-    return { username: plainText(owner, 'target.userName', userName), password: secret };
+    return { username: literalText(owner, 'target.userName', userName), password: secret };
   }
 
   private context(input: TelegrafInput, at: string): InputContext {
@@ -148,7 +148,7 @@ export class Inputs {
           );
         return fine ? parsed : undefined;
       },
-      secretText: (prop, text) => plainText(owner, of(prop), text),
+      secretText: (prop, text) => literalText(owner, of(prop), text),
       accept: (prop, options) => {
         const entries = Object.entries(options);
         const fine = entries.filter(([key, value]) => isWritable(owner, `${of(prop)}.${key}`, value));

@@ -6,8 +6,8 @@ import { withSnakeKeys } from '../reading/manifests';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { PLURALS } from '../reading/object-names';
 import { Broken, resourcesOfOthers, Written } from '../reading/written';
-import { contentsOf, Home, homesOf, labelsOf } from './homes';
-import { Labels, maySelect } from './selectors';
+import { contentsOf, Home, homesOf, labelsOf } from '../reading/homes';
+import { Labels, maySelect } from '../reading/selectors';
 
 /**
  * Webhooks and policies of others that the API server hands to what is written in a namespace of ours: those that mutate may change

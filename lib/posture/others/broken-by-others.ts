@@ -5,7 +5,7 @@ import { knownToClouds } from './cloud-identities';
 import { commandsOfOthers } from './commands';
 import { copiedByOthers } from './copies';
 import { readByDataSources } from './data-sources';
-import { hostsTakenByOthers } from './exposed-hosts';
+import { hostsTakenByOthers } from './taken-hosts';
 import { unfitInFront } from './in-front';
 import { importedByOthers } from './imported';
 import { namedByOthers } from './named';
@@ -16,7 +16,10 @@ import { secretsReadByOthers } from './secret-readers';
 import { takenByOthers } from './taken';
 import { unreadOfOthers } from './unread';
 
-/** What others in the stack loosen of ours by what they make themselves, each file a way; of bindings check-written.ts asks. */
+/**
+ * What others in the stack loosen of ours by what they make themselves, each file a way; bindings, and policies of the network, are
+ * looked at by check-written.ts.
+ */
 export function brokenByOthers(written: Written): Broken[] {
   return [
     ...patched(written),

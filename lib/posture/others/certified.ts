@@ -5,7 +5,7 @@ import { issuedBy } from '../reading/issued-secrets';
 import { clusterOf, one } from '../reading/kubernetes';
 import { isLike, mayBeNamed, mayBeOn } from '../reading/may-be';
 import { Broken, resourcesOfOthers, Written } from '../reading/written';
-import { asObject } from './helm-releases';
+import { asObject } from '../reading/helm-releases';
 
 /**
  * Certificates of others for our names, of the authority of ours: by a Certificate, a request, an annotation of an Ingress or a Gateway,

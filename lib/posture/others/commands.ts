@@ -2,7 +2,7 @@ import { Safeguard } from '../../core/checks/deviation-codes';
 import { blocks } from '../reading/document';
 import { one } from '../reading/kubernetes';
 import { Broken, resourcesOfOthers, Written } from '../reading/written';
-import { Home, homesOf } from './homes';
+import { Home, homesOf } from '../reading/homes';
 
 /** Commands of others, which Terraform runs, that change a namespace of ours past all resources, or print its Secrets. */
 export function commandsOfOthers(written: Written): Broken[] {

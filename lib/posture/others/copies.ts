@@ -5,9 +5,9 @@ import { all, clusterOf, one } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isLike, isUnknown, mayBe, mayBeOn } from '../reading/may-be';
 import { Broken, resourcesOfOthers, safeguardOf, valueAt, Written } from '../reading/written';
-import { contentsOf, homesOf } from './homes';
-import { maySelect } from './selectors';
-import { kindIn, textsAt } from './ways-in';
+import { contentsOf, homesOf } from '../reading/homes';
+import { maySelect } from '../reading/selectors';
+import { kindIn, textsAt } from '../reading/ways-in';
 
 /**
  * What others have copied of a namespace of ours and name none of it: volumes, and Secrets by what takes all objects, or all of them,

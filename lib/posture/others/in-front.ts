@@ -4,9 +4,9 @@ import { clusterOf } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isUnknown } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
-import { isOfKind, listenersOf } from './exposed-hosts';
+import { isOfKind, listenersOf } from './taken-hosts';
 import { isNamed } from './redirects';
-import { kindIn, Way, waysOf } from './ways-in';
+import { kindIn, Way, waysOf } from '../reading/ways-in';
 
 /**
  * What stands in front of a server of ours, made in the same stack, and does not do what its exposure counts on: a listener of a Gateway

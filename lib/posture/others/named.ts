@@ -9,7 +9,7 @@ import { asOwnKind, makesPods } from '../reading/manifests';
 import { isUndecided, mayBe, mayBeNamed } from '../reading/may-be';
 import { Broken, safeguardOf, valueAt, Written } from '../reading/written';
 import { ISSUER } from './certified';
-import { asObject, isRelease } from './helm-releases';
+import { asObject, isRelease } from '../reading/helm-releases';
 import { opensMoreThanOneLogin } from './taken';
 
 /**

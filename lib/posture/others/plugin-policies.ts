@@ -3,8 +3,8 @@ import { Document, metadataOf, Resource } from '../reading/document';
 import { clusterOf, isPlugins, Pod } from '../reading/kubernetes';
 import { withSnakeKeys } from '../reading/manifests';
 import { isUnknown, mayBe } from '../reading/may-be';
-import { ADDED } from './homes';
-import { maySelect } from './selectors';
+import { ADDED } from '../reading/homes';
+import { maySelect } from '../reading/selectors';
 
 /** A policy of a kind that nothing here reads closely. */
 export interface PluginPolicy {

@@ -7,8 +7,8 @@ import { withSnakeKeys } from '../reading/manifests';
 import { isLike, isUnknown, mayBe } from '../reading/may-be';
 import { PLURALS } from '../reading/object-names';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
-import { contentsOf, homesOf } from './homes';
-import { maySelect } from './selectors';
+import { contentsOf, homesOf } from '../reading/homes';
+import { maySelect } from '../reading/selectors';
 
 /**
  * Policies of others by which an engine changes, makes or deletes what is in a namespace of ours: Kyverno's, Gatekeeper's mutations,

@@ -5,7 +5,7 @@ import { all, clusterOf, one } from '../reading/kubernetes';
 import { asOwnKind } from '../reading/manifests';
 import { isUndecided, isUnknown, mayBe, mayBeNamed } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
-import { maySelect } from './selectors';
+import { maySelect } from '../reading/selectors';
 
 /** Where others say where goes what is sent to a Service of ours: its endpoints, or what a network plugin takes instead of it. */
 export function redirectedByOthers(written: Written): Broken[] {

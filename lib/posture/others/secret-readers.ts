@@ -4,7 +4,7 @@ import { metadataOf, Resource } from '../reading/document';
 import { clusterOf } from '../reading/kubernetes';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
-import { homesOf } from './homes';
+import { homesOf } from '../reading/homes';
 
 /**
  * Objects of others by which a controller reads all Secrets of a namespace of ours, and names none of them: a ReferenceGrant of the

@@ -5,7 +5,7 @@ import { asOwnKind } from '../reading/manifests';
 import { isLike, isUnknown, mayBe, partsOf, referencesIn } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
 import { hasLabelsOf, isNamed, Named, showsWhatIsSent, targetsOf } from './redirects';
-import { kindIn, Listener, listenersIn, Parent, Way, waysOf } from './ways-in';
+import { kindIn, Listener, listenersIn, Parent, Way, waysOf } from '../reading/ways-in';
 
 /**
  * Where others take over what people send to a host that a server of ours is exposed by: an Ingress, a route or a listener for the same

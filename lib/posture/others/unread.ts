@@ -5,8 +5,8 @@ import { strings } from '../reading/expressions';
 import { clusterOf } from '../reading/kubernetes';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { Broken, resourcesOfOthers, valueAt, Written } from '../reading/written';
-import { asObject, isRelease } from './helm-releases';
-import { homesOf } from './homes';
+import { asObject, isRelease } from '../reading/helm-releases';
+import { homesOf } from '../reading/homes';
 
 /**
  * What others have made in a namespace of ours that nobody can read here: by charts of Helm, modules of Terraform, what Argo CD, Flux

@@ -1,7 +1,7 @@
 import { isRecord } from '../../core/values/records';
-import { Resource } from '../reading/document';
-import { isUnknown } from '../reading/may-be';
-import { readYaml } from '../reading/yaml';
+import { Resource } from './document';
+import { isUnknown } from './may-be';
+import { readYaml } from './yaml';
 
 /** A release as an object of Kubernetes, with what it says to its chart; another resource as it is. */
 export function asObject(resource: Resource): Resource {

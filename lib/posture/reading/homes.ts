@@ -1,7 +1,7 @@
 import { isRecord } from '../../core/values/records';
-import { Document, metadataOf, Resource } from '../reading/document';
-import { clusterOf, podsOf } from '../reading/kubernetes';
-import { Written } from '../reading/written';
+import { Document, metadataOf, Resource } from './document';
+import { clusterOf, podsOf } from './kubernetes';
+import { Written } from './written';
 import { Labels } from './selectors';
 
 /** A namespace with pods of ours. */

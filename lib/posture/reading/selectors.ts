@@ -1,6 +1,6 @@
 import { own } from '../../core/values/records';
-import { all, one } from '../reading/kubernetes';
-import { isUnknown, mayBe } from '../reading/may-be';
+import { all, one } from './kubernetes';
+import { isUnknown, mayBe } from './may-be';
 
 /** What is known of the labels of an object. */
 export interface Labels {

@@ -1,5 +1,5 @@
-import { all } from '../reading/kubernetes';
-import { valueAt } from '../reading/written';
+import { all } from './kubernetes';
+import { valueAt } from './written';
 
 /** What one of the rules of a route takes. */
 export interface TraefikRule {

@@ -1,8 +1,8 @@
 import { isRecord, own } from '../../core/values/records';
-import { metadataOf, Resource } from '../reading/document';
-import { all } from '../reading/kubernetes';
-import { asOwnKind } from '../reading/manifests';
-import { valueAt } from '../reading/written';
+import { metadataOf, Resource } from './document';
+import { all } from './kubernetes';
+import { asOwnKind } from './manifests';
+import { valueAt } from './written';
 import { rulesOf, TraefikRule } from './traefik-rules';
 
 /** What takes requests for a host. */

@@ -5,6 +5,8 @@ import { DRIVERS } from './dsn';
 import { addressFormsOf, areEncrypted, encryptedBy, isLoopback } from './addresses';
 import { BY_DSN, BY_URL, LOCAL, RUNS_PROGRAMS, SNMP, TOLD_BY_OTHERS } from './classes';
 
+// An address that says itself that it is in clear, and an option that takes TLS away, are refused before: refused-options.ts.
+
 /** Why a plugin is not known to verify whom it talks to, and what it would take. */
 export interface Unassured {
   /** What may happen, to be read after its name. */
