@@ -15,7 +15,7 @@ const script = join(__dirname, '..', '..', 'lib', 'alertmanager', 'scripts', 're
 
 // Alertmanager logs what a receiver answers, and some answer with the request that they got.
 (busybox === undefined ? describe.skip : describe)('the log of Alertmanager', () => {
-  test('has no login of a receiver in it', async () => {
+  test('has neither a login of a receiver in it, nor what its URL says', async () => {
     for (const name of ['log', 'bin']) mkdirSync(join(home, name));
     const bin = join(home, 'bin');
     for (const name of ['sh', 'awk', 'mkfifo', 'ls', 'readlink', 'sleep', 'rm'])
@@ -25,6 +25,7 @@ const script = join(__dirname, '..', '..', 'lib', 'alertmanager', 'scripts', 're
       'alertmanager.yml': 'route: {}\n',
       'one.username': 'monitor',
       'one.password': 'pA5s/wo+d of >>?a hook',
+      two: 'https://hooks.example/run?sig=s3cr3t%2Fs3cr3t%2Bs3cr3t',
     });
     const login = Buffer.from('monitor:pA5s/wo+d of >>?a hook').toString('base64');
     expect(login).toMatch(/\+|\//);
@@ -32,6 +33,7 @@ const script = join(__dirname, '..', '..', 'lib', 'alertmanager', 'scripts', 're
       `{"Authorization":"Basic ${login}"}`,
       `authorization=Basic%20${encodeURIComponent(login)}`,
       'no Basic authentication, Basic realm="x"',
+      'no signature s3cr3t/s3cr3t+s3cr3t',
     ];
     const running = new Running([join(bin, 'sh'), script, 'echo', lines.join('\n')], {
       PATH: `${bin}:${process.env.PATH ?? ''}`,
@@ -43,6 +45,7 @@ const script = join(__dirname, '..', '..', 'lib', 'alertmanager', 'scripts', 're
       '{"Authorization":"Basic ***"}',
       'authorization=Basic ***',
       'no Basic authentication, Basic realm="x"',
+      'no signature ***',
     ];
     expect(running.output).toBe(`${shown.join('\n')}\n`);
   });

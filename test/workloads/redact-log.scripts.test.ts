@@ -109,6 +109,13 @@ describe('a secret that the daemon has in its environment', () => {
     );
   });
 
+  test('which is a URL is not there as who reads it has it', async () => {
+    const URL = 'https://hooks.example.org/run?sig=s3cr3t%2Fs3cr3t%2Bs3cr3t';
+    const DSN = 'https://monitor:pa%40ss:word@db.example';
+    const lines = 'no signature s3cr3t/s3cr3t+s3cr3t\npassword pa@ss:word, or pa%40ss:word\n';
+    expect(await shown(lines, { URL, DSN })).toBe('no signature ***\npassword ***, or ***\n');
+  });
+
   test('which is a header with a token is not there as the token alone', async () => {
     const HEADER = 'Bearer s3cr3t-token.of/it==';
     expect(await shown('the token s3cr3t-token.of/it== is not known\n', { HEADER })).toBe(

@@ -5,7 +5,7 @@
 #
 # Its log is without secrets: Alertmanager logs what a receiver answers, and a service may answer with the URL that it was asked by.
 #
-#   ALERTMANAGER_CONFIG   folder with alertmanager.yml and, in files of any other ending, the secrets: a volume
+#   ALERTMANAGER_CONFIG   folder with alertmanager.yml, *.crt and *.username, and in all other files the secrets: a volume
 #   LOG_FOLDER            memory volume for the pipe of the log
 #   RELOAD_INTERVAL       seconds between two looks, 5
 set -u
@@ -48,10 +48,24 @@ redact() {
         sub(/^[a-zA-Z]+:\/\/[^\/]+\//, "", secret)
         cut(secret)
         count = split(secret, parts, /[\/?&=]/)
-        for (i = 1; i <= count; i++) if (length(parts[i]) > 15) cut(parts[i])
+        for (i = 1; i <= count; i++)
+          if (length(parts[i]) > 15) {
+            cut(parts[i])
+            cut(decoded(parts[i]))
+          }
       }
       close(file)
       return got == 0
+    }
+    # As who reads the URL has it.
+    function decoded(text, read, hex, digits) {
+      digits = "0123456789abcdef"
+      while (match(text, /%[0-9A-Fa-f][0-9A-Fa-f]/)) {
+        hex = tolower(substr(text, RSTART + 1, 2))
+        read = read substr(text, 1, RSTART - 1) sprintf("%c", 16 * index(digits, substr(hex, 1, 1)) + index(digits, substr(hex, 2)) - 17)
+        text = substr(text, RSTART + 3)
+      }
+      return read text
     }
     function cut(secret, letters, at) {
       letters = secret

@@ -6,7 +6,7 @@
 #   REDACT_VARIABLES   the values of these environment variables: colon-separated names
 #   REDACT_FOLDERS     the content of the files in these folders: colon-separated Secret volumes
 #
-# as they are, percent-encoded, escaped as JSON, Go and HTML do it, and in base64. Of a value with several lines each line counts, of a
+# as they are, percent-encoded, escaped as JSON, Go and HTML do it, and, from 6 bytes on, in base64. Of a value with several lines each line counts, of a
 # URL also its path, each long part of that, and its password alone, and of a header its token. A secret is never in an argument.
 #
 # Of a line no more than LONGEST_LINE bytes are kept, less the words at its end in which a secret could have begun that is not whole
@@ -25,8 +25,8 @@ open_journal() {
   program=$(journal_program) || return
   [ -n "$program" ] || return 0
   sed -E -f <(printf '%s\n' "$program") </dev/null 2>/dev/null || return
-  # -u writes a line when it is whole, into the files of $journal_notes too, and reads a byte at a time: a daemon would wait for who
-  # writes 10 MB.
+  # -u writes a line when it is whole, into the files of $journal_notes too, and reads a byte at a time: a daemon that writes 10 MB at once
+  # would be held up.
   local shorten=(cat) redact=(sed -u)
   if [ "$(stdbuf -oL cut -b-9 <<<x 2>&1)" = x ]; then
     shorten=(stdbuf -oL cut "-b-$((LONGEST_LINE + 64))")
@@ -103,11 +103,22 @@ add_secret() { # VALUE
       secrets+=("${BASH_REMATCH[1]}")
       # A service may answer with the one that it does not know, as reload.sh of Alertmanager says.
       IFS='/?&=' read -ra parts <<<"${BASH_REMATCH[1]}"
-      for part in "${parts[@]}"; do ((${#part} < LONG_PART)) || secrets+=("$part"); done
+      for part in "${parts[@]}"; do ((${#part} < LONG_PART)) || add_decoded "$part"; done
     fi
-    [[ ! $line =~ ^[^@]*:([^@/:]{4,})@ ]] || secrets+=("${BASH_REMATCH[1]}")
+    [[ ! $line =~ ^([A-Za-z][A-Za-z0-9+.-]*://)?[^:/@]*:([^@/]{4,})@ ]] || add_decoded "${BASH_REMATCH[2]}"
     [[ ! $line =~ ^[A-Za-z]+\ ([^[:space:]]{8,})$ ]] || secrets+=("${BASH_REMATCH[1]}")
   done <<<"$1"
+}
+
+# add_decoded TEXT: a part of a URL, also as who reads the URL has it.
+add_decoded() {
+  local text
+  secrets+=("$1")
+  [[ $1 == *%* && $1 =~ ^([^%]|%[0-9A-Fa-f]{2})*$ ]] || return 0
+  text=${1//\\/\\\\}
+  printf -v text %b "${text//%/\\x}"
+  # A line has none of those.
+  [[ $text == *[[:cntrl:]]* || ${#text} -lt 4 ]] || secrets+=("$text")
 }
 
 # An expression for TEXT, in which each byte but letters and digits may be escaped in any of the ways.
