@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { certificate, folder, remove } from '../support/files';
 import { Running, commandLinesDuring, endAll, eventually, executable, freePort } from '../support/processes';
 import { podScripts } from '../support/pod-scripts';
@@ -322,8 +323,9 @@ describe('setup.sh', () => {
   const chronoctlThat = (body: string) => {
     stand('chronoctl', body);
   };
-  const setup = () =>
+  const setup = (more: Record<string, string> = {}) =>
     new Running(['bash', join(scripts, 'setup.sh')], {
+      ...more,
       PATH: `${home}:${process.env.PATH ?? ''}`,
       HOME: home,
       DESIRED: join(home, 'desired'),
@@ -359,6 +361,27 @@ describe('setup.sh', () => {
     rmSync(join(home, 'database.made'));
     expect(await anew.ended).toBe(0);
     expect(readFileSync(database(), 'utf8')).toBe('new\n');
+  });
+
+  test('gives the daemon its time, however long it waited for the database', async () => {
+    chronoctlThat('[ "$1" != list-users ] || printf "7\\tleaver@example.com\\tgithub\\toauth2\\ttrue\\tdefault\\n"');
+    stand('chronograf', 'exec sleep 60');
+    // Up at the third question.
+    const user = '{"id":"7","name":"leaver@example.com","provider":"github","scheme":"oauth2"}';
+    stand(
+      'curl',
+      `echo x >>'${join(home, 'asked')}'; [ "$(wc -l <'${join(home, 'asked')}')" -gt 2 ] || exit 7
+      case "$*" in *DELETE*) printf 204 ;; */users/*) echo '${user}' ;; esac`,
+    );
+    const ledger = administrator('leaver@example.com').join('\t');
+    writeFileSync(join(home, 'administrators.ledger'), ['desired\t1', ledger, 'end', ''].join('\n'));
+    writeFileSync(join(home, 'database.made'), '');
+    desired(administrator('a@example.com'));
+    const running = setup({ SETUP_TIMEOUT: '2' });
+    await eventually(() => running.output.includes('is empty or missing'));
+    await sleep(2500);
+    writeFileSync(database(), 'restored');
+    expect([await running.ended, running.output]).toEqual([0, expect.stringContaining('removes the administrator')]);
   });
 
   test.each([

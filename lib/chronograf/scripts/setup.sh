@@ -9,7 +9,7 @@ umask 077
 export LC_ALL=C
 
 program=setup
-port=${SETUP_PORT:-8889}
+port=${SETUP_PORT:-8889} timeout=${SETUP_TIMEOUT:-120}
 pid=''
 declare -A texts=() there=()
 
@@ -75,8 +75,8 @@ wait_for_database() {
   done
 }
 
-# A name stands in it as it is, with tabs and line breaks: an administrator of an organization makes users of any name, so that no row
-# proves anything. Who was made here before is believed to be there; no number is removed by a row alone.
+# It has names as they are, with tabs and line breaks, and who administers an organization makes users of any name: a row can be forged.
+# So a row keeps only somebody from being made again who was made here before, and the API is asked who a number is before that is removed.
 users() { chronoctl list-users --bolt-path="$database" || die "chronoctl does not list the users of $database"; }
 
 # Who of those that were made before is an administrator still, into $there: one look for all of them.
@@ -126,13 +126,13 @@ in_json() {
 
 # chronoctl removes nobody: the daemon does, on loopback, where it asks nobody who they are.
 remove_users() {
-  local api=http://127.0.0.1:$port/chronograf/v1 at id status user
+  local api=http://127.0.0.1:$port/chronograf/v1 deadline=$((SECONDS + timeout)) at id status user
   HOST=127.0.0.1 PORT=$port BOLT_PATH=$database REPORTING_DISABLED=true RESOURCES_PATH=/nonexistent LOG_LEVEL=error \
     chronograf >&2 &
   pid=$!
   until curl -qs --noproxy '*' -m 5 -o /dev/null "http://127.0.0.1:$port/ping"; do
     kill -0 "$pid" 2>/dev/null || die 'chronograf ended before it listened on loopback, see its log above'
-    ((SECONDS < 120)) || die 'chronograf does not listen on loopback'
+    ((SECONDS < deadline)) || die 'chronograf does not listen on loopback'
     sleep 0.2
   done
   for at in "${!ids[@]}"; do
@@ -165,7 +165,7 @@ learn_names "${known[@]}" "${wanted[@]}"
 
 find_administrators "${known[@]}"
 for line in "${wanted[@]}"; do
-  name_in "$line" || die "\"$name\" of \"$provider\" is no administrator"
+  name_in "$line" || die "\"$name\" of \"$provider\" cannot be made administrator: its name or its provider is empty, or has white space"
   [ -z "${there[$provider $name]:-}" ] || continue
   output=$(chronoctl add-superadmin --bolt-path="$database" --name="$name" --provider="$provider" --scheme=oauth2 2>&1) ||
     die "chronoctl does not make the administrator $name of $provider: ${output%%$'\n'*}"
@@ -181,6 +181,6 @@ if [ ${#unwanted[@]} -gt 0 ]; then
   if [ ${#ids[@]} -gt 0 ]; then remove_users; fi
 fi
 write_ledger "${wanted[@]}"
-# Without an administrator the daemon makes it: this knows it from the next time on.
+# Where there is no administrator the daemon makes the database, and this notes it at the next start.
 if [ -s "$database" ]; then store "$made"; fi
 log 'done'

@@ -8,7 +8,7 @@ config=${CONFIG:-/etc/kapacitor/setup.conf}
 port=${HTTP_PORT:-9092} stand_in_port=${STAND_IN_PORT:-18086}
 timeout=${SETUP_TIMEOUT:-300}
 api=http://127.0.0.1:$port/kapacitor/v1
-pid='' stand_ins=()
+pid='' deadline=0 stand_ins=()
 
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/common.sh
@@ -56,12 +56,14 @@ run_kapacitord() { # users, or the index of the server that tokens are to be mad
     exec "${KAPACITORD:-kapacitord}" -config "$config" -log-level ERROR -disable-handlers "$ALERT_HANDLERS" -blacklist-cidrs "$everything_else"
   ) >&"$journal" 2>&1 &
   pid=$!
+  # What was waited for before, a restore or another pod, is no time of its.
+  deadline=$((SECONDS + timeout))
 }
 
 until_it_is() { # WHAT COMMAND…: waits for it as long as kapacitord runs
   until "${@:2}"; do
     kill -0 "$pid" 2>/dev/null || die "kapacitord stopped before $1, see its log above"
-    ((SECONDS < timeout)) || die "gave kapacitord up after $timeout s, before $1"
+    ((SECONDS < deadline)) || die "gave kapacitord up after $timeout s, before $1"
     sleep 0.1
   done
 }
