@@ -96,6 +96,19 @@ describe.each(shells)('%s', (...shell) => {
     expect(seen).not.toContain(TWO.slice(7));
   });
 
+  test('a hash that comes later is served though what waits for it was killed', async () => {
+    volume.write(files(''));
+    const program = new FailingProgram(home, 'sleep');
+    program.fail();
+    const daemon = runBy(program.path)('tail', '-f', '/dev/null');
+    await eventually(() => daemon.output.includes('refused'));
+    await sleep(300);
+    program.mend();
+    volume.write(files(ONE));
+    await eventually(() => existsSync(target()));
+    expect(rendered().basic_auth_users['a"b']).toBe(ONE);
+  });
+
   test('a changed hash is served though what waits between two looks was killed', async () => {
     volume.write(files(ONE));
     const program = new FailingProgram(home, 'sleep');

@@ -93,6 +93,8 @@ fi
 trap 'exit 143' TERM INT
 seen=$(version)
 until render "$seen"; do
+  # The first look may end before it has seen anything.
+  now=$seen
   while sleep "$interval" && now=$(version) && [ "$now" = "$seen" ] && [ -z "$due" ]; do :; done
   seen=$now
 done
