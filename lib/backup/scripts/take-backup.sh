@@ -18,7 +18,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck disable=SC1091 # the product's
 . "$here/source.sh"
 
-# has NAME FILE: one more of the backup, of which this is a copy. Where it cannot be said, the backup would be good without it.
+# has NAME FILE: notes one more file of the backup; FILE is a copy of it. It dies where it cannot: a backup that does not list a file
+# passes for whole.
 has() {
   local sum size
   sum=$(sum_of <"$2") || die "$1 cannot be read"
@@ -29,11 +30,11 @@ has() {
 # open_own FILE: one of the data volume, where the daemon may write too, as $opened. A link would lead to what this container alone has,
 # its keys, and a pipe waits.
 open_own() {
-  [[ -f $1 && ! -L $1 ]] || die "$1 is a link, or no file"
+  [[ -f $1 && ! -L $1 ]] || die "$1 is missing, a link, or no file"
   exec {own}<"$1"
   opened=/proc/self/fd/$own
   # What was opened, whatever is there since.
-  [ "$(readlink "$opened")" = "$1" ] || die "$1 is a link, or no file"
+  [ "$(readlink "$opened")" = "$1" ] || die "$1 is missing, a link, or no file"
 }
 close_own() { exec {own}<&-; }
 

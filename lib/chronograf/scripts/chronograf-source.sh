@@ -22,6 +22,7 @@ take() {
   [ "$(tail -c +17 "$scratch/database" | head -c 4 | od -An -tx1 | tr -d ' \n')" = "$BOLT" ] || die "$DATABASE is no database"
   close_own
   put chronograf-v1.db <"$scratch/database"
+  rm -f -- "$scratch/database"
   for file in administrators.ledger database.made; do
     if [ -e "$folder/$file" ] || [ -L "$folder/$file" ]; then put_own "$folder/$file" "$file"; fi
   done

@@ -204,7 +204,7 @@ settle() {
   fresh=''
 }
 
-# The next ones of all, so many that each has his turn in time. influxd keeps who logged in before: that costs a process, and no hash.
+# The next ones of all, so many that each has his turn in time. influxd remembers logins: one costs a process, and no hash.
 turn() {
   local i users=("${!names[@]}") interval=${LOOK_INTERVAL:-5} period=${PROOF_INTERVAL:-120} count
   ((${#users[@]} > 0)) || return
