@@ -14,20 +14,21 @@ import { NOT_SERVING } from './flags';
 // How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
 const UNVERIFIED = new RegExp(
   [
-    /insecure[-_]?skip[-_]?verify['"]?\s*[:=]?\s*['"]?(true|yes|on|1|$)/,
+    // `--no-…` of a flag is how kingpin says `false`.
+    /insecure(?<!--no-[\w.-]*)[-_]?skip[-_]?verify['"]?\s*[:=]?\s*['"]?(true|yes|on|1|$)/,
     // mysqld_exporter reads `ssl-skip-verfication`.
-    /skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?veri?f(y|ication)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    /skip(?<!--no-[\w.-]*)[-_]?((tls|ssl|cert(ificate)?)[-_]?)?veri?f(y|ication)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
     /(?<!skip[-_]?)(tls|ssl|cert(ificate)?|peer|host(name)?)[-_.]?verif(y|ication)['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
     /(?<!skip[-_]?((tls|ssl|cert(ificate)?)[-_]?)?)verify[-_.]?(tls|ssl|cert(ificate)?s?|peer|host(name)?)?['"]?\s*[:=]\s*['"]?(false|no|off|none|0)\b/,
-    /\bno[-_.]([\w.-]*[._-])?verify\b/,
+    /\bno[-_.](?![\w.-]*(insecure|skip)[\w.-]*verify)([\w.-]*[._-])?verify\b/,
     // As Node.js is told.
     /reject_?unauthorized['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
     /\bskip[-_](tls|ssl)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
     /(?<![a-z])(pg)?ssl[-_]?mode['"]?\s*[:=]\s*['"]?(disabled?|allow|prefer(red)?|required?|verify[-_]ca)\b/,
     /\bpostgres(ql)?:\/\/(?!\S*sslmode=)/,
     /\btls=(false|preferred)\b/,
-    /--(?:[\w.-]+[.-])?insecure\b(?!=false)/,
-    /--no[-_]([\w.-]+[._-])?(tls|ssl)\b/,
+    /--(?!no-)(?:[\w.-]+[.-])?insecure[\w.-]*(?![\w.-]|=(false|no|off|0)\b)/,
+    /--no[-_]([\w.-]+[._-])?(tls|ssl)\b(?![\w.-]*(insecure|skip))/,
     /(?<![a-z]|(skip|no|not|non|if|insecure|disable|ignore|without)[-_.]?)(use[-_.]?)?(tls|ssl)([-_.]enabled?)?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
     // As drivers of MongoDB have it.
     /tls_?(insecure|allow_?invalid_?(certificates|hostnames))['"]?\s*[:=]\s*['"]?(true|yes|on|1)\b/,
@@ -46,15 +47,17 @@ const UNVERIFIED = new RegExp(
   'i',
 );
 
-// Without a mode, the driver encrypts and does not verify: here the mode is not said in a URL.
+// DATA_SOURCE_URI has no scheme, so the expression for postgres:// above does not see it. Without a mode the driver encrypts and does
+// not verify.
 const WITHOUT_MODE = /^DATA_SOURCE_URI=(?!.*\bsslmode=)/;
 
-// A secret that says where to, and how: nobody here sees whether it is verified.
+// A variable that says where to, and how: nobody here sees whether it is verified. A secret file is none: it is the exporter's config,
+// of which nobody here reads the keys for TLS, and its page says to look there.
 const WHOLE_ADDRESS = /(^|_)(dsn|data_source_(name|uri)|ur[il]s?|addr(ess(es)?)?|conn(ect(ion)?)?(_?str(ing)?)?)$/i;
 
 /** Records what an exporter is told to read without verifying who answers, unless that is accepted. */
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
-  const { args = [], env = {}, secretEnv = {}, files = {}, unverified } = props;
+  const { args = [], env = {}, secretEnv = {}, environment = {}, files = {}, unverified } = props;
   const texts: [string, string][] = [
     ...itemsOf(args).map(([at, flag], index): [string, string] => [`args[${at}]`, withValue(flag, args[index + 1])]),
     ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, `${name}=${text}`]),
@@ -67,11 +70,13 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
       reason: unverified._reason,
     });
   else {
-    for (const [prop, text] of texts) refuseUnverified(scope, prop, text, 'beside it');
-    for (const name of Object.keys(secretEnv))
-      if (WHOLE_ADDRESS.test(name))
+    // The driver reads this where the address has no mode.
+    const forms = env.PGSSLMODE === 'verify-full' ? [UNVERIFIED] : [UNVERIFIED, WITHOUT_MODE];
+    for (const [prop, text] of texts) refuseUnverified(scope, prop, text, 'beside it', forms);
+    for (const [prop, given] of Object.entries({ secretEnv, environment }))
+      for (const name of Object.keys(given).filter((one) => WHOLE_ADDRESS.test(one)))
         recordMistake(scope, {
-          prop: `secretEnv.${name}`,
+          prop: `${prop}.${name}`,
           got: described('an address as a whole, which may say that nothing is verified'),
           takes:
             'the password alone, beside an address in `env`; or `unverified: AcceptedRisk.because(reason)` beside it',
@@ -94,20 +99,27 @@ export function checkWhatItIsAsked(
   for (const { prop, text } of asked) refuseUnverified(scope, prop, text, where);
 }
 
-function hasSecrets({ secretEnv = {}, secretFiles = {}, environment = {} }: SecureExporterProps): boolean {
+function hasSecrets(props: SecureExporterProps): boolean {
+  const { secretEnv = {}, secretFiles = {}, environment = {}, volumes = {} } = props;
   return (
     Object.keys({ ...secretEnv, ...secretFiles }).length > 0 ||
-    Object.values(environment).some(({ _kind }) => _kind === 'secret')
+    [...Object.values(environment), ...Object.values(volumes)].some(({ _kind }) => _kind === 'secret')
   );
 }
 
-function refuseUnverified(scope: IConstruct, prop: string, text: string, where: string): void {
+function refuseUnverified(
+  scope: IConstruct,
+  prop: string,
+  text: string,
+  where: string,
+  forms: readonly RegExp[] = [UNVERIFIED],
+): void {
   // A Lazy makes what nobody has seen before.
   if (!isKnown(text))
     whenWritten(scope, text, (made) => {
-      if (typeof made === 'string') refuseUnverified(scope, prop, made, where);
+      if (typeof made === 'string') refuseUnverified(scope, prop, made, where, forms);
     });
-  const [found] = UNVERIFIED.exec(text) ?? WITHOUT_MODE.exec(text) ?? [];
+  const found = forms.map((form) => form.exec(text)?.[0]).find((one) => one !== undefined);
   if (found !== undefined)
     recordMistake(scope, {
       prop,

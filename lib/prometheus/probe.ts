@@ -14,7 +14,7 @@ import { ScrapeOptions } from './scrape-options';
 export interface ProbeOptions extends ScrapeOptions {
   /**
    * The addresses as the exporter takes them: `https://shop.example/health`, `db.example:5432`. Each is the label `instance`. An exporter
-   * with `secretEnv` or `secretFiles` shows those to whom it asks: what says that it is asked in clear text, or not verified, is a mistake
+   * with secrets shows those to whom it asks: what says that it is asked in clear text, or not verified, is a mistake
    * unless that exporter is `unverified`.
    */
   readonly targets: string[];

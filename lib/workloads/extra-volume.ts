@@ -48,7 +48,7 @@ export class ExtraVolume {
   }
 
   private constructor(
-    private readonly kind: string,
+    /** @internal */ public readonly _kind: 'config map' | 'secret' | 'claim' | 'scratch',
     private readonly name?: string,
     private readonly made?: (name: string) => Volume,
     private readonly size?: Size,
@@ -56,7 +56,7 @@ export class ExtraVolume {
 
   /** What it is. */
   public toString(): string {
-    return this.made ? `${this.kind} ${textOf(this.name)}` : this.kind;
+    return this.made ? `${this._kind} ${textOf(this.name)}` : this._kind;
   }
 
   /** @internal what a pod has, where there can be such a volume */

@@ -3,6 +3,7 @@ import {
   AcceptedRisk,
   Credential,
   Deviations,
+  EnvironmentVariable,
   ExporterServing,
   Peer,
   SecureExporterProps,
@@ -87,6 +88,16 @@ test.each(['DATA_SOURCE_NAME', 'DATA_SOURCE_URI', 'MONGODB_URI', 'RABBIT_URL', '
     exporterIn(other, { secretEnv: { [name]: given(other) }, unverified });
     expect(mistakesIn(other)).toBe('');
     expect(Deviations.of(other).map(({ code }) => code)).toContain('unverified-server');
+  },
+);
+
+test.each([EnvironmentVariable.fromSecret('db', 'dsn'), EnvironmentVariable.fromConfigMap('db', 'dsn')])(
+  'takes one where a variable of others, %s, says it',
+  (variable) => {
+    const environment = { DATA_SOURCE_NAME: variable.because('the DSN of the team') };
+    expect(mistakes({ environment })).toContain('`environment.DATA_SOURCE_NAME` takes the password alone');
+    expect(mistakes({ environment: { DATA_SOURCE_PASS: variable.because('it logs in') } })).toBe('');
+    expect(mistakes({ environment, unverified: AcceptedRisk.because('the DSN says verify-full') })).toBe('');
   },
 );
 
@@ -198,6 +209,10 @@ test.each<[string, Props]>([
   ['Node.js', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }],
   ['a file with yes', { files: { 'a.yml': 'tls_config:\n  insecure_skip_verify: yes\n' } }],
   ['mysqld', { args: ['--tls.insecure-skip-verify'] }],
+  ['mysqld by a value', { args: ['--tls.insecure-skip-verify=true'] }],
+  ['mysqld by two arguments', { args: ['--tls.insecure-skip-verify', 'true'] }],
+  ['a seventh', { args: ['--insecure'] }],
+  ['an eighth', { args: ['--x.insecure-tls=true'] }],
   // Spelled as its own file is read: config/config.go of mysqld_exporter.
   ['mysqld by its file', { files: { 'my.cnf': '[client]\nuser=exporter\nssl-skip-verfication = true\n' } }],
   ['blackbox', { files: { 'blackbox.yml': 'modules: {a: {http: {tls_config: {insecure_skip_verify: true}}}}' } }],
@@ -205,6 +220,8 @@ test.each<[string, Props]>([
   ['a switch', { env: { TARGET: 'telnet://switch.example' } }],
   ['postgres by the environment of its client', { env: { PGSSLMODE: 'disable' } }],
   ['another postgres', { env: { DB_SSL_MODE: 'require' } }],
+  ['postgres by a mode beside it', { env: { DATA_SOURCE_URI: 'db.shop.svc/postgres', PGSSLMODE: 'require' } }],
+  ['postgres by a mode that is empty', { env: { DATA_SOURCE_URI: 'db.shop.svc/postgres', PGSSLMODE: '' } }],
   ['MongoDB', { args: ['--mongodb.uri=mongodb+srv://db.shop.svc/?tlsInsecure=true'] }],
   ['MongoDB by names', { args: ['--mongodb.uri=mongodb://db.shop.svc/?tls=true&tlsAllowInvalidCertificates=true'] }],
   ['MongoDB in clear', { args: ['--mongodb.uri=mongodb://db.shop.svc/?ssl=false'] }],
@@ -246,6 +263,10 @@ test.each<[string, Props]>([
   ],
   ['verifies by words of a file', { files: { 'a.yml': 'fail_if_ssl: false\ninsecure_tls: false\nstarttls: false\n' } }],
   ['verifies by flags', { args: ['--ignore-ssl-errors=false', '--disable-cert-expiry', '--ignore-cert=false'] }],
+  ['verifies by a flag of mysqld', { args: ['--tls.insecure-skip-verify=false'] }],
+  ['verifies by two arguments of mysqld', { args: ['--tls.insecure-skip-verify', 'false'] }],
+  ['verifies by a flag of kingpin', { args: ['--no-tls.insecure-skip-verify', '--no-insecure', '--insecure-tls=no'] }],
+  ['has the mode beside it', { env: { DATA_SOURCE_URI: 'db.shop.svc:5432/postgres', PGSSLMODE: 'verify-full' } }],
   ['verifies MongoDB', { args: ['--mongodb.uri=mongodb://db.shop.svc:27017/?tls=true'] }],
   ['verifies MongoDB, as it was called', { args: ['--mongodb.uri=mongodb://db.shop.svc:27017/x?a=b&ssl=true'] }],
   ['has its login in a file', { files: { 'a.yml': 'credentials: /etc/exporter-secrets/gcp.json\n' } }],

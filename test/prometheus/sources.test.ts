@@ -5,6 +5,7 @@ import {
   Credential,
   Deviations,
   EnvironmentVariable,
+  ExtraVolume,
   KubeletMetrics,
   Peer,
   ProbeOptions,
@@ -480,6 +481,16 @@ describe('a probe', () => {
         probing(made, { ...secretless, environment }, { targets: ['redis://db.example:6379'] });
       });
       expect(says).toContain('of stack/redis, which has secrets');
+    });
+
+    test.each([
+      [ExtraVolume.secret('redis'), /of stack\/redis, which has secrets/],
+      [ExtraVolume.configMap('redis'), /^$/],
+    ])('takes one where a volume is a secret of others: %s', (volume, expected) => {
+      const says = mistakes((made) => {
+        probing(made, { ...secretless, volumes: { own: volume } }, { targets: ['redis://db.example:6379'] });
+      });
+      expect(says).toMatch(expected);
     });
 
     test('takes none for one that it verifies', () => {
