@@ -156,6 +156,8 @@ test.each<[string, Props, string]>([
     { files: { 'a.yml': 'authorization:\n  credentials: 1234567890abcdef' } },
     '`files.a.yml` takes text that others may read',
   ],
+  ['a password like a word', { files: { 'a.yml': 'password: truelove1997' } }, '`files.a.yml` takes text that others'],
+  ['a password like a comment', { files: { 'a.yml': 'password: "#1secret"' } }, '`files.a.yml` takes text that others'],
   ['a cookie in a file', { files: { 'a.yml': 'headers:\n  Cookie: session=1a2b3c' } }, '`files.a.yml` takes text that'],
   [
     'a key of Azure in a file',

@@ -600,6 +600,11 @@ const MISTAKES: [string, Props, string][] = [
     '`sidecars[0].command[2]` takes text',
   ],
   [
+    'a login in what a shell of a sidecar runs',
+    { sidecars: [proxy({ command: ['sh', '-c', 'curl -u admin:x1 https://localhost:8086/ping'] })] },
+    '`sidecars[0].command[2]` takes text',
+  ],
+  [
     'a password of what asks a sidecar',
     { sidecars: [proxy({ readyCommand: ['ask', '--password', 'x1'] })] },
     '`sidecars[0].readyCommand[2]` takes text',

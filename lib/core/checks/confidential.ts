@@ -102,8 +102,8 @@ export function masked(text: string): string {
     .join('');
 }
 
-// What stands in a text for a reference to a secret store of Telegraf's.
-const REFERRED = '\ue000';
+/** What stands in a text for a reference to a secret store of Telegraf's. */
+export const REFERRED = '\ue000';
 const REFERENCE = /@\{\w+:\w+\}/g;
 
 // `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token.
@@ -158,6 +158,7 @@ export function holdsCredential(text: string): boolean {
   );
 }
 
-function withoutReferences(text: string): string {
+/** Text with a mark for each of those references in it. */
+export function withoutReferences(text: string): string {
   return text.replaceAll(REFERRED, FILLED_IN).replace(REFERENCE, REFERRED);
 }

@@ -9,6 +9,8 @@ import {
   isCredentialKey,
   masked,
   namesCredential,
+  REFERRED,
+  withoutReferences,
 } from './confidential';
 import { described, recordMistake } from './mistakes';
 import { whenWritten } from './when-written';
@@ -30,7 +32,8 @@ export function checkShown(scope: IConstruct, prop: string, values: Record<strin
   }
 }
 
-// Where they are who or where something is, and no SNMP community, seed or string of a database.
+// On a label these words say who or where something is. Elsewhere they are an SNMP community, a seed, the connection string of a
+// database.
 const NAMES_OF_LABELS = /^(connection|community|seed)s?$/i;
 
 /** The same of labels, annotations and tags, some of which are called like a credential. */
@@ -82,9 +85,17 @@ function refuseShown(scope: IConstruct, prop: string, text: string, isSecret: (t
 // Another flag, a variable, or what Terraform fills in.
 const PLACEHOLDER = new RegExp(`^[-$${FILLED_IN}]`);
 
+// Neither ids of a user and a group, nor the format of a date.
+const LOGIN = new RegExp(`^(?!\\d+:\\d+$|\\+)[^:]*:(?!${REFERRED})`);
+
+// The same in a longer text, which has paths of other hosts too.
+const LOGIN_WITHIN = new RegExp(
+  `(?:^|[\\s"'])(?:-u|--user(?=[\\s"',=]))(?:["',=]+\\s*|[ \\t]*)["']?(?!\\d+:\\d+(?![^\\s"',;)])|[-+])[^\\s"',:/=]*:(?![${REFERRED}/\\s"'\`]|$)`,
+);
+
 /** Whether an argument is a secret by the one before it: `--password x`, and curl's `-u name:x`. */
 export function isSecretArgument(flag: string, argument: string): boolean {
-  if (/^(-u|--user)$/.test(flag)) return argument.includes(':');
+  if (/^(-u|--user)$/.test(flag)) return LOGIN.test(withoutReferences(bare(argument)));
   return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !PLACEHOLDER.test(argument);
 }
 
@@ -95,7 +106,8 @@ export function quotesCredential(text: string): boolean {
 
 /** Whether text of any format has a credential in it: `password: x` too. */
 export function showsCredential(text: string): boolean {
-  return holdsCredential(bare(text)) || isAssigned(bare(text));
+  const shown = bare(text);
+  return holdsCredential(shown) || isAssigned(shown) || LOGIN_WITHIN.test(withoutReferences(shown));
 }
 
 // A variable of a shell is none, nor what a command prints.
@@ -103,16 +115,16 @@ function bare(text: string): string {
   return masked(text).replace(/["']?\$(?=[({\w])/g, '@{shell:value}');
 }
 
-const ASSIGNED = /(?:^|[\s{(,;>"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',}#@][^\s"',}]*)/gim;
+const ASSIGNED = /(?:^|[\s{(,;>"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["'](?!@\{)|(?![#@]))([^\s"',}]+)/gim;
 
-// `password: x`, `password = x`, and the header or what an http_config of Prometheus' calls so.
+// `password: x`, `password = x`, a header that says who asks, and `credentials` of Prometheus's http_config, under which other programs
+// name a file.
 function isAssigned(text: string): boolean {
   return [...text.matchAll(ASSIGNED)].some(
     ([, key = '', value = '']) =>
-      // Under the last it may be a file with some.
       (isCredentialKey(key) ||
         CREDENTIAL_HEADER.test(key) ||
         (/^credentials?$/i.test(key) && !value.startsWith('/'))) &&
-      !/^(true|false|null|~|\{|\[)/.test(value),
+      !/^(true|false|null|~)[\])};]*$|^[{[]/.test(value),
   );
 }

@@ -1,0 +1,68 @@
+import { isSecretArgument, quotesCredential, showsCredential } from '../../lib/core/checks/shown';
+
+// Texts that others may read, as files and arguments have them.
+
+test.each([
+  ...['password: truelove1997', 'token: nullabc123456', 'secret = falsehood', 'password: ~tilde', 'api_key: null-1'],
+  ...['password: "#1secret"', "password: '#1secret'", 'password = "#1"', 'password: "@home1997"', '"token":"#x"'],
+  ...['-u admin:hunter2', 'curl -u admin:hunter2 https://localhost:8086/ping', "curl -u 'admin:hunter2' x"],
+  ...['-uadmin:hunter2', 'curl -uadmin:hunter2 x', 'curl --user admin:hunter2', '--user=admin:hunter2', '-u :hunter2'],
+  ...['["curl", "-u", "admin:hunter2"]', 'curl -u $NAME:hunter2 x', 'curl -u a@b.example:hunter2', '-u 1000:hunter2'],
+])('%j shows a credential', (text) => {
+  expect(showsCredential(text)).toBe(true);
+});
+
+test.each([
+  ...['password: true', 'token: null', 'password: ~', 'password: null # none', '{"token":null}'],
+  ...['password: [a]', 'tokens: {a: b}', 'password true;', 'password: # none', 'password: ""'],
+  ...['password: "@{own:x}"', 'password: $PASSWORD', 'password: "$(cat /x)"', 'password: @{own:x}'],
+  ...['curl -u "$NAME:$PASSWORD" x', 'curl -u admin:${PASSWORD} x', 'curl -u $(LOGIN) x', '-u$(NAME):$(PASSWORD)'],
+  ...['docker run --user 1000:1000 x', '--user=1000:1000', '-u 65534:65534', '-u1000:1000', 'id -u', 'sort -u a b:c'],
+  ...[
+    "date -u '+%H:%M:%S'",
+    'date -u +%Y-%m-%dT%H:%M',
+    'rsync -u db.example:/data .',
+    'sort -t: -u',
+    'sort -u\nimage:tag',
+    'curl -u admin:`cat /x` x',
+  ],
+])('%j shows none', (text) => {
+  expect(showsCredential(text)).toBe(false);
+});
+
+test.each([
+  ...[
+    ['-u', 'admin:hunter2'],
+    ['--user', 'admin:hunter2'],
+    ['-u', 'sk_1:'],
+    ['-u', '$(NAME):hunter2'],
+  ],
+  ...[
+    ['--password', 'hunter2'],
+    ['-token', 'hunter2'],
+  ],
+])('%s %s is a secret', (flag, argument) => {
+  expect(isSecretArgument(flag, argument)).toBe(true);
+});
+
+test.each([
+  ...[
+    ['-u', '$(NAME):$(PASSWORD)'],
+    ['--user', 'admin:$(PASSWORD)'],
+    ['-u', '$(LOGIN)'],
+    ['-u', '${A}:${B}'],
+  ],
+  ...[
+    ['--user', '1000:1000'],
+    ['-u', '65534:65534'],
+    ['-u', 'nobody'],
+    ['-u', '+%H:%M'],
+    ['--password', '$(PASSWORD)'],
+  ],
+])('%s %s is none', (flag, argument) => {
+  expect(isSecretArgument(flag, argument)).toBe(false);
+});
+
+test.each(['password: it expires', 'the user, -u name:group', 'a token: nothing'])('prose, %j, quotes none', (text) => {
+  expect(quotesCredential(text)).toBe(false);
+});
