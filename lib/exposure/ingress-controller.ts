@@ -1,6 +1,7 @@
 import { Routing } from './routing';
 import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { check } from '../core/checks/checks';
+import { checkShown } from '../core/checks/shown';
 import { isKnown } from '../core/terraform/tokens';
 import { acceptDeviation } from '../core/checks/deviations';
 import { checkKeys } from '../core/kubernetes/label-checks';
@@ -87,7 +88,8 @@ export class IngressController {
           'secure-sni': exposed.server.host,
         }),
       }),
-      // It has one backend for each Service: what is passed through there would not be ended as well.
+      // HAProxy has one backend for each Service, which either passes TLS through or ends it: so this is a Service of its own, which `{}`
+      // makes.
       () => ({ ingress: haproxy({ 'ssl-passthrough': 'true' }), service: {} }),
       HAPROXY_INGRESS,
     );
@@ -117,7 +119,7 @@ export class IngressController {
           'traefik.ingress.kubernetes.io/service.serversscheme': 'https',
           'traefik.ingress.kubernetes.io/service.serverstransport': `${namespace.namespaceName}-${transport}@kubernetescrd`,
         };
-        // Unless it was told to be strict.
+        // Traefik takes a path letter by letter, unless its own configuration says otherwise.
         return { ingress, service, byLetter: true };
       },
       (exposed, given) => {
@@ -126,7 +128,7 @@ export class IngressController {
           entryPoints: [escapeTemplate(entryPointOf(exposed))],
           routes: [
             {
-              match: `HostSNI(\`${exposed.host}\`)`,
+              match: escapeTemplate(`HostSNI(\`${exposed.host}\`)`),
               services: [{ name: escapeTemplate(exposed.server.serviceName), port: exposed.server.port }],
             },
           ],
@@ -176,13 +178,13 @@ export class IngressController {
     return new IngressController('the ingress controller', (exposed) => {
       const { server } = exposed;
       const { owner } = server.workload;
-      const { annotations, serviceAnnotations } = readProps(owner, options, UNVERIFIED, 'controller');
+      const props = readProps(owner, options, UNVERIFIED, 'controller');
+      const { annotations, serviceAnnotations = {} } = props;
       unverified(
         exposed,
         reason,
         `the certificate of ${server.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
       );
-      checkKeys(owner, 'controller.annotations', annotations);
       if (Object.keys(annotations).length === 0 || Object.entries(annotations).some(isPlain))
         recordMistake(owner, {
           prop: 'controller.annotations',
@@ -190,8 +192,17 @@ export class IngressController {
           takes:
             'what makes it talk TLS to the backend and send plain HTTP away: one at least, and no ssl-redirect "false"',
         });
-      checkKeys(owner, 'controller.serviceAnnotations', serviceAnnotations);
-      return { ingress: annotations, service: serviceAnnotations };
+      if (Object.entries(serviceAnnotations).some(isPlain))
+        recordMistake(owner, {
+          prop: 'controller.serviceAnnotations',
+          got: serviceAnnotations,
+          takes: 'what sends plain HTTP away: no ssl-redirect "false"',
+        });
+      for (const [prop, given] of Object.entries({ annotations, serviceAnnotations })) {
+        checkKeys(owner, `controller.${prop}`, given);
+        checkShown(owner, `controller.${prop}`, given);
+      }
+      return { ingress: annotations, service: props.serviceAnnotations };
     });
   }
 
@@ -225,7 +236,7 @@ function alb({ certificateArn, scheme }: { readonly certificateArn?: string; rea
     'ssl-redirect': '443',
     'ssl-policy': 'ELBSecurityPolicy-TLS13-1-2-2021-06',
     'backend-protocol': 'HTTPS',
-    // Without node ports: by the addresses of the pods, which `peers` lets in.
+    // It dials the pods and no node port, from addresses of its own: those are what `peers` lets in.
     'target-type': 'ip',
     'healthcheck-protocol': 'HTTPS',
     // A server that asks for a password is healthy.

@@ -160,6 +160,33 @@ describe('a mistake is told, with the prop', () => {
       '`exposeThrough(ingress of influxdb.example).controller.annotations` takes what makes it talk TLS to the backend',
     ],
     [
+      'a controller whose Service has it answer plain HTTP',
+      changed({
+        controller: IngressController.unverified('x', {
+          annotations: { 'a.b/tls': 'on' },
+          serviceAnnotations: { 'a.b/ssl-redirect': 'false' },
+        }),
+      }),
+      '`exposeThrough(ingress of influxdb.example).controller.serviceAnnotations` takes what sends plain HTTP away',
+    ],
+    [
+      'a password for a controller',
+      changed({
+        controller: IngressController.unverified('x', { annotations: { 'appliance.example/password': 'hunter2' } }),
+      }),
+      '.controller.annotations.appliance.example/password` takes text that others may read',
+    ],
+    [
+      'a password for a controller, at the Service',
+      changed({
+        controller: IngressController.unverified('x', {
+          annotations: { 'a.b/tls': 'on' },
+          serviceAnnotations: { 'appliance.example/password': 'hunter2' },
+        }),
+      }),
+      '.controller.serviceAnnotations.appliance.example/password` takes text that others may read',
+    ],
+    [
       'a Gateway without peers',
       Exposure.gateway({ ...gateway, peers: [] }),
       '`exposeThrough(gateway of influxdb.example).peers` takes where the pods of the Gateway',
