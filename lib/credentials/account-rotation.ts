@@ -9,13 +9,15 @@ import { scopeRotation } from './rotation';
 /**
  * How the account of a person or a program changes without a moment in which nobody gets in. A server takes one password for a
  * name, so another rotation is another name too: `dashboards.1a2b3c4d`, with a password of its own. That takes three applies,
- * with two minutes after each of the first two, as the kubelets bring a Secret to the pods within that time:
+ * with two minutes after each of the first two, as the kubelets bring a Secret to the pods within that time. Of an account that had no
+ * rotation, which is called `''`:
  *
  * 1. `alsoValidRotations: ['autumn']`: the server knows both accounts.
- * 2. `rotation: 'autumn', alsoValidRotations: ['spring']`: the clients of this stack use the new one; people get it.
+ * 2. `rotation: 'autumn', alsoValidRotations: ['']`: the clients of this stack use the new one; people get it.
  * 3. `rotation: 'autumn'`: the former is gone.
  *
- * The account without a rotation is called `''` among them. InfluxDB keeps an account that is replaced for five minutes by
+ * The next time, the first is `rotation: 'autumn', alsoValidRotations: ['winter']`, and the second names `'autumn'` where it is `''` here:
+ * an account that neither names is gone in the apply in which its clients change. InfluxDB keeps an account that is replaced for five minutes by
  * itself, so that there the third may be the second. In a single apply, who is faster than the server is refused meanwhile.
  */
 export interface RotationOptions {

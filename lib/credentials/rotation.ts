@@ -43,7 +43,7 @@ const values = new ScopedValues<RotationProps>('Rotation', (where, given) => {
 function isCounter(where: Construct, prop: string, got: number): boolean {
   if (Number.isNaN(got)) {
     const takes =
-      'a whole number; `Rotation.every` gives one for a period of a day at least, and days as "2026-11-28" that exist, of which `on` is none before `since`';
+      'a whole number; `Rotation.every` gives one for a period of a day or more and two days that exist, like "2026-11-28", with `on` not before `since`';
     recordMistake(where, { prop, got, takes });
     return false;
   }

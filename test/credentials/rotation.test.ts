@@ -149,17 +149,19 @@ test('what is no counter, or comes too late, is a mistake', () => {
   const days: [string, string][] = [
     ['2026-11-28', '2026-11-27'],
     ['28.11.2026', '2026-12-28'],
+    // A day that nobody gave.
+    ['2026-11-28', ''],
     ['2026-2-1', '2026-12-28'],
     // No day, which JavaScript takes for one of March.
     ['2026-02-31', '2026-12-28'],
   ];
   for (const [since, on] of days)
     expect(said({ counter: Rotation.every(Duration.days(30), since, on) })).toContain(
-      'days as "2026-11-28" that exist',
+      'two days that exist, like "2026-11-28"',
     );
   const period = '30d' as unknown as Duration;
   expect(said({ counter: Rotation.every(period, '2026-11-28', '2026-12-28') })).toContain(
-    'for a period of a day at least',
+    'for a period of a day or more',
   );
   const late = mistakesOf((stack) => {
     new SecureInfluxDB(stack, 'influxdb', placement(stack));
