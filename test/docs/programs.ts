@@ -112,7 +112,8 @@ export function load(
   };
   const module = { exports: {} };
   loaded.set(program.path, module.exports);
-  const globals = { require: requireOf, module, exports: module.exports, __dirname: root, test: now, expect: seen };
+  const own = { require: requireOf, module, exports: module.exports, __dirname: root, process };
+  const globals = { ...own, test: now, expect: seen };
   const body = runInThisContext(`(function (${Object.keys(globals).join(', ')}) {${outputText}
 })`) as (...values: unknown[]) => void;
   body(...Object.values(globals));
