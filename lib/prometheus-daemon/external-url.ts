@@ -13,11 +13,11 @@ export interface ReachedAt {
   readonly exposedUrls: () => readonly string[];
 }
 
-const ONLY_IN_CLUSTER = /(^|\.)(svc|svc\.cluster\.local|localhost)$/;
+const ONLY_WITHIN = /(^|\.)(svc|svc\.cluster\.local|localhost)\.?$|^127(\.\d+){3}$|^\[::1\]$/;
 
 /**
- * The flag that says what alerts and notifications link to: by default where it is exposed. A name that only the cluster knows is a
- * mistake then, as people's browsers find nothing there.
+ * The flag that says what alerts and notifications link to: by default where it is exposed. Once it is exposed, a given URL that only
+ * the cluster, or the machine itself, knows is a mistake, as people's browsers find nothing there.
  */
 export function externalUrlFlag(
   owner: Construct,
@@ -27,7 +27,10 @@ export function externalUrlFlag(
   whenComplete(owner, () => {
     const [exposed] = exposedUrls();
     if (externalUrl === undefined || exposed === undefined) return [];
-    if (!ONLY_IN_CLUSTER.test(hostIn(externalUrl).host)) return [];
+    const { host } = hostIn(externalUrl);
+    // Of other names without `.svc` nobody knows here: a company has some of its own.
+    const [service = '', namespace = ''] = hostIn(url).host.split('.');
+    if (!ONLY_WITHIN.test(host) && ![service, `${service}.${namespace}`].includes(host)) return [];
     return [
       { prop: 'externalUrl', got: externalUrl, takes: `a URL that people reach, like "${exposed}", its default` },
     ];

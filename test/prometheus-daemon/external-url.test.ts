@@ -36,7 +36,10 @@ describe.each<[string, Make]>([
   test.each([
     'https://alerts.monitoring.svc:9090',
     'https://alerts.monitoring.svc.cluster.local/a',
+    'https://alerts.monitoring.svc.cluster.local.:9090/',
     'https://localhost:9090',
+    'https://127.0.0.1:9090',
+    'https://[::1]:9090',
   ])('to %s are a mistake once it is exposed, and can be deployed all the same', (externalUrl) => {
     const stack = emptyStack();
     make(stack, { externalUrl }).exposeThrough(out);
@@ -44,7 +47,20 @@ describe.each<[string, Make]>([
     expect(mistakesIn(stack, true)).toBe('');
   });
 
-  test('to another name, or of what only the cluster reaches, are the code’s own', () => {
+  test('to its own name in the cluster are too, but not to one that ends like it', () => {
+    const said = (of: (service: string) => string) => {
+      const [, service = ''] = /^https:\/\/(\w+)\./.exec(flagOf(() => undefined) ?? '') ?? [];
+      const stack = emptyStack();
+      make(stack, { externalUrl: `https://${of(service)}:9090` }).exposeThrough(out);
+      return mistakesIn(stack);
+    };
+    expect(said((service) => service)).toContain('`externalUrl` takes a URL that people reach');
+    expect(said((service) => `${service}.monitoring`)).toContain('`externalUrl` takes a URL that people reach');
+    expect(said((service) => `${service}.monitoring.example`)).toBe('');
+    expect(said((service) => `${service}-of-the-company`)).toBe('');
+  });
+
+  test('to another name are taken as given, and so are those into the cluster while nothing exposes it', () => {
     const kept = 'https://alerts.corp.example';
     expect(flagOf(expose, kept)).toBe(kept);
     const inside = 'https://alerts.monitoring.svc:9090';

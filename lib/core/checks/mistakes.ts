@@ -128,7 +128,7 @@ function wasRefused(scope: IConstruct, prop: string): boolean {
   return refusedIn(scope).some((one) => one === prop || one.startsWith(`${prop}[`));
 }
 
-/** Records that something else was given where an object should be. What stands in for its props has nothing wrong with it. */
+/** Records that something else was given where an object should be. Mistakes of the props that stand in for it are not recorded. */
 export function recordNoObject(scope: IConstruct, { prop, got, takes }: Mistake): void {
   recordMistake(scope, { prop, got, takes });
   const said = propOf(scope, prop);
