@@ -8,10 +8,12 @@ import { PostureDiff } from './posture-diff';
 const USAGE = `Usage: cdktf-posture-diff BEFORE AFTER [--fail-on WHAT]…
 
 Says in Markdown what changed between two posture.json of a stack. WHAT is one of connection, promise, control, deviation, loss,
-exposure, other, state, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report.
+exposure, other, state, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report,
+or the arguments are wrong.
 `;
 
-const KINDS: Readonly<Record<string, (diff: PostureDiff) => readonly unknown[]>> = {
+/** What is new between two reports, by what `--fail-on` calls it. */
+export const KINDS: Readonly<Record<string, (diff: PostureDiff) => readonly unknown[]>> = {
   connection: ({ newConnections }) => newConnections,
   promise: ({ lostPromises }) => lostPromises,
   control: ({ lostControls }) => lostControls,
@@ -56,9 +58,18 @@ export function postureDiffCommand(args: readonly string[]): Outcome {
 }
 
 function readPosture(file: string): Posture {
-  const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const read = jsonOf(file);
   if (!isRecord(read) || read.format !== FORMAT)
     throw new Error(`${file} is no posture.json of format ${FORMAT}, which this version writes`);
   // What an older version wrote has none.
   return { others: [], ...read } as unknown as Posture;
+}
+
+function jsonOf(file: string): unknown {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${file} is no JSON: ${String(cause)}`, { cause });
+  }
 }
