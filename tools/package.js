@@ -54,8 +54,8 @@ async function putOwn() {
   const { types } = JSON.parse(readFileSync(assembly, 'utf8'));
   const isPublic = new Set(Object.values(types).map(({ name }) => name));
   const named = typesFrom(join(built, 'index.d.ts'));
-  const read = filesIn(lib).filter((file) => !file.endsWith('.ts'));
-  for (const file of read) put(relative(root, join(built, relative(lib, file))), file);
+  const beside = filesIn(lib).filter((file) => !file.endsWith('.ts'));
+  for (const file of beside) put(relative(root, join(built, relative(lib, file))), file);
   for (const file of named) put(relative(root, file), file, (text) => withoutWhatNobodyNames(text, isPublic));
   put('.jsii', assembly, (text) =>
     JSON.stringify(JSON.parse(text, (key, value) => (key === PLACE ? undefined : value))),
@@ -126,8 +126,8 @@ function nameExports(text) {
   return `${text}\n0 && (module.exports = { ${names} });\n`;
 }
 
-// A line for each statement and member, and the names of functions, classes and methods stay, for those who read a stack trace. So does
-// that of each module's file, above what was in it.
+// A line for each statement and member, and the names of functions, classes and methods stay, for those who read a stack trace. The
+// path of each module stays too, above its code.
 function minified(text) {
   const { code } = swc.minifySync(text, {
     module: false,
@@ -141,7 +141,7 @@ function minified(text) {
     ts.forEachChild(node, visit);
   };
   source.statements.forEach(visit);
-  // After these, a line may begin anywhere; after `else` or `return` it would have another sense.
+  // Only after these is a line sure to begin a statement: behind `else` or `if (…)` it is the rest of one.
   const mayBegin = (at) => starts.has(at) && /[;{}]/.test(code[at - 1] ?? '');
   return code.replace(/[^]/g, (letter, at) => (mayBegin(at) ? `\n${letter}` : letter));
 }
@@ -164,7 +164,7 @@ async function main() {
   putBundled();
   for (const name of ['README.md', 'LICENSE']) put(name, join(root, name));
   for (const file of filesIn(join(root, 'snapshot'))) put(relative(root, file), file);
-  // The last, as npm packs no folder without: never one that is not whole. Its scripts are for this repository.
+  // Last, as npm packs no folder without a manifest: so a folder that is not whole is never packed. Its scripts are for this repository.
   const manifest = (text) => `${JSON.stringify({ ...JSON.parse(text), scripts: undefined }, undefined, 2)}\n`;
   put('package.json', join(root, 'package.json'), manifest);
 }
