@@ -94,6 +94,8 @@ async function putProgram(path, changed = (text) => text) {
     write: false,
     platform: 'node',
     target: 'node22',
+    // A report says which kind a construct is by the name of its class.
+    keepNames: true,
     external: Object.keys(peerDependencies).flatMap((name) => [name, `${name}/*`]),
     plugins: [
       {
@@ -132,6 +134,8 @@ function minified(text) {
   const { code } = swc.minifySync(text, {
     module: false,
     compress: { sequences: false },
+    // In a page `<!--` would be a comment; in an expression it looks behind for `--`.
+    format: { inline_script: false },
     mangle: { toplevel: true, keep_classnames: true, keep_fnames: true, keep_private_props: true },
   });
   const starts = new Set();
