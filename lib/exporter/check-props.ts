@@ -6,8 +6,7 @@ import { OWN_POD, PLAINTEXT } from '../core/checks/confidential';
 import { checkShown, checkShownAddresses, checkShownArguments, checkShownFiles } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { whenWritten } from '../core/checks/when-written';
-import { isKnown } from '../core/terraform/tokens';
+import { whenTextIsWritten } from '../core/checks/when-written';
 import { SecureExporterProps } from './exporter-props';
 import { NOT_SERVING } from './flags';
 
@@ -115,10 +114,9 @@ function refuseUnverified(
   forms: readonly RegExp[] = [UNVERIFIED],
 ): void {
   // A Lazy makes what nobody has seen before.
-  if (!isKnown(text))
-    whenWritten(scope, text, (made) => {
-      if (typeof made === 'string') refuseUnverified(scope, prop, made, where, forms);
-    });
+  whenTextIsWritten(scope, text, (made) => {
+    refuseUnverified(scope, prop, made, where, forms);
+  });
   const found = forms.map((form) => form.exec(text)?.[0]).find((one) => one !== undefined);
   if (found !== undefined)
     recordMistake(scope, {

@@ -7,7 +7,7 @@ import { isGoTemplate } from '../formats';
 import { ALL_PROPS } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { quotesCredential } from '../core/checks/shown';
-import { whenWritten } from '../core/checks/when-written';
+import { whenTextIsWritten } from '../core/checks/when-written';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
 import { isRecord, own } from '../core/values/records';
@@ -112,9 +112,9 @@ function lookAtLater(scope: IConstruct, value: unknown, at: string): void {
       lookAtLater(scope, item, `${at}[${index}]`);
     });
   else if (isRecord(value)) for (const [key, item] of Object.entries(value)) lookAtLater(scope, item, `${at}.${key}`);
-  else if (typeof value === 'string' && !isKnown(value))
-    whenWritten(scope, value, (made) => {
-      if (typeof made === 'string' && showsSecret(made))
+  else if (typeof value === 'string')
+    whenTextIsWritten(scope, value, (made) => {
+      if (showsSecret(made))
         recordMistake(scope, {
           prop: at,
           got: described('what looks like a credential in it'),

@@ -1,5 +1,4 @@
 import { IConstruct } from 'constructs';
-import { isKnown } from '../terraform/tokens';
 import { itemsOf } from './calls';
 import {
   CREDENTIAL_HEADER,
@@ -13,7 +12,7 @@ import {
   withoutReferences,
 } from './confidential';
 import { described, recordMistake } from './mistakes';
-import { whenWritten } from './when-written';
+import { whenTextIsWritten } from './when-written';
 
 // What others may read of what programs are given.
 
@@ -76,9 +75,9 @@ export function checkShownAddresses(
 function refuseShown(scope: IConstruct, prop: string, text: string, isSecret: (text: string) => boolean): void {
   const takes = 'text that others may read';
   if (isSecret(text)) recordMistake(scope, { prop, got: described('what looks like a credential'), takes });
-  else if (!isKnown(text))
-    whenWritten(scope, text, (made) => {
-      if (typeof made === 'string') refuseShown(scope, prop, made, isSecret);
+  else
+    whenTextIsWritten(scope, text, (made) => {
+      refuseShown(scope, prop, made, isSecret);
     });
 }
 

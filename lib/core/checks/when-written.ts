@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { resolveNow } from '../terraform/sensitive';
+import { isKnown } from '../terraform/tokens';
 import { lookAtWriting } from '../terraform/writing';
 import { isRecord } from '../values/records';
 import { FILLED_IN } from './confidential';
@@ -21,6 +22,14 @@ export function whenWritten(scope: IConstruct, token: unknown, look: (made: unkn
   stack.node.addValidation({ validate: () => (lookNow(), []) });
   lookAtWriting(stack, (json) => {
     if (!json) lookNow();
+  });
+}
+
+/** The same of a text that is not known as yet: what it is made to be. A known one has been seen. */
+export function whenTextIsWritten(scope: IConstruct, text: string, look: (made: string) => void): void {
+  if (isKnown(text)) return;
+  whenWritten(scope, text, (made) => {
+    if (typeof made === 'string') look(made);
   });
 }
 
