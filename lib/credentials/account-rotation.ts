@@ -17,8 +17,8 @@ import { scopeRotation } from './rotation';
  * 3. `rotation: 'autumn'`: the former is gone.
  *
  * The next time, the first is `rotation: 'autumn', alsoValidRotations: ['winter']`, and the second names `'autumn'` where it is `''` here:
- * an account that neither names is gone in the apply in which its clients change. InfluxDB keeps an account that is replaced for five minutes by
- * itself, so that there the third may be the second. In a single apply, who is faster than the server is refused meanwhile.
+ * an account that neither names is gone in the apply in which its clients change. InfluxDB keeps an account that is replaced for five
+ * minutes by itself, so that there the third may be the second. In a single apply, who is faster than the server is refused meanwhile.
  */
 export interface RotationOptions {
   /** Any text. Another one is another account. @default - the account without a rotation */

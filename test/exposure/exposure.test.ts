@@ -8,6 +8,7 @@ import {
   SecureInfluxDB,
   SecurePrometheus,
   SecurePrometheusProps,
+  UnverifiedControllerOptions,
 } from '../../lib';
 import { openExposures, unverifiedBackends } from '../contract/exposed';
 import { emptyStack, synthesized } from '../contract/stack';
@@ -81,6 +82,8 @@ describe('two servers under one name', () => {
 
 describe('a mistake is told, with the prop', () => {
   const changed = (props: Partial<IngressExposureProps>) => Exposure.ingress({ ...ingress, ...props });
+  const controlledBy = (options: UnverifiedControllerOptions) =>
+    changed({ controller: IngressController.unverified('x', options) });
   test.each<[string, Exposure, string]>([
     [
       'no peers',
@@ -154,35 +157,27 @@ describe('a mistake is told, with the prop', () => {
     ],
     [
       'a controller that answers plain HTTP',
-      changed({
-        controller: IngressController.unverified('x', { annotations: { 'a.b/ssl-redirect': 'false' } }),
-      }),
+      controlledBy({ annotations: { 'a.b/ssl-redirect': 'false' } }),
       '`exposeThrough(ingress of influxdb.example).controller.annotations` takes what makes it talk TLS to the backend',
     ],
     [
       'a controller whose Service has it answer plain HTTP',
-      changed({
-        controller: IngressController.unverified('x', {
-          annotations: { 'a.b/tls': 'on' },
-          serviceAnnotations: { 'a.b/ssl-redirect': 'false' },
-        }),
+      controlledBy({
+        annotations: { 'a.b/tls': 'on' },
+        serviceAnnotations: { 'a.b/ssl-redirect': 'false' },
       }),
       '`exposeThrough(ingress of influxdb.example).controller.serviceAnnotations` takes what sends plain HTTP away',
     ],
     [
       'a password for a controller',
-      changed({
-        controller: IngressController.unverified('x', { annotations: { 'appliance.example/password': 'hunter2' } }),
-      }),
+      controlledBy({ annotations: { 'appliance.example/password': 'hunter2' } }),
       '.controller.annotations.appliance.example/password` takes text that others may read',
     ],
     [
       'a password for a controller, at the Service',
-      changed({
-        controller: IngressController.unverified('x', {
-          annotations: { 'a.b/tls': 'on' },
-          serviceAnnotations: { 'appliance.example/password': 'hunter2' },
-        }),
+      controlledBy({
+        annotations: { 'a.b/tls': 'on' },
+        serviceAnnotations: { 'appliance.example/password': 'hunter2' },
       }),
       '.controller.serviceAnnotations.appliance.example/password` takes text that others may read',
     ],
