@@ -20,7 +20,7 @@ export function probesOf(web: WebConfig, { port, command }: CommandQuestion) {
   return {
     // Four hours to replay its log. Afterwards it is asked seldom, as its tools are large: a question costs 40 ms of the processor.
     startupProbe: { ...ready, periodSeconds: 3, failureThreshold: 4800 },
-    // It must not be ended while its credential changes.
+    // It must not be ended while its credential changes. Prometheus has one of its own (`prometheus/liveness.ts`).
     livenessProbe: { ...tcp, periodSeconds: 30, failureThreshold: 4 },
     readinessProbe: { ...ready, periodSeconds: 30, failureThreshold: 2 },
   };

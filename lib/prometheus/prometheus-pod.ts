@@ -1,16 +1,15 @@
 import { proxied, UsedProxy } from '../connections/network/http-proxy';
-import { escapeTemplate } from '../core/terraform/template';
 import { WebConfig } from '../web-config/web-config';
-import { Probe } from '../workloads/container';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
 import { ClientFiles } from '../prometheus-daemon/client-files';
-import { asksItself, probesOf } from '../prometheus-daemon/probes';
+import { probesOf } from '../prometheus-daemon/probes';
 import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { ApiAccess } from '../connections/network/api-access';
 import { holdsIn } from '../workloads/supported-versions';
 import { OwnResources } from '../workloads/own-resources';
+import { restartOnceThereIsRoom } from './liveness';
 import { PROMETHEUS_VERSIONS } from './versions';
 
 /** What the pod of Prometheus is made of. */
@@ -98,38 +97,6 @@ function argumentsOf({ version, web, flags }: PrometheusPodOptions): string[] {
     `--storage.tsdb.path=${DATA_FOLDER}`,
     ...flags,
   ];
-}
-
-/**
- * While its volume is full, what it cannot append to its log leaves a hole there, and the next start cuts off all that follows: it is
- * started again as soon as there is room, before hours follow. It counts such failures in its own samples, which show them once there is
- * room; those of a Prometheus of the same name elsewhere, which come by `federate` or `remoteWriters`, have more labels. No other answer
- * ends it, as its credential may change meanwhile; nor does none, as whoever reaches its port can take all connections that it takes at
- * once, and a probe that is late would have failed.
- */
-function restartOnceThereIsRoom(
-  { owner, host }: Workload,
-  { web, image }: PrometheusPodOptions,
-): { readonly livenessProbe?: Probe } {
-  if (!asksItself(web) || image.includes('distroless')) return {};
-  const own = `{job=${JSON.stringify(owner.node.id)},instance="${host}:${PORT}"}`;
-  // What has no label left, as vector(0).
-  const failed = `sum without (job, instance) (prometheus_tsdb_wal_writes_failed_total${own}) > 0 and vector(0)`;
-  const server = [`--http.config.file=${CONFIG_FOLDER}/probe.yml`, `https://localhost:${PORT}`];
-  const script = `case $(timeout 20 /bin/promtool query instant "$@" 2>&1) in
-*'=> '*) echo 'the volume was full: what is stored now would be lost at the next start' && exit 1 ;;
-*'connection refused'*) exit 1 ;;
-esac`;
-  return {
-    livenessProbe: {
-      exec: { command: ['sh', '-c', script, 'liveness', ...server, escapeTemplate(failed)] },
-      timeoutSeconds: 30,
-      periodSeconds: 60,
-      failureThreshold: 2,
-      // A count of before the last start is found for as long.
-      initialDelaySeconds: 330,
-    },
-  };
 }
 
 // Who has replayed its log, too. The credential is in a file, which the command names.
