@@ -9,7 +9,7 @@ export { RelabelAction, type RelabelConfig } from './relabel-config';
 export { PrometheusRules } from './rules';
 export { type FoundTargetsOptions } from './found-targets';
 export { KubeletMetrics, type AnnotatedPodsOptions, type KubeletSourceOptions } from './kubernetes-jobs';
-export { type ProbeOptions } from './probe';
+export { type ProbeOptions } from './probed-targets';
 export { type FederationOptions, type ScrapeOptions } from './scrape-options';
 export { ScrapeSource, type ConfigMapSourceOptions, type HttpSourceOptions } from './scrape-source';
 export { SecurePrometheus } from './secure-prometheus';

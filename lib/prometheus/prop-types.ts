@@ -34,7 +34,7 @@ import { RelabelConfig } from './relabel-config';
 import { PrometheusRules } from './rules';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
-import { ProbeOptions } from './probe';
+import { ProbeOptions } from './probed-targets';
 import { CLOUD_LOGIN } from './cloud-login';
 import { AlertmanagerOptions } from './alertmanager-config';
 import { RemoteReadOptions } from './remote-read';

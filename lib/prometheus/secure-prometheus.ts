@@ -40,7 +40,7 @@ import {
 } from './prop-types';
 import { RuleGroup } from './platform-rules';
 import { PrometheusRules } from './rules';
-import { openProbed, probeOf, ProbeOptions } from './probe';
+import { openProbed, probeOf, ProbeOptions } from './probed-targets';
 import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
