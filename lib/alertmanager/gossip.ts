@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
+import { LOWEST_TLS } from '../connections/tls/served-tls';
 import { checkInteger } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { isKnown } from '../core/terraform/tokens';
@@ -25,7 +26,7 @@ export function gossipConfig({ host }: Workload): string {
       client_auth_type: 'RequireAndVerifyClientCert',
       client_ca_file: ca,
       client_allowed_sans: [host],
-      min_version: 'TLS12',
+      min_version: LOWEST_TLS.webConfig,
     },
     // They dial each other by address.
     tls_client_config: { ...CLIENT_CERTIFICATE, ca_file: ca, server_name: host },

@@ -1,4 +1,4 @@
-import { INFLUXDATA_CIPHERS } from '../connections/tls/cipher-suites';
+import { INFLUXDATA_CIPHERS, LOWEST_TLS } from '../connections/tls/served-tls';
 
 /** Where things are in the pod. */
 export const CHRONOGRAF_PATHS = {
@@ -25,7 +25,7 @@ export function chronografEnvironment(): Record<string, string> {
     PORT: String(CHRONOGRAF_PORT),
     TLS_CERTIFICATE: `${PATHS.tls}/tls.crt`,
     TLS_PRIVATE_KEY: `${PATHS.tls}/tls.key`,
-    TLS_MIN_VERSION: '1.2',
+    TLS_MIN_VERSION: LOWEST_TLS.chronograf,
     TLS_CIPHERS: INFLUXDATA_CIPHERS.join(','),
     BOLT_PATH: `${PATHS.data}/chronograf-v1.db`,
     CANNED_PATH: `${PATHS.shared}/canned`,

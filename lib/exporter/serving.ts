@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { LOWEST_TLS } from '../connections/tls/served-tls';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { ScrapeAccount } from '../connections/scraping/scrape-target';
 import { itemsOf } from '../core/checks/calls';
@@ -71,7 +72,7 @@ export class ExporterServing {
       keyFile: '--tls-server-key-file',
       userNameVariable: 'REDIS_EXPORTER_BASIC_AUTH_USERNAME',
       passwordVariable: 'REDIS_EXPORTER_BASIC_AUTH_PASSWORD',
-      others: ['--tls-server-min-version=TLS1.2'],
+      others: [`--tls-server-min-version=${LOWEST_TLS.redisExporter}`],
     });
   }
 

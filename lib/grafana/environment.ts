@@ -1,4 +1,5 @@
 import { PublicAddress } from '../connections/people/public-address';
+import { LOWEST_TLS } from '../connections/tls/served-tls';
 import { content } from './datasource-definition';
 
 /** Where things are in the pod. */
@@ -70,7 +71,7 @@ function server(address: PublicAddress | undefined): Record<string, string> {
     GF_SERVER_HTTP_PORT: String(GRAFANA_PORT),
     GF_SERVER_CERT_FILE: `${PATHS.tls}/tls.crt`,
     GF_SERVER_CERT_KEY: `${PATHS.tls}/tls.key`,
-    GF_SERVER_MIN_TLS_VERSION: 'TLS1.2',
+    GF_SERVER_MIN_TLS_VERSION: LOWEST_TLS.grafana,
     ...(address && { GF_SERVER_DOMAIN: address.hostname }),
     ...(address?.basePath ? { GF_SERVER_SERVE_FROM_SUB_PATH: 'true' } : {}),
   };

@@ -1,4 +1,4 @@
-import { INFLUXDATA_CIPHERS } from '../connections/tls/cipher-suites';
+import { INFLUXDATA_CIPHERS, LOWEST_TLS } from '../connections/tls/served-tls';
 import { Settings } from '../core/checks/settings';
 import { AcceptedLimits } from './limits';
 import { RECONCILER_PATHS } from './reconciler-container';
@@ -103,7 +103,7 @@ export function otherSections(options: DaemonConfigOptions): Settings {
 
 /** `[tls]`. */
 export function tlsSection(): Settings {
-  return { 'min-version': 'tls1.2', ciphers: INFLUXDATA_CIPHERS };
+  return { 'min-version': LOWEST_TLS.influxdb, ciphers: INFLUXDATA_CIPHERS };
 }
 
 /** `[subscriber]`. */

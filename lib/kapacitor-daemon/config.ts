@@ -1,4 +1,4 @@
-import { INFLUXDATA_CIPHERS } from '../connections/tls/cipher-suites';
+import { INFLUXDATA_CIPHERS, LOWEST_TLS } from '../connections/tls/served-tls';
 import { Settings } from '../core/checks/settings';
 
 /** Where things are in the pod. */
@@ -71,7 +71,7 @@ export function kapacitorConfig({ host, certificate, meta, influxdb }: Kapacitor
       'pprof-enabled': false,
     },
     auth: { enabled: true, 'bcrypt-cost': 10, ...meta },
-    tls: { 'min-version': 'tls1.2', ciphers: INFLUXDATA_CIPHERS },
+    tls: { 'min-version': LOWEST_TLS.kapacitor, ciphers: INFLUXDATA_CIPHERS },
     'config-override': { enabled: false },
     reporting: { enabled: false },
     storage: { boltdb: `${KAPACITOR_PATHS.data}/kapacitor.db` },

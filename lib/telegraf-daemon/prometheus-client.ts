@@ -3,7 +3,7 @@ import { check, checkDuration, checkListeningPort } from '../core/checks/checks'
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
+import { LOWEST_TLS, TLS12_CIPHERS } from '../connections/tls/served-tls';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { SecretKey } from '../credentials/bound-credential';
@@ -53,7 +53,7 @@ export function prometheusClient(
       basic_password: files.secret('metrics', password),
       expiration_interval: expirationInterval.toString(),
       ...files.certificate(tlsSecretName),
-      tls_min_version: 'TLS12',
+      tls_min_version: LOWEST_TLS.telegraf,
       tls_cipher_suites: TLS12_CIPHERS,
     }),
   };

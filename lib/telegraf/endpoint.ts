@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
-import { TLS12_CIPHERS } from '../connections/tls/cipher-suites';
+import { LOWEST_TLS, TLS12_CIPHERS } from '../connections/tls/served-tls';
 import { ExposableServer } from '../connections/people/exposable-server';
 import { ServerIdentity } from '../connections/tls/server-identity';
 import { check } from '../core/checks/checks';
@@ -162,7 +162,7 @@ export class TelegrafEndpoint extends Construct {
       caName: identity.caName,
       ...files.certificate(identity.secretName),
       ...(ca === undefined ? {} : { tls_allowed_cacerts: [ca] }),
-      tls_min_version: 'TLS12',
+      tls_min_version: LOWEST_TLS.telegraf,
       tls_cipher_suites: TLS12_CIPHERS,
     };
   }

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { LOWEST_TLS, TLS12_CIPHERS } from '../connections/tls/served-tls';
 import { recordMistake } from '../core/checks/mistakes';
 import { CheckedWebConfig, listOfValues, oneValue, ValueRule } from './rules';
 import { CipherSuite, TlsCurve, TlsVersion } from './tls';
@@ -13,7 +14,7 @@ export function tlsSettings(
   const { minTlsVersion, maxTlsVersion, cipherSuites, curves } = props;
   const { tls_server_config: own = {}, http_server_config: http } = settings;
   const choose = chooser(scope, own);
-  const min = choose('minTlsVersion', minTlsVersion, 'min_version', oneValue(TlsVersion)) ?? TlsVersion.TLS12;
+  const min = choose('minTlsVersion', minTlsVersion, 'min_version', oneValue(TlsVersion)) ?? LOWEST_TLS.webConfig;
   const max = choose('maxTlsVersion', maxTlsVersion, 'max_version', oneValue(TlsVersion)) ?? TlsVersion.TLS13;
   if (min > max) recordMistake(scope, { prop: 'maxTlsVersion', got: max, takes: `not less than the minimum, ${min}` });
   const ciphers = choose('cipherSuites', cipherSuites, 'cipher_suites', listOfValues(CipherSuite));
@@ -30,7 +31,7 @@ export function tlsSettings(
     min_version: min,
     max_version: max,
     // TLS 1.3 has its own.
-    cipher_suites: min === TlsVersion.TLS12 ? (ciphers ?? Object.values(CipherSuite)) : undefined,
+    cipher_suites: min === TlsVersion.TLS12 ? (ciphers ?? TLS12_CIPHERS) : undefined,
     curve_preferences: choose('curves', curves, 'curve_preferences', listOfValues(TlsCurve)),
   };
 }

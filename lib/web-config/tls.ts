@@ -1,12 +1,4 @@
-export { CipherSuite } from '../connections/tls/cipher-suites';
-
-/** A version of TLS that is safe to serve. */
-export enum TlsVersion {
-  /** TLS 1.2 (RFC 5246). */
-  TLS12 = 'TLS12',
-  /** TLS 1.3 (RFC 8446). */
-  TLS13 = 'TLS13',
-}
+export { CipherSuite, TlsVersion } from '../connections/tls/served-tls';
 
 /** A curve for the key exchange. */
 export enum TlsCurve {

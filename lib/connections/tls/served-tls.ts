@@ -1,3 +1,22 @@
+/** A version of TLS that is safe to serve. */
+export enum TlsVersion {
+  /** TLS 1.2 (RFC 5246). */
+  TLS12 = 'TLS12',
+  /** TLS 1.3 (RFC 8446). */
+  TLS13 = 'TLS13',
+}
+
+/** The lowest version that is served, unless a user says a higher one, as each daemon spells it. */
+export const LOWEST_TLS = {
+  webConfig: TlsVersion.TLS12,
+  telegraf: 'TLS12',
+  influxdb: 'tls1.2',
+  kapacitor: 'tls1.2',
+  chronograf: '1.2',
+  grafana: 'TLS1.2',
+  redisExporter: 'TLS1.2',
+} as const;
+
 /**
  * A cipher suite of TLS 1.2 with forward secrecy and authenticated encryption, of those that Go offers. A server with an
  * ECDSA key uses the ones with ECDSA only, one with an RSA key those with RSA. TLS 1.3 has its own, which Go does not
