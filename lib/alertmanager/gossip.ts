@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { openPath } from '../connections/network/path';
-import { LOWEST_TLS } from '../connections/tls/served-tls';
+import { LOWEST_TLS, TLS12_CIPHERS } from '../connections/tls/served-tls';
 import { checkInteger } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { isKnown } from '../core/terraform/tokens';
@@ -27,6 +27,7 @@ export function gossipConfig({ host }: Workload): string {
       client_ca_file: ca,
       client_allowed_sans: [host],
       min_version: LOWEST_TLS.webConfig,
+      cipher_suites: TLS12_CIPHERS,
     },
     // They dial each other by address.
     tls_client_config: { ...CLIENT_CERTIFICATE, ca_file: ca, server_name: host },

@@ -16,6 +16,12 @@ export function oldTls(version: unknown): string[] {
   return version === 'tls1.2' || version === 'tls1.3' ? [] : [`TLS ${String(version)} is served`];
 }
 
+/** What is wrong with the ciphers of TLS 1.2 that are served. A daemon that is told none offers CBC with SHA-1 too, as Go does. */
+export function weakCiphers(names: readonly string[] = []): string[] {
+  const strong = names.every((name) => /^TLS_ECDHE_(ECDSA|RSA)_WITH_\w+_(GCM|POLY1305)(_SHA\d+)?$/.test(name));
+  return strong && names.length > 0 ? [] : ['weak ciphers are served'];
+}
+
 /** What a daemon with a web config serves without TLS 1.2 or without asking for a password. */
 export function openWebConfig(place: DaemonContainer): string[] {
   const { args = [], command = [] } = place.container;

@@ -1,5 +1,5 @@
 import { fill } from '../../support/expressions';
-import { openWebConfig, parseYaml } from '../config-files';
+import { openWebConfig, parseYaml, weakCiphers } from '../config-files';
 import type { Daemon, DaemonContainer } from '../listeners';
 
 /** Alertmanager: what it serves to people and members, and whom it tells. */
@@ -37,6 +37,7 @@ function openGossip(place: DaemonContainer, args: readonly string[]): string[] {
     ...(server?.client_auth_type === 'RequireAndVerifyClientCert' && server.min_version === 'TLS12'
       ? []
       : ['its members let in who shows no certificate']),
+    ...weakCiphers(server?.cipher_suites as string[] | undefined).map((what) => `its members: ${what}`),
     ...((server?.client_allowed_sans as string[] | undefined)?.length === 1
       ? []
       : ['its members let in whoever its authority signs for']),

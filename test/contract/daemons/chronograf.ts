@@ -1,4 +1,5 @@
 import { fill } from '../../support/expressions';
+import { weakCiphers } from '../config-files';
 import type { Daemon, Names, DaemonContainer } from '../listeners';
 
 /** Chronograf: its login, and the servers that it shows. */
@@ -54,7 +55,7 @@ function open(place: DaemonContainer): string[] {
       .filter((name) => !place.file(env.get(name)))
       .map((name) => `${name} is not mounted`),
     ...(['1.2', '1.3'].includes(env.get('TLS_MIN_VERSION') ?? '') ? [] : ['an older TLS is served']),
-    ...(/CBC|RC4|TLS_RSA/.test(env.get('TLS_CIPHERS') ?? 'CBC') ? ['weak ciphers are served'] : []),
+    ...weakCiphers(env.get('TLS_CIPHERS')?.split(',')),
     ...login,
     ...[...secrets, ...users]
       .filter(([, , path]) => !place.file(path))
