@@ -230,6 +230,14 @@ const PATHS: Readonly<Record<string, string[]>> = {
     test('lets in who shows its own', async () => {
       expect(await letIn(authority.sign([`DNS:${HOST}`], BOTH))).toBe(true);
     });
+
+    test.each([
+      ['ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256', true],
+      ['ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES128-SHA', false],
+    ])('takes TLS 1.2 with %s: %s', async (ciphers, taken) => {
+      const own = authority.sign([`DNS:${HOST}`], BOTH);
+      expect(await letIn({ ...own, ciphers, maxVersion: 'TLSv1.2' })).toBe(taken);
+    });
   });
 
   // With TLS 1.3 who dials learns only afterwards that he was refused.
