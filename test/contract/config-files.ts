@@ -35,6 +35,8 @@ export function openWebConfig(place: DaemonContainer): string[] {
   const hashes = readTemplate(file?.text ?? '').references.filter(({ path }) => path.includes('bcrypt'));
   return [
     ...oldTls(String(tls?.min_version).replace(/^TLS1(\d)$/, 'tls1.$1')),
+    // TLS 1.3 has its own.
+    ...(tls?.min_version === 'TLS13' ? [] : weakCiphers(tls?.cipher_suites as string[] | undefined)),
     ...(place.file(`${folder}/tls.crt`) ? [] : ['no certificate is mounted']),
     ...(rendered
       ? ['user-0', 'bcrypt-0'].filter((name) => !place.file(`${folder}/${name}`)).map((name) => `no ${name} to ask for`)

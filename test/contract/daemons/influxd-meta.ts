@@ -1,4 +1,4 @@
-import { differs, oldTls, overridden, Table, tomlConfig } from '../config-files';
+import { differs, oldTls, overridden, Table, tomlConfig, weakCiphers } from '../config-files';
 import type { Daemon, DaemonContainer } from '../listeners';
 
 // Where Terraform knows the name, it writes the `$` of it twice, as Kubernetes expands.
@@ -23,6 +23,7 @@ function open(place: DaemonContainer): string[] {
       ...(older ? {} : { 'raft-portal-auth-required': true, 'raft-dialer-auth-required': true }),
     }),
     ...oldTls(tls?.['min-version']),
+    ...weakCiphers(tls?.ciphers as string[] | undefined),
     ...(place.file(meta?.['https-certificate']) ? [] : ['no certificate is mounted']),
     ...isMember(place, 'INFLUXDB_META_INTERNAL_SHARED_SECRET', meta),
   ];

@@ -1,5 +1,5 @@
 import type { Daemon, DaemonContainer } from '../listeners';
-import { differs, oldTls, overridden, Table, tomlConfig } from '../config-files';
+import { differs, oldTls, overridden, Table, tomlConfig, weakCiphers } from '../config-files';
 import { isMember } from './influxd-meta';
 
 /** InfluxDB, one or a data node of a cluster: what it serves, and whom it sends points to. */
@@ -29,6 +29,7 @@ function open(place: DaemonContainer): string[] {
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
     ...(config.cluster ? dataNode(place, config) : alone(config)),
     ...oldTls(tls?.['min-version']),
+    ...weakCiphers(tls?.ciphers as string[] | undefined),
     ...(place.file(http?.['https-certificate']) ? [] : ['no certificate is mounted']),
     ...signed(place, 'INFLUXDB_HTTP_SHARED_SECRET'),
   ];

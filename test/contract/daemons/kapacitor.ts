@@ -1,7 +1,7 @@
 import type { Daemon, Names, DaemonContainer } from '../listeners';
 import { metadataOf } from '../../support/document';
 import { isListed } from '../../../lib/core/checks/deviations';
-import { differs, oldTls, overridden, tomlConfig } from '../config-files';
+import { differs, oldTls, overridden, tomlConfig, weakCiphers } from '../config-files';
 
 /** Kapacitor: what it serves, what its tasks may do, and its InfluxDB servers. */
 export const daemon: Daemon = { command: 'kapacitord', open, dialled };
@@ -19,6 +19,7 @@ function open(place: DaemonContainer): string[] {
     ...differs(config['config-override'], { enabled: false }),
     ...listeners.map((name) => `[[${name}]] knows no authentication`),
     ...oldTls(tls?.['min-version']),
+    ...weakCiphers(tls?.ciphers as string[] | undefined),
     ...ofTasks(place),
     ...(place.file(http?.['https-certificate'])?.text === undefined &&
     !elsewhere(place, http?.['https-certificate']) &&

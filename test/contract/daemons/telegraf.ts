@@ -1,5 +1,6 @@
 import { fill } from '../../support/expressions';
 import { TOML } from '../../support/toml';
+import { weakCiphers } from '../config-files';
 import type { Daemon, Names, DaemonContainer } from '../listeners';
 
 /** Telegraf: what it serves, and whom it reads from and writes to. */
@@ -50,6 +51,7 @@ function open(place: DaemonContainer): string[] {
     ...served.flatMap((table) => [
       ...(/^(\[\$\{POD_IP\}\]:\d+)$/.test(String(table.listen)) ? [] : [`it listens on ${String(table.listen)}`]),
       ...(['TLS12', 'TLS13'].includes(String(table.tls_min_version)) ? [] : ['it serves any TLS']),
+      ...weakCiphers(table.tls_cipher_suites as string[] | undefined),
       ...['tls_cert', 'tls_key'].filter((key) => !place.file(table[key])).map((key) => `its ${key} is not mounted`),
       ...(table.basic_username !== '' && isSecret(place, table.basic_password) ? [] : ['it asks for no password']),
     ]),
@@ -75,6 +77,7 @@ function letsIn(place: DaemonContainer, name: string, table: Table): string[] {
     (fromSecret !== undefined && table.basic_username !== '');
   return [
     ...(encrypts ? [] : [`[[inputs.${name}]] serves without TLS 1.2`]),
+    ...weakCiphers(table.tls_cipher_suites as string[] | undefined).map((what) => `[[inputs.${name}]]: ${what}`),
     ...(asks ? [] : [`[[inputs.${name}]] lets everybody in`]),
   ];
 }
