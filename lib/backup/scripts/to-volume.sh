@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Keeps backups on a volume of their own, for take-backup.sh. $BACKUPS is the volume, $KEEP for how many seconds each is kept, $EVERY in
-# how many one is taken.
+# Keeps backups on a volume of their own and removes the oldest, for take-backup.sh. $BACKUPS is the volume, $KEEP for how many seconds
+# each is kept, $EVERY in how many one is taken.
 # shellcheck disable=SC2154 # variables of take-backup.sh
 
 new=$BACKUPS/.new
