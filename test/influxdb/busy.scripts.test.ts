@@ -4,6 +4,7 @@ import { connect, TLSSocket } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Desired, mailbox } from './support/desired';
 import { influx, influxd, Pod } from './support/pod';
+import { Volume } from '../support/files';
 import { endAll, eventually, Running } from '../support/processes';
 
 const missing = [influxd, influx].includes(undefined);
@@ -145,5 +146,34 @@ const asReader = (more: boolean) => {
     await fill(database, 105_000, (n) => `announcement,id=${id},x=${n} destination="x"`, 'a', 'p');
     await eventually(() => watching.output.includes('the announcement cannot be read'), 20);
     expect(error()).toBe('');
+  });
+
+  test('by series without number in its own mailbox keeps no other subscription from its points, once its authority was renewed', async () => {
+    const endpoint = 'kapacitor.ns.svc:9092';
+    const desired = new Desired().database('metrics');
+    for (const name of ['a', 'b'])
+      desired
+        .database(mailbox(name).database, { duration: '1h', fate: 'destroy' })
+        .user(name, 'p')
+        .grant(name, 'WRITE', mailbox(name).database)
+        .subscription(name, 'metrics', 'autogen', endpoint);
+    pod = await Pod.running(desired);
+    const announce = (name: string) => {
+      const { database, id } = mailbox(name);
+      return pod.write(database, `announcement,id=${id} destination="https://~subscriber:fine@${endpoint}"`, name, 'p');
+    };
+    await announce('b');
+    const authorities = new Volume(join(pod.home, 'authorities'));
+    authorities.write({ 'ca.crt': 'one\n' });
+    await watched({ SUBSCRIBERS_CA: authorities.file('ca.crt') });
+    await eventually(() => watching.output.includes('subscription "b" on "metrics"."autogen" is made'));
+    const { database, id } = mailbox('a');
+    await fill(database, 105_000, (n) => `announcement,id=${id},x=${n} destination="x"`, 'a', 'p');
+    await eventually(() => watching.output.includes('the announcement cannot be read'), 20);
+    authorities.write({ 'ca.crt': 'another\n' });
+    await eventually(() => watching.output.includes('subscription "b" on "metrics"."autogen" is dropped'), 20);
+    await sleep(15_000);
+    expect(watching.output.split('"b" on "metrics"."autogen" is dropped')).toHaveLength(2);
+    expect((await pod.query('SHOW SUBSCRIPTIONS')).body).toContain('"b"');
   });
 });

@@ -424,6 +424,22 @@ const odd = `a"b'c\\d\ne é日本 \${x} %{y} ; -- /* */ & $(id) \`id\`\t*`;
       expect(await apply()).toMatchObject({ status: 0, output: '' });
     });
 
+    test('is made again after what verifies its subscriber was renewed while he was away', async () => {
+      const authorities = new Volume(join(reconciler.home, 'authorities'));
+      const apply = () => reconciler.apply(desired(), { SUBSCRIBERS_CA: authorities.file('ca.crt') });
+      authorities.write({ 'ca.crt': 'one\n' });
+      await announce(name, destination(name));
+      await apply();
+      await pod.query('DROP MEASUREMENT "announcement"', undefined, undefined, { db: mailbox(name).database });
+      authorities.write({ 'ca.crt': 'another\n' });
+      await apply();
+      expect(await subscriptions()).toContain(destination(name));
+      await announce(name, destination(name));
+      expect((await apply()).output).toContain('is dropped');
+      expect((await apply()).output).toContain('is made as announced');
+      expect(await apply()).toMatchObject({ status: 0, output: '' });
+    });
+
     test.each([
       ['of another host', () => destination('t', 'evil.example:9092')],
       ['of another port', () => destination('t', 'kapacitor.ns.svc:90921')],

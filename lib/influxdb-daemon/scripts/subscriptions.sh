@@ -2,6 +2,10 @@
 # The subscriptions of reconcile.sh, which sources this.
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of reconcile.sh
 
+# By key, those that were made again since what verifies them became $renewed_to.
+declare -A remade=()
+renewed_to=''
+
 # A subscription's destination holds a token that only its subscriber can make: the subscriber announces it as a point, in a
 # mailbox of its own. $missing says whether one is not there yet.
 look_at_subscriptions() {
@@ -16,7 +20,10 @@ look_at_subscriptions() {
     statements+=("SELECT d FROM (SELECT last(\"destination\") AS d FROM $name..\"announcement\" WHERE \"id\" = '${fields[6]}' AND time <= now() + 1m) WHERE d =~ /^(?s:.{1,700})$/")
     asked+=("$key")
   done
-  if ! authorities_known; then renewed=1; fi
+  if ! authorities_known; then
+    renewed=1
+    [ "$authorities" = "$renewed_to" ] || { remade=() && renewed_to=$authorities; }
+  fi
   statements+=('SHOW SUBSCRIPTIONS')
   run_all 500 || { subscription_errors=("$refused") && return; }
   while IFS=$'\t' read -r id series one two _ rest; do
@@ -37,8 +44,12 @@ look_at_subscriptions() {
       # What is in it, its subscriber decides: a log line only.
       refuse "$place" "the announcement cannot be read: $(reason "${failed[id]}")"
       unread=1
-    elif [ -n "${announced[$id]:-}" ] && [[ -n $renewed || ${now[$shown]:-} != "[${announced[$id]}]" ]]; then
-      subscribe "$place" "${announced[$id]}" "${now[$shown]:-}" "${fields[4]}"
+    elif [ -z "${announced[$id]:-}" ]; then
+      # Its subscriber is away: it is made again when he is back.
+      [ -z "${now[$shown]:-}" ] || unread=1
+    elif [[ (-n $renewed && -z ${remade[$key]:-}) || ${now[$shown]:-} != "[${announced[$id]}]" ]]; then
+      # Once, however long others keep theirs from being made again.
+      if subscribe "$place" "${announced[$id]}" "${now[$shown]:-}" "${fields[4]}"; then remade[$key]=1; fi
     fi
   done
   if [[ -n $renewed && -z $unread ]] && ((${#subscription_errors[@]} == 0)); then store "$state/authorities" "$authorities"; fi
@@ -87,6 +98,7 @@ subscribe() {
   if [ -n "$3" ] && not_found "${failed[0]:-}"; then failed=(); fi
   if ((${#failed[@]} > 0)); then
     subscription_errors+=("$what: $(reason "${failed[0]}")")
+    return 1
   elif [ -n "$3" ]; then
     log "$what is dropped, as another destination was announced or what verifies its subscriber was renewed"
   else
