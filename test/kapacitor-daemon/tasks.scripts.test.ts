@@ -304,6 +304,23 @@ interface ListedTask {
     expect((await ask('templates')).templates).toEqual([]);
   });
 
+  // One line would keep Kapacitor from starting, until a person writes into its database.
+  test.each(['task - .', 'template - .', 'template - ..', 'handler .. x', `task - ${'a'.repeat(200_000)}`])(
+    'leave with the pod, whatever its users wrote into the ledger (%#)',
+    async (thing) => {
+      reconcile(cpu(90));
+      const { script } = await ask('templates/made-by-code?script-format=raw');
+      const lines = `// ${thing} - -\n${script as string}`;
+      await ask('templates/made-by-code', { script: lines }, 'PATCH');
+      expect(reconcile(cpu(90)).code).toBe(0);
+      await ask('templates/made-by-code', { script: lines }, 'PATCH');
+      await pod.stop();
+      expect(await pod.setup({ MADE_TASKS: 'remove' })).toMatchObject({ code: 0 });
+      await pod.start();
+      expect(await named()).toEqual([]);
+    },
+  );
+
   test('leave with the last call where their pod stays, with what says that they were made here', async () => {
     const handler = (kapacitor: SecureKapacitor) => {
       const template = TaskTemplate.fromText('limits', `${DBRP}var max = 90\nstream|from()|alert().topic('t')`);

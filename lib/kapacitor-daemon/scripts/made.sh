@@ -6,7 +6,9 @@
 # shellcheck disable=SC2004,SC2034,SC2154 # associative arrays and variables of the script that sources this
 
 readonly LEDGER=made-by-code
-readonly LEDGER_LINE='^// ((template|task) -|handler [-:._A-Za-z0-9]+) [-._A-Za-z0-9]+ ([0-9a-f]{64}|-) ([0-9a-f]{64}|-)$'
+readonly LEDGER_LINE='^// ((template|task) -|handler [-:._A-Za-z0-9]{1,200}) [-._A-Za-z0-9]{1,200} ([0-9a-f]{64}|-) ([0-9a-f]{64}|-)$'
+# Names that nothing of ours has: in a path they lead elsewhere.
+readonly NO_NAME=" (\\.{1,2}|- $LEDGER) "
 
 # read_made: into ${made[KIND TOPIC|- NAME]} a "-" and the seal of what was wanted and what Kapacitor showed then, or "- -".
 read_made() {
@@ -19,7 +21,7 @@ read_made() {
     { problem="the template $LEDGER cannot be read" && return 1; }
   ledger_text=$text
   while IFS= read -r line; do
-    [[ $line =~ $LEDGER_LINE ]] || continue
+    [[ $line =~ $LEDGER_LINE && ! $line =~ $NO_NAME ]] || continue
     read -ra fields <<<"${line#// }"
     made["${fields[*]:0:3}"]="${fields[*]:3:2}"
   done < <(printf '%s\n' "${text//\\n/$'\n'}")
