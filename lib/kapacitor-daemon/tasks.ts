@@ -8,7 +8,7 @@ import { PlannedTask, Task } from './tasks/task';
 import { TaskTemplate } from './tasks/task-template';
 import { TasksPodOptions, runTasks } from './tasks-pod';
 import { Dbrp, ScriptType } from './tasks/tickscript';
-import { TopicHandler, TopicHandlerOptions, WITHIN } from './tasks/topic-handler';
+import { handsOnTo, TopicHandler, TopicHandlerOptions, WITHIN } from './tasks/topic-handler';
 
 /** What a Kapacitor says of itself to its tasks. */
 export interface TasksOptions {
@@ -43,7 +43,12 @@ export class Tasks {
     private readonly owner: Construct,
     private readonly options: TasksOptions,
   ) {
-    whenComplete(owner, () => [...this.databaseMistakes(), ...this.handlerMistakes(), ...this.sizeMistakes()]);
+    whenComplete(owner, () => [
+      ...this.databaseMistakes(),
+      ...this.handlerMistakes(),
+      ...this.circleMistakes(),
+      ...this.sizeMistakes(),
+    ]);
   }
 
   /** Whether there is something to make. */
@@ -156,6 +161,20 @@ export class Tasks {
       ...[...this.tasks.values()].flatMap(({ call, script }) => missing(`${call}.script`, script.handlers)),
       ...[...this.handlers.values()].flatMap(({ call, kind }) => missing(`${call}.kind`, [kind])),
     ];
+  }
+
+  // One alert goes round for ever, and whoever else is told of it is told a thousand times in a second.
+  private circleMistakes(): Mistake[] {
+    const all = [...this.handlers.values()];
+    return all.flatMap((handler) => {
+      const reached = new Set(handsOnTo(handler));
+      // A Set goes on to what is added meanwhile.
+      for (const topic of reached)
+        for (const one of all) if (one.topic === topic) for (const next of handsOnTo(one)) reached.add(next);
+      if (!reached.has(handler.topic)) return [];
+      const takes = 'topics from which no alert comes back to its own';
+      return [{ prop: `${handler.call}.options`, got: handler.topic, takes }];
+    });
   }
 
   private sizeMistakes(): Mistake[] {

@@ -346,6 +346,18 @@ interface ListedTask {
     expect(told()).toContain('(HTTP 000): ');
   });
 
+  test.each<[string, string, (collected: number) => boolean]>([
+    ['go round for ever, which is why that is a mistake', '', (collected) => collected > 500],
+    ['end where they tell of changes only', 'changed()', (collected) => collected < 5],
+  ])('alerts of topics that tell each other %s', async (_, match, expected) => {
+    reconcile(cpu(1));
+    for (const [topic, next] of ['tu', 'ut'])
+      await ask(`alerts/topics/${topic}/handlers`, { id: 'on', kind: 'publish', options: { topics: [next] }, match });
+    await pod.api('write?db=_kapacitor&rp=autogen', ROOT.user, ROOT.password, 'm v=96');
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    expect(expected((await ask('alerts/topics/u')).collected as number)).toBe(true);
+  });
+
   test('of hosts alert about what is used up, refused and silent, and about nothing else', async () => {
     const hosts = (kapacitor: SecureKapacitor) => {
       const namespace = new SecureNamespace(kapacitor, 'databases');

@@ -325,6 +325,27 @@ describe('a mistake in a task', () => {
     expect(found).toContainEqual(expect.stringContaining('takes templates whose names differ as their scripts do'));
   });
 
+  test('is a handler whose alerts come back to its topic, by itself or by others', () => {
+    const found = mistakes((kapacitor) => {
+      const hand = (topic: string, name: string, kind: string, options: object, match?: string) => {
+        kapacitor.addTopicHandler(TopicHandler.of({ topic, name, kind, options, match }));
+      };
+      hand('a', 'on', 'publish', { topics: ['x', 'b'] });
+      hand('b', 'on', 'aggregate', { interval: 60_000_000_000, topic: 'c' });
+      hand('c', 'on', 'publish', { topics: ['a'] });
+      hand('d', 'on', 'publish', { topics: ['d'] }, 'level() == CRITICAL');
+      hand('e', 'on', 'publish', { topics: ['a'] });
+      hand('f', 'on', 'publish', { topics: ['f'] }, 'changed()');
+    });
+    expect(found).toEqual(
+      ['a', 'b', 'c', 'd'].map((topic): unknown =>
+        expect.stringContaining(
+          `\`addTopicHandler(${topic} on).options\` takes topics from which no alert comes back to its own, got "${topic}"`,
+        ),
+      ),
+    );
+  });
+
   test('is not refused where it is none: read from, its own statistics, looped back, declared', () => {
     const fine = built((kapacitor, metrics, stack) => {
       kapacitor.readFrom(metrics);

@@ -48,6 +48,15 @@ const TOPIC_HANDLER: PropTypes<TopicHandlerOptions> = {
 export const WITHIN = ['aggregate', 'publish'];
 
 /**
+ * The topics that a handler hands all alerts on to. What `changed()` lets through ends by itself: a second time, nothing has changed.
+ */
+export function handsOnTo({ kind, options = {}, match = '' }: TopicHandlerOptions): string[] {
+  if (!WITHIN.includes(kind) || match.includes('changed()')) return [];
+  const topics = Object.entries(options).filter(([key]) => /^topics?$/i.test(key));
+  return topics.flatMap(([, value]: [string, unknown]) => [value].flat()).filter((one) => typeof one === 'string');
+}
+
+/**
  * Whom a topic of Kapacitor tells about its alerts, so that no task has to: `addTopicHandler` takes it.
  * @see https://docs.influxdata.com/kapacitor/v1/working/using_alert_topics/
  */
