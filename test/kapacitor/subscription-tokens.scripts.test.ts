@@ -100,6 +100,27 @@ describeScripts((place) => {
       expect(await pod.login('~subscriber', tokenOf(next))).toBe(401);
     });
 
+    // As `api`, it would be an administrator who outlives the user that made it one; with nothing, all points would be lost, without a word.
+    test.each([['api'], ['all'], ['none']])(
+      'that a user of Kapacitor permitted %s is made anew',
+      async (permission) => {
+        await setUp(pod);
+        const [changed] = pod.destinations;
+        await pod.start();
+        await tell(pod, `users/_sub:${tokenOf(changed)}`, { type: 'normal', permissions: [permission] }, 'PATCH');
+        await pod.stop();
+        await setUp(pod);
+        expect(pod.destinations).not.toContain(changed);
+        await pod.start();
+        await announce(place);
+        await expectPointsToFlow(place, 5);
+        await pod.stop();
+        await setUp(pod);
+        await pod.start();
+        expect(await pod.login('~subscriber', tokenOf(changed))).toBe(401);
+      },
+    );
+
     test('follows the host name, and that of a database that is no longer subscribed is revoked', async () => {
       pod.subscriptions = [...pod.subscriptions, { server: 0, database: 'other' }];
       await setUp(pod);

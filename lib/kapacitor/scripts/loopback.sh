@@ -33,7 +33,7 @@ run_for_users() {
   end_stand_ins
 }
 
-run_kapacitord() { # users, or the index of the server that tokens are to be made for
+run_kapacitord() { # users, tokens, or the index of the server that tokens are to be made for
   local i
   [ -n "${ALERT_HANDLERS:-}" ] || die 'ALERT_HANDLERS is empty'
   begin_stand_ins
@@ -52,7 +52,7 @@ run_kapacitord() { # users, or the index of the server that tokens are to be mad
       export "KAPACITOR_INFLUXDB_${i}_SSL_CA=$scratch/certificate" "KAPACITOR_INFLUXDB_${i}_HTTP_PORT=$port"
     done
     # With subscriptions it would revoke the tokens that its stand-in does not show.
-    if [ "$1" != users ]; then export "KAPACITOR_INFLUXDB_${1}_DISABLE_SUBSCRIPTIONS=false"; fi
+    if [[ $1 != [a-z]* ]]; then export "KAPACITOR_INFLUXDB_${1}_DISABLE_SUBSCRIPTIONS=false"; fi
     exec "${KAPACITORD:-kapacitord}" -config "$config" -log-level ERROR -disable-handlers "$ALERT_HANDLERS" -blacklist-cidrs "$everything_else"
   ) >&"$journal" 2>&1 &
   pid=$!

@@ -53,6 +53,7 @@ keep_tokens
 [ "${MADE_TASKS:-keep}" = keep ] || remove_all || die "$problem"
 stop_kapacitord
 
+try_tokens
 for i in "${!server[@]}"; do make_tokens "$i"; done
 write_destinations "$private/destinations"
 write_destinations "$announcements/destinations"

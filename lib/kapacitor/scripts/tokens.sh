@@ -25,7 +25,36 @@ token_works() { # TOKEN N: whether it may do what Kapacitor lets a token do, and
   call GET "/users/_sub:$1"
   # InfluxDB sends its points by it: one that nobody could look at is not deleted.
   [[ $status = 200 || $status = 404 ]] || die "Kapacitor does not say what it knows of the token for $(text_of "$2") (HTTP $status)"
-  [[ $status = 200 && $body == *'"type": "normal"'* ]]
+  # With a permission that the API can give, it may change everything.
+  [[ $status = 200 && $body == *'"type": "normal"'* && ! $body =~ \"permissions\":\ \[[^]]*\" ]]
+}
+
+# try_tokens: leaves in ${destination[@]} those that may write to their database. A user of Kapacitor can take that away, and no answer of
+# its API shows it.
+try_tokens() {
+  local n
+  [ ${#destination[@]} -gt 0 ] || return 0
+  run_kapacitord tokens
+  until_it_is 'its API answered' answers
+  for n in "${!destination[@]}"; do
+    is_destination "${destination[n]}"
+    status=$(curl -qsS --noproxy '*' -m 60 -o /dev/null -w '%{http_code}' -X POST -K <(basic '~subscriber' "${BASH_REMATCH[1]}") \
+      -G --data-urlencode db@<(unquoted "${database[n]}") --data-urlencode rp@<(unquoted "${policy[n]}") "$api/write") ||
+      die "Kapacitor does not say whether the token for $(text_of "$n") may write"
+    case $status in
+      204) continue ;;
+      401 | 403) log "makes the token for $(text_of "$n") anew, as it may not write any more" ;;
+      *) die "Kapacitor does not say whether the token for $(text_of "$n") may write (HTTP $status)" ;;
+    esac
+    unset "destination[n]"
+  done
+  stop_kapacitord
+}
+
+# Within its quotes InfluxQL escapes these three, and `printf` knows no quote.
+unquoted() {
+  local text=${1:1:${#1}-2}
+  printf %b "${text//'\"'/'\x22'}"
 }
 
 # make_tokens INDEX: of the server's subscriptions that have none. kapacitord asks the stand-in for subscriptions before it
