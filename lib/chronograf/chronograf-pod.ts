@@ -3,7 +3,7 @@ import { CaBundle } from '../certificates/trust';
 import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { deferred } from '../core/terraform/deferred';
 import { Size } from '../core/values/size';
-import { desiredFileScript } from '../workloads/desired-file';
+import { desiredFileScript, noteDatabase, noteDatabaseScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { DeferredParts } from '../workloads/container';
 import { HardenedPod } from '../workloads/hardened-pod';
@@ -66,6 +66,7 @@ function addVolumes(workload: Workload, options: ChronografPodOptions): Volumes 
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
     ...desiredFileScript(),
+    ...noteDatabaseScript(),
     ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
   });
   pod.rollOutOn('config', config.revision);
@@ -108,6 +109,7 @@ function addDaemon(pod: HardenedPod, options: ChronografPodOptions, volumes: Vol
       TLS_SOURCE: PATHS.tls,
       DATA_LOCK: PATHS.data,
       ON_CHANGE: 'restart',
+      ...noteDatabase(PATHS.scripts, options.environment.BOLT_PATH ?? ''),
       HOME: '/tmp',
       // It asks nobody for a login where a login provider sends people back to.
       ...NO_TEMPORARY_FILES,

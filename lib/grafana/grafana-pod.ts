@@ -3,7 +3,7 @@ import { CaBundle } from '../certificates/trust';
 import { proxied, UsedProxy } from '../connections/network/http-proxy';
 import { deferred } from '../core/terraform/deferred';
 import { DeferredParts } from '../workloads/container';
-import { desiredFileScript } from '../workloads/desired-file';
+import { desiredFileScript, noteDatabase, noteDatabaseScript } from '../workloads/desired-file';
 import { PasswordFiles } from '../workloads/password-files';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { askedByCurl } from '../workloads/probes';
@@ -57,6 +57,7 @@ export function defineGrafanaPod(workload: Workload, given: GrafanaPodOptions): 
       TLS_SOURCE: PATHS.tls,
       DATA_LOCK: PATHS.data,
       ON_CHANGE: 'restart',
+      ...noteDatabase(PATHS.scripts, `${PATHS.data}/grafana.db`),
       GRAFANA_HOME: PATHS.home,
       ADMINISTRATOR_FILE: options.administratorFile,
       HOME: '/tmp',
@@ -81,6 +82,7 @@ function mountsOf(workload: Workload, options: GrafanaPodOptions): Mount[] {
   const scripts = workload.configure('scripts', {
     ...superviseScripts(),
     ...desiredFileScript(),
+    ...noteDatabaseScript(),
     'serve.sh': script(join(__dirname, 'scripts/serve.sh')),
   });
   const datasources = workload.configure('datasources', { 'datasources.yaml': deferred(options.datasources) });

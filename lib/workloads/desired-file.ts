@@ -117,6 +117,16 @@ export function flushScript(): Record<string, string> {
   return { 'flush.sh': script(join(__dirname, 'scripts/flush.sh')) };
 }
 
+/** note-database.sh, which takes desired-file.sh, for the hook of a daemon's supervise.sh. */
+export function noteDatabaseScript(): Record<string, string> {
+  return { 'note-database.sh': script(join(__dirname, 'scripts/note-database.sh')) };
+}
+
+/** What has it called, of the folder with the scripts and the daemon's database. */
+export function noteDatabase(scripts: string, database: string): Record<string, string> {
+  return { SUPERVISE_HOOK: `${scripts}/note-database.sh`, DATABASE_FILE: database };
+}
+
 /** salts.sh, for the ConfigMap of a pod's scripts. */
 export function saltsScript(): Record<string, string> {
   return { 'salts.sh': script(join(__dirname, 'scripts/salts.sh')) };

@@ -257,6 +257,12 @@ test.each<[string, (stack: TerraformStack) => string]>([
   expect(() => Testing.synth(stack, false)).not.toThrow('canary');
 });
 
+test('its database is noted as soon as there is one, also where the daemon makes it', () => {
+  const document = documentOf(built());
+  expect(environment(document).get('SUPERVISE_HOOK')).toMatch(/\/note-database\.sh$/);
+  expect(environment(document).get('DATABASE_FILE')).toBe(environment(document).get('BOLT_PATH'));
+});
+
 describe('sessions', () => {
   test('end after a day, and when the page was closed for some minutes', () => {
     const env = environment(documentOf(built()));

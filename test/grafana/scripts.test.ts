@@ -149,6 +149,23 @@ describe('serve.sh', () => {
     await served(serve());
   });
 
+  // Which may run for months before its pod starts again.
+  test('remembers the database that a new Grafana makes', async () => {
+    await served(serve());
+    const note = () =>
+      spawnSync('bash', [join(scripts, 'note-database.sh')], {
+        env: { PATH: process.env.PATH, DATABASE_FILE: at('grafana.db') },
+      });
+    expect(note().status).toBe(0);
+    expect(existsSync(at('database.made'))).toBe(false);
+    writeFileSync(at('grafana.db'), 'x');
+    expect(note().status).toBe(0);
+    await endAll();
+    writeFileSync(at('grafana.db'), '');
+    expect(await serve().ended).toBe(1);
+    expect(said()).toContain('empty or missing');
+  });
+
   test('the daemon gets the signal that ends it, and so does what sets the password', async () => {
     const running = serve();
     await served(running);

@@ -71,6 +71,16 @@ const inFolder = (files: Record<string, unknown>, use: (folder: string) => void)
   }
 };
 describe('SecureGrafana', () => {
+  test('notes its database as soon as there is one', () => {
+    const stack = built();
+    const scripts = configMap(stack, 'grafana-scripts');
+    expect(environmentOf(stack)).toMatchObject({
+      SUPERVISE_HOOK: '/opt/scripts/note-database.sh',
+      DATABASE_FILE: '/var/lib/grafana/grafana.db',
+    });
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['note-database.sh', 'desired-file.sh', 'flush.sh']));
+  });
+
   test('takes its secrets from files, and the pod names none of their values', () => {
     const environment = environmentOf(built());
     const file = (id: string) => `$$__file{/etc/grafana-credentials/${id}/password}`;

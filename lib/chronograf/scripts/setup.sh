@@ -181,6 +181,6 @@ if [ ${#unwanted[@]} -gt 0 ]; then
   if [ ${#ids[@]} -gt 0 ]; then remove_users; fi
 fi
 write_ledger "${wanted[@]}"
-# Where there is no administrator the daemon makes the database, and this notes it at the next start.
+# Where there is no administrator the daemon makes the database, and note-database.sh notes it.
 if [ -s "$database" ]; then store "$made"; fi
 log 'done'
