@@ -16,7 +16,7 @@ function serialize(value, config, indentation, depth, refs, printer) {
 
 function folded(key, item) {
   if (typeof item !== 'string') return item;
-  if (key.endsWith('.sh') && item.includes('\n')) return `a script, ${digest(item)}`;
+  if (/\.(sh|awk)$/.test(key) && item.includes('\n')) return `a script, ${digest(item)}`;
   return item.replace(PEM, (block, label) => `${label}, ${digest(block)}\n`);
 }
 

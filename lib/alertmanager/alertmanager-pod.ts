@@ -1,22 +1,20 @@
 import { join } from 'node:path';
 import { CaBundle } from '../certificates/trust';
 import { proxied, UsedProxy } from '../connections/network/http-proxy';
-import { Size } from '../core/values/size';
 import { ClientFiles } from '../prometheus-daemon/client-files';
 import { probesOf } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { OwnResources } from '../workloads/own-resources';
+import { RedactedLog, redactedLog } from '../workloads/redacted-log';
 import { scriptsIn } from '../workloads/script';
-import { caVolume, configMapVolume, memoryVolume } from '../workloads/volumes';
+import { caVolume, configMapVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { GOSSIP_CA, gossipConfig, joinMembers } from './gossip';
 import { ALERTMANAGER_PORT as PORT, CONFIG_FOLDER, DATA_FOLDER, GOSSIP_PORT } from './product';
 
 const SCRIPTS = '/opt/alertmanager';
-// Where reload.sh has the pipe of the log.
-const LOG_FOLDER = '/run/alertmanager';
 
 /** What the pod of Alertmanager is made of. */
 export interface AlertmanagerPodOptions {
@@ -53,10 +51,9 @@ export function defineAlertmanagerPod(workload: Workload, options: AlertmanagerP
   }
   addCheck(pod, options, mounts);
   const flags = joinMembers(workload, replicas, `${CONFIG_FOLDER}/members.yml`);
-  addDaemon(pod, options, flags, [
+  addDaemon(pod, options, flags, redactedLog(workload), [
     ...mounts,
     pod.addVolume('scripts', configMapVolume(scripts.name, '0555')).at(SCRIPTS),
-    pod.addVolume('log', memoryVolume(Size.mebibytes(1))).writableAt(LOG_FOLDER),
   ]);
 }
 
@@ -74,12 +71,13 @@ function addDaemon(
   pod: HardenedPod,
   { image, web, data, replicas, flags, proxy, resources }: AlertmanagerPodOptions,
   members: readonly string[],
+  log: RedactedLog,
   mounts: readonly Mount[],
 ): void {
   pod.addContainer({
     name: 'alertmanager',
     image,
-    command: [...web.wrapper, '/bin/sh', `${SCRIPTS}/reload.sh`, '/bin/alertmanager'],
+    command: [...web.wrapper, '/bin/sh', `${SCRIPTS}/reload.sh`, ...log.wrapper, '/bin/alertmanager'],
     args: [
       `--config.file=${CONFIG_FOLDER}/alertmanager.yml`,
       `--web.config.file=${web.file}`,
@@ -92,8 +90,12 @@ function addDaemon(
       ...flags,
     ],
     fieldEnv: { POD_IP: 'status.podIP' },
-    mounts: [...mounts, data.writableAt(DATA_FOLDER)],
-    deferred: () => proxied(proxy),
+    mounts: [...mounts, ...log.mounts, data.writableAt(DATA_FOLDER)],
+    deferred: () => {
+      const { env, ...throughProxy } = proxied(proxy);
+      const variables = Object.keys(throughProxy.secretEnv).sort();
+      return { ...throughProxy, env: { ...env, ...log.env({ folders: [CONFIG_FOLDER], variables }) } };
+    },
     ports: { api: PORT, ...(replicas > 1 ? { gossip: GOSSIP_PORT } : {}) },
     ...probesOf(web, { port: PORT, command: READY }),
     resources,

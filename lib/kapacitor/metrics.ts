@@ -19,6 +19,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { runTelegraf } from '../telegraf-daemon/container';
+import { TELEGRAF_PATHS } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { prometheusClient } from '../telegraf-daemon/prometheus-client';
 import { telegrafImage } from '../telegraf-daemon/versions';
@@ -130,6 +131,7 @@ export class KapacitorMetrics extends Construct {
       owner: this,
       unprotected: options.unprotected,
       files,
+      secretFolders: () => [TELEGRAF_PATHS.secrets],
       metricsPort: () => this.port,
       resources: resourcesFor(this, options.resources, {
         requestedCpu: 0.02,

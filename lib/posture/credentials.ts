@@ -39,7 +39,7 @@ function shownBy({ type, body }: Resource, seen: Map<string, Seen>): string[] {
     const known = seen.get(text) ?? look(text);
     seen.set(text, known);
     // A script names what it reads at run time.
-    if (known.credential || (known.login && !path.at(-1)?.endsWith('.sh')))
+    if (known.credential || (known.login && !/\.(sh|awk)$/.test(path.at(-1) ?? '')))
       shown.push(`${path.join('.')} has what looks like a credential in it`);
     for (const one of known.secrets) shown.push(`${path.join('.')} shows ${one}`);
   });

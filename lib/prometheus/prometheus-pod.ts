@@ -9,6 +9,7 @@ import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { ApiAccess } from '../connections/network/api-access';
 import { holdsIn } from '../workloads/supported-versions';
 import { OwnResources } from '../workloads/own-resources';
+import { redactedLog } from '../workloads/redacted-log';
 import { restartOnceThereIsRoom } from './liveness';
 import { PROMETHEUS_VERSIONS } from './versions';
 
@@ -64,16 +65,21 @@ function addChecks(
 
 function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: readonly Mount[]): void {
   const { image, web, data, api, proxy, resources } = options;
+  const hasShell = !image.includes('distroless');
+  const log = hasShell ? redactedLog(workload) : undefined;
   workload.pod.addContainer({
     name: 'prometheus',
     image,
-    command: [...web.wrapper, '/bin/prometheus'],
+    command: [...web.wrapper, ...(log?.wrapper ?? []), '/bin/prometheus'],
     args: argumentsOf(options),
     fieldEnv: { POD_IP: 'status.podIP' },
-    mounts: [...mounts, data.writableAt(DATA_FOLDER)],
+    mounts: [...mounts, ...(log?.mounts ?? []), data.writableAt(DATA_FOLDER)],
     deferred: () => {
-      const { mounts: more, ...throughProxy } = proxied(proxy);
-      return { mounts: [...api.mounts(), ...more], ...throughProxy };
+      const { mounts: more, env, secretEnv } = proxied(proxy);
+      const token = api.mounts();
+      const folders = [CONFIG_FOLDER, ...token.map(({ path }) => path)];
+      const secrets = log?.env({ folders, variables: Object.keys(secretEnv).sort() });
+      return { mounts: [...token, ...more], secretEnv, env: { ...env, ...secrets } };
     },
     ports: { api: PORT },
     ...probesOf(web, { port: PORT, command: READY }),

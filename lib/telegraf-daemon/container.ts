@@ -8,6 +8,8 @@ import { HOST_ROOT, mountHost } from '../workloads/host-mounts';
 import { Mount } from '../workloads/pod-volume';
 import { askedByCurl, CurlQuestion } from '../workloads/probes';
 import { OwnResources } from '../workloads/own-resources';
+import { redactedLog } from '../workloads/redacted-log';
+import { TOKEN_FOLDER } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { HEALTH_ADDRESS, TELEGRAF_PATHS as PATHS } from './config';
 import { TelegrafFiles } from './files';
@@ -28,6 +30,8 @@ export interface TelegrafContainerOptions {
   readonly moreMounts?: () => readonly Mount[];
   /** Secrets that its config file names as variables, for plugins that take no reference. @default - none */
   readonly secretEnv?: () => Record<string, SecretKey>;
+  /** The folders of the secrets that its config file names. */
+  readonly secretFolders: () => readonly string[];
   /** What it waits for before it ends. @default - nothing */
   readonly preStop?: () => Hook | undefined;
   /** The port for metrics, where there is one. */
@@ -35,7 +39,8 @@ export interface TelegrafContainerOptions {
 }
 
 /** Adds Telegraf to a pod. */
-export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions): void {
+export function runTelegraf(workload: Workload, options: TelegrafContainerOptions): void {
+  const { pod } = workload;
   const { owner, unprotected, hostMounts, files, moreMounts, metricsPort } = options;
   if (unprotected)
     acceptDeviation(owner, 'swappable-secrets', {
@@ -43,10 +48,11 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
       what: 'its secrets may be written to swap',
       reason: unprotected._reason,
     });
+  const log = redactedLog(workload);
   pod.addContainer({
     name: 'telegraf',
     image: options.image,
-    command: ['telegraf'],
+    command: [...log.wrapper, 'telegraf'],
     args: [
       '--config',
       PATHS.config,
@@ -59,17 +65,21 @@ export function runTelegraf({ pod }: Workload, options: TelegrafContainerOptions
     ],
     env: hostMounts ? { HOST_PROC: '/host/proc', HOST_SYS: '/host/sys', HOST_MOUNT_PREFIX: HOST_ROOT } : {},
     fieldEnv: { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP', POD_IP: 'status.podIP' },
-    mounts: [files.volume.at(PATHS.files), ...(hostMounts ? mountHost(pod) : [])],
+    mounts: [...log.mounts, files.volume.at(PATHS.files), ...(hostMounts ? mountHost(pod) : [])],
     deferred: () => {
       const port = metricsPort();
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
-      const { mounts, secretEnv, ...throughProxy } = proxied(options.proxy);
+      const { mounts, env, secretEnv: proxyLogin } = proxied(options.proxy);
+      const secretEnv = { ...options.secretEnv?.(), ...proxyLogin };
+      const more = moreMounts?.() ?? [];
+      const tokens = more.map(({ path }) => path).filter((path) => path === TOKEN_FOLDER);
+      const folders = [...options.secretFolders(), ...tokens];
       return {
-        mounts: [...(moreMounts?.() ?? []), ...mounts],
+        mounts: [...more, ...mounts],
         ports,
         preStop: options.preStop?.(),
-        secretEnv: { ...options.secretEnv?.(), ...secretEnv },
-        ...throughProxy,
+        secretEnv,
+        env: { ...env, ...log.env({ folders, variables: Object.keys(secretEnv).sort() }) },
       };
     },
     ...askedByCurl(HEALTH),

@@ -125,6 +125,7 @@ export class SecureTelegraf extends Construct {
       metricsPort: () => this.#metrics?.port,
       registry: this.#registry,
       preStop: () => this.#outputs.drained(terminationGracePeriod),
+      secretFolders: () => Object.values(this.#stores(tokens)),
       secretEnv: () => Object.assign({}, ...this.#endpoints.map((of) => of._secretEnv)) as Record<string, SecretKey>,
     });
     this.#inputs.collectAll(props.inputs ?? (everyNode ? hostInputs() : []));

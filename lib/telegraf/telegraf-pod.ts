@@ -29,6 +29,7 @@ export interface TelegrafPods {
   readonly mounts: () => readonly Mount[];
   readonly metricsPort: () => number | undefined;
   readonly secretEnv: () => Record<string, SecretKey>;
+  readonly secretFolders: () => readonly string[];
   readonly registry: PluginRegistry;
   /** What each waits for before it ends. */
   readonly preStop: () => Hook | undefined;
@@ -36,7 +37,8 @@ export interface TelegrafPods {
 
 /** Runs one pod on every node, or a number of pods. */
 export function runPods(owner: Construct, props: SecureTelegrafProps, pods: TelegrafPods): void {
-  const { workload, deployment, hostMounts, image, files, mounts, metricsPort, secretEnv, registry, preStop } = pods;
+  const { workload, deployment, hostMounts, image, files, mounts, registry } = pods;
+  const { metricsPort, secretEnv, secretFolders, preStop } = pods;
   const { _replicas: replicas } = deployment;
   if (hostMounts) checkAdmitsHostMounts(owner, workload.namespace, 'PodSecurity.privileged(reason), for `hostMounts`');
   runTelegraf(workload, {
@@ -48,6 +50,7 @@ export function runPods(owner: Construct, props: SecureTelegrafProps, pods: Tele
     moreMounts: mounts,
     metricsPort,
     secretEnv,
+    secretFolders,
     preStop,
     proxy: proxyOf(props, workload, registry),
     resources: resourcesFor(owner, props.resources, TELEGRAF_RESOURCES),

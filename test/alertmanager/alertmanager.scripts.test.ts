@@ -21,6 +21,7 @@ if (!here) console.warn('alertmanager or amtool is not installed: what Alertmana
 
 const CONFIG = '/etc/alertmanager';
 const script = join(__dirname, '..', '..', 'lib', 'alertmanager', 'scripts', 'reload.sh');
+const redacted = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'serve-redacted.sh');
 
 // As the pod sees it: the files of the ConfigMap, with something where Terraform or somebody's Secret fills in.
 function check(build: (stack: ReturnType<typeof emptyStack>) => void) {
@@ -54,7 +55,7 @@ function check(build: (stack: ReturnType<typeof emptyStack>) => void) {
   });
 });
 
-// The image has busybox: mawk, which is Debian's awk, keeps lines back and knows no counts in expressions.
+// The image has busybox.
 const busybox = executable('busybox');
 if (busybox === undefined) console.warn('busybox is not installed: how Alertmanager runs in its pod is not tested');
 
@@ -64,16 +65,17 @@ if (busybox === undefined) console.warn('busybox is not installed: how Alertmana
   beforeEach(() => {
     home = folder();
     for (const name of ['data', 'log', 'bin']) mkdirSync(join(home, name));
-    for (const name of ['sh', 'awk', 'mkfifo', 'ls', 'readlink', 'sleep', 'rm'])
+    for (const name of ['sh', 'awk', 'cat', 'readlink', 'sleep', 'rm'])
       symlinkSync(busybox ?? '', join(home, 'bin', name));
     volume = new Volume(join(home, 'config'));
   });
   const run = (...command: string[]) => runBefore('', ...command);
   const runBefore = (path: string, ...command: string[]) =>
-    new Running([join(home, 'bin', 'sh'), script, ...command], {
+    new Running([join(home, 'bin', 'sh'), script, join(home, 'bin', 'sh'), redacted, ...command], {
       PATH: `${path}:${join(home, 'bin')}:${join(amtool, '..')}:${process.env.PATH ?? ''}`,
       ALERTMANAGER_CONFIG: volume.path,
       LOG_FOLDER: join(home, 'log'),
+      REDACT_FOLDERS: volume.path,
       RELOAD_INTERVAL: '0.2',
     });
   const serve = (port: string) =>
@@ -151,24 +153,6 @@ if (busybox === undefined) console.warn('busybox is not installed: how Alertmana
     volume.write({ 'alertmanager.yml': config('two') });
     await eventually(() => daemon.output.includes('told'));
     expect(daemon.output).toContain('reload: the config has changed');
-  });
-
-  test('shows no line that may have a secret which cannot be read', async () => {
-    volume.write({ 'alertmanager.yml': config('one'), 'one.token': 'a token of words' });
-    const program = new FailingProgram(home, 'ls');
-    const cat = ['sh', '-c', `cat ${volume.file('one.token')}; echo; echo a line`];
-    expect(await run(...cat).ended).toBe(0);
-    program.fail();
-    const daemon = runBefore(program.folder, ...cat);
-    expect(await daemon.ended).toBe(0);
-    expect(daemon.output.match(/^\[a line that could not be redacted\]$/gm)).toHaveLength(2);
-    expect(daemon.output).not.toContain('token of');
-    // A file that is no more by the time that it is opened.
-    rmSync(volume.file('one.token'));
-    symlinkSync('nowhere', volume.file('one.token'));
-    const other = run('echo', 'a token of words');
-    expect(await other.ended).toBe(0);
-    expect(other.output).toBe('[a line that could not be redacted]\n');
   });
 
   // As Express answers where nobody is at a path, which is the secret.

@@ -204,6 +204,21 @@ describe('the contract finds', () => {
     expect(all).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
   });
 
+  test.each([
+    ['telegraf', '/etc/telegraf/secrets/', 'REDACT_FOLDERS'],
+    ['prometheus', '/etc/prometheus/', 'REDACT_FOLDERS'],
+  ])('what %s may log of its secrets', (name, secret, variable) => {
+    const kept = (one: Container) => (one.env as { name: string }[]).filter((each) => each.name !== variable);
+    const listed = inPod(name, ({ container }) => {
+      for (const one of container) one.env = kept(one);
+    });
+    expect(listed).toEqual(expect.arrayContaining([expect.stringContaining(`may log ${secret}`)]));
+    const bare = inPod(name, ({ container }) => {
+      for (const one of container) one.command = [name];
+    });
+    expect(bare).toEqual(expect.arrayContaining([expect.stringMatching(`5: .* ${name} logs what it is answered`)]));
+  });
+
   test('a pod that sees its node as a user that is others there too', () => {
     const all = inPod('telegraf', ({ volume }) => volume.push({ name: 'proc', host_path: { path: '/proc' } }));
     for (const what of ['it sees what others of the node have', 'it sees what kubernetes_daemon_set_v1.lax_'])

@@ -5,7 +5,7 @@ import { PromiseNumber } from '../../lib/core/checks/promises';
 import { beyondGrants, openListeners, unverifiedClients } from './listeners';
 import { openPaths } from './network';
 import { unhardened } from './pods';
-import { shownCredentials, unnoticedChanges } from './secrets';
+import { loggedSecrets, shownCredentials, unnoticedChanges } from './secrets';
 import { Stack } from './stack';
 
 /** What proves a promise. */
@@ -71,12 +71,17 @@ export const PROOFS: Readonly<Record<PromiseNumber, Promised>> = {
     ],
   },
   5: {
-    broken: shownCredentials,
+    broken: (stack) => [...shownCredentials(stack), ...loggedSecrets(stack)],
     provedBy: [
       { level: 'scripts', what: 'none in an argument, file or log', file: 'influxdb/scripts.test.ts' },
       { level: 'scripts', what: 'none in an argument, file or log', file: 'kapacitor/scripts.test.ts' },
       { level: 'scripts', what: 'none in the log of an alert that failed', file: 'kapacitor/alerts.scripts.test.ts' },
       { level: 'scripts', what: 'none in an argument or log', file: 'chronograf/scripts.test.ts' },
+      {
+        level: 'scripts',
+        what: 'none in the log of a daemon that is answered with it',
+        file: 'workloads/answered-log.scripts.test.ts',
+      },
       { level: 'scripts', what: 'the same of a stand-in for Grafana', file: 'grafana/scripts.test.ts' },
       live('in the state only where one is made; none in the logs and objects of the cluster', 'platform'),
       live('the same of a secret that signs tokens', 'kapacitor-tokens'),

@@ -1,6 +1,7 @@
+import { dirname } from 'node:path/posix';
 import { Document, Resource } from '../support/document';
 import { readTemplate, Reference, strings } from '../support/expressions';
-import { containersOf, hashedIn, Pod, podsOf } from '../support/kubernetes';
+import { containersOf, hashedIn, Pod, podsOf, WrittenContainer } from '../support/kubernetes';
 import { Stack } from './stack';
 
 /** Promise 5: where a credential could be read. */
@@ -71,6 +72,42 @@ function shows(document: Document, { type }: Resource, path: readonly string[], 
   if (of !== 'random_password') return false;
   const safe = reference.functions.includes('sha256(') || reference.functions.includes('bcrypt(');
   return !(inSecret || (safe && type !== 'kubernetes_config_map_v1'));
+}
+
+// What their daemons may log of, where no other script of this library runs them.
+const LOGS_ANSWERS = ['alertmanager', 'prometheus', 'telegraf'];
+// Certificates, their keys, hashes and user names.
+const NO_SECRET =
+  /(^|\/)(tls\.key|web\.yml|base\.yml|[\w.-]+\.crt|bcrypt-\d+|user-\d+|[\w.-]+\.username|username_\w+)$/;
+
+/** Promise 5: what a daemon is handed, and could be in its log. */
+export function loggedSecrets({ document }: Stack): string[] {
+  return podsOf(document).flatMap((pod) =>
+    containersOf(pod)
+      .filter(({ name, image }) => LOGS_ANSWERS.includes(name) && !image.includes('distroless'))
+      .flatMap((container) => {
+        const where = `${pod.owner.address} ${container.name}`;
+        if (!(container.command ?? []).some((part) => part.endsWith('/serve-redacted.sh')))
+          return [`${where} logs what it is answered`];
+        const listed = (name: string) => container.env?.find((one) => one.name === name)?.value?.split(':') ?? [];
+        const variables = (container.env ?? []).filter(({ value_from: from }) => from?.secret_key_ref);
+        return [
+          ...variables.filter(({ name }) => !listed('REDACT_VARIABLES').includes(name)).map(({ name }) => `$${name}`),
+          ...secretFilesOf(pod, container).filter((path) => !listed('REDACT_FOLDERS').includes(dirname(path))),
+        ].map((secret) => `${where} may log ${secret}`);
+      }),
+  );
+}
+
+function secretFilesOf(pod: Pod, { volume_mount: mounts = [] }: WrittenContainer): string[] {
+  return mounts.flatMap(({ name, mount_path: folder }) => {
+    const volume = pod.spec.volume.find((one) => one.name === name);
+    const projected = (volume?.projected ?? []).flatMap(({ sources }) => sources);
+    const secrets = [...(volume?.secret ? [volume.secret] : []), ...projected.flatMap(({ secret = [] }) => secret)];
+    const paths = secrets.flatMap(({ items }) => items?.map(({ path }) => path) ?? ['all']);
+    if (projected.some((source) => source.service_account_token)) paths.push('token');
+    return paths.map((path) => `${folder}/${path}`).filter((path) => !NO_SECRET.test(path));
+  });
 }
 
 /** Promise 7: what changes without reaching the daemon that reads it once only. */

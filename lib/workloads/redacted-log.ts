@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { Size } from '../core/values/size';
+import { Mount } from './pod-volume';
+import { script } from './script';
+import { configMapVolume, memoryVolume } from './volumes';
+import { Workload } from './workload';
+
+const FILES = ['serve-redacted.sh', 'cut-secrets.awk'];
+const SCRIPTS = '/opt/log-scripts';
+const LOG_FOLDER = '/run/log';
+
+/** What is secret for a container: volumes of Secrets, and variables. */
+export interface Secrets {
+  readonly folders: readonly string[];
+  readonly variables?: readonly string[];
+}
+
+/** How a container runs its daemon so that its log has no secrets. */
+export interface RedactedLog {
+  /** What goes before the daemon and its arguments. */
+  readonly wrapper: string[];
+  readonly mounts: Mount[];
+  /** What is cut out, for the container's environment. */
+  readonly env: (secrets: Secrets) => Record<string, string>;
+}
+
+/**
+ * Has secrets cut out of the log of a daemon that no other script of this library runs, by what the smallest image with a shell has.
+ * `pod` gets a ConfigMap and a volume in memory.
+ */
+export function redactedLog(workload: Workload): RedactedLog {
+  const { pod } = workload;
+  const scripts = workload.configure('log-scripts', logScripts());
+  pod.rollOutOn('log scripts', scripts.revision);
+  return {
+    wrapper: ['/bin/sh', `${SCRIPTS}/serve-redacted.sh`],
+    mounts: [
+      pod.addVolume('log-scripts', configMapVolume(scripts.name, '0555')).at(SCRIPTS),
+      pod.addVolume('log', memoryVolume(Size.mebibytes(1))).writableAt(LOG_FOLDER),
+    ],
+    env: ({ folders, variables = [] }) => ({
+      LOG_FOLDER,
+      ...(folders.length > 0 ? { REDACT_FOLDERS: folders.join(':') } : {}),
+      ...(variables.length > 0 ? { REDACT_VARIABLES: variables.join(':') } : {}),
+    }),
+  };
+}
+
+function logScripts(): Record<string, string> {
+  return Object.fromEntries(FILES.map((file) => [file, script(join(__dirname, 'scripts', file))]));
+}

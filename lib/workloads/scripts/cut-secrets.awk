@@ -1,0 +1,180 @@
+# cut-secrets.awk
+# Copies lines, with *** in place of secrets, up to one that ends with $LAST_LINE. For any awk: mawk, which is Debian's, and
+# busybox's. Where a script is of bash, redact-log.sh does it.
+#
+#   REDACT_FOLDERS     colon-separated volumes: each file is a secret but *.yml, *.json, *.crt, *.username, username_* and namespace
+#   REDACT_VARIABLES   colon-separated names of environment variables, which are secrets
+#   LAST_LINE          what the last line ends with; it is not copied
+#
+# The secrets are read for each line, as they change while a daemon runs; 20 times in a second, where there are more lines. Of what
+# cannot be read, no line is shown. What is no letter or digit in a secret may be escaped, several times. Of a URL also its path, each
+# long part of that, and its password are secret, and of a header its token.
+BEGIN {
+  folders = split(ENVIRON["REDACT_FOLDERS"], folder, ":")
+  variables = split(ENVIRON["REDACT_VARIABLES"], variable, ":")
+  NO_SECRET = "*.yml | *.json | *.crt | *.username | username_* | namespace"
+  digits = "0123456789abcdef"
+  SHORTEST_SECRET = 4
+  LONG_PART = 16
+  LONGEST_LINE = 16384
+  # In which a secret may have begun that is not whole any more.
+  REST_OF_LINE = 4096
+  MOST_READS = 20
+  # Tokens are others every few seconds.
+  MOST_TEXTS = 1000
+}
+
+{
+  end = length($0) - length(ENVIRON["LAST_LINE"])
+  if (ends = substr($0, end + 1) == ENVIRON["LAST_LINE"]) {
+    if (end == 0) exit
+    $0 = substr($0, 1, end)
+  }
+  if (long = length($0) > LONGEST_LINE) $0 = substr($0, 1, LONGEST_LINE + REST_OF_LINE)
+  if (may_read()) readable = read_secrets()
+  for (i = 1; i <= secrets; i++) cut(secret[i])
+  # A name and a password together, in base64.
+  gsub(/[Bb]asic([ +]|%20)+[A-Za-z0-9+\/_%=-]*[A-Z0-9][A-Za-z0-9+\/_%=-]*/, "Basic ***")
+  if (long) $0 = substr($0, 1, LONGEST_LINE) " [cut: a line of more than " LONGEST_LINE " bytes]"
+  print readable ? $0 : "[a line that could not be redacted]"
+  fflush()
+  if (ends) exit
+}
+
+function may_read(now) {
+  # The second gives the time of the first, in seconds.
+  srand()
+  now = srand()
+  if (now != second) reads = 0
+  second = now
+  return reads++ < MOST_READS
+}
+
+# All texts to cut out, the longest first: one may begin like another.
+function read_secrets(i, read) {
+  secrets = 0
+  if (split_texts > MOST_TEXTS) split_texts = split("", words) + split("", word) + split("", gap)
+  read = 1
+  for (i = 1; i <= folders; i++) if (!read_folder(folder[i])) read = 0
+  for (i = 1; i <= variables; i++) add_secret(ENVIRON[variable[i]])
+  return read
+}
+
+# By one program, which fails where a file cannot be read, or there is none. Each file gets an end: what mawk gives of a last line
+# without one is wrong as soon as it reads what there is.
+function read_folder(path, command, line) {
+  command = "cd '" path "' && for file in *; do case $file in " NO_SECRET ") ;; *) set -- \"$@\" \"$file\" \"$LOG_FOLDER/newline\" ;; esac; done && { [ $# = 0 ] || exec cat \"$@\"; } 2>/dev/null"
+  while ((command | getline line) > 0) add_secret(line)
+  return close(command) == 0
+}
+
+function add_secret(line, parts, count, i) {
+  sub(/\r$/, "", line)
+  add(line)
+  if (line ~ /^[A-Za-z]+ [^ ]+$/) add(substr(line, index(line, " ") + 1))
+  if (!sub(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, "", line) && line !~ /^[^:\/@]*:[^@\/]+@/) return
+  if (match(line, /^[^:\/@]*:[^@\/]+@/)) add_decoded(substr(line, index(line, ":") + 1, RLENGTH - index(line, ":") - 1))
+  if (!sub(/^[^\/]+\//, "", line)) return
+  add(line)
+  count = split(line, parts, /[\/?&=]/)
+  for (i = 1; i <= count; i++) if (length(parts[i]) >= LONG_PART) add_decoded(parts[i])
+}
+
+# Also as who reads the URL has it.
+function add_decoded(text, read, hex) {
+  add(text)
+  while (match(text, /%[0-9A-Fa-f][0-9A-Fa-f]/)) {
+    hex = tolower(substr(text, RSTART + 1, 2))
+    read = read substr(text, 1, RSTART - 1) sprintf("%c", 16 * index(digits, substr(hex, 1, 1)) + index(digits, substr(hex, 2)) - 17)
+    text = substr(text, RSTART + 3)
+  }
+  if (read != "") add(read text)
+}
+
+function add(text, i) {
+  if (length(text) < SHORTEST_SECRET) return
+  for (i = ++secrets; i > 1 && length(secret[i - 1]) < length(text); i--) secret[i] = secret[i - 1]
+  secret[i] = text
+}
+
+function cut(text, rest, at, end, before) {
+  if (!(text in words)) split_words(text)
+  if (!index($0, word[text, 1])) return
+  rest = $0
+  $0 = ""
+  while ((at = index(rest, word[text, 1])) > 0) {
+    if (end = end_of(text, rest, at)) {
+      before = gap[text, 1]
+      if (before && at > before && substr(rest, at - before, before) == substr(text, 1, before)) at -= before
+      $0 = $0 substr(rest, 1, at - 1) "***"
+    } else $0 = $0 substr(rest, 1, end = at)
+    rest = substr(rest, end + 1)
+  }
+  $0 = $0 rest
+}
+
+# Into words, and how many other characters are before and after each.
+function split_words(text, rest, count) {
+  rest = text
+  while (match(rest, /[a-zA-Z0-9]+/)) {
+    gap[text, ++count] = RSTART - 1
+    word[text, count] = substr(rest, RSTART, RLENGTH)
+    rest = substr(rest, RSTART + RLENGTH)
+  }
+  if (!count) {
+    word[text, count = 1] = text
+    rest = ""
+  }
+  gap[text, count + 1] = length(rest)
+  words[text] = count
+  split_texts++
+}
+
+# Where the secret ends that may begin at a place of a line. Not by an expression: mawk knows no counts in them, and no long ones.
+function end_of(text, line, at, i, end) {
+  end = at + length(word[text, 1]) - 1
+  for (i = 2; i <= words[text]; i++) {
+    end = after_escaped(line, end, gap[text, i], word[text, i])
+    if (!end) return 0
+  }
+  # What it ends with, as far as that is there.
+  for (i = gap[text, words[text] + 1]; i > 0; i--) if (at = after_escaped(line, end, i, "")) return at
+  return end
+}
+
+# Where a word ends that follows a number of characters after a place of a line, each of them escaped or not; 0 where it does not.
+function after_escaped(line, at, number, following, at_now, at_next, places, found, i) {
+  at_now[places = 1] = at
+  while (number-- > 0) {
+    found = 0
+    for (i = 1; i <= places; i++) found = read_escaped(line, at_now[i], at_next, found)
+    for (i = 1; i <= found; i++) at_now[i] = at_next[i]
+    places = found
+  }
+  for (i = places; i > 0; i--) if (substr(line, at_now[i] + 1, length(following)) == following) return at_now[i] + length(following)
+  return 0
+}
+
+# Adds where a character may end that is no letter or digit, as it is or as JSON, URLs or HTML have it, and one in another: "%25" may
+# be that of "%2", or itself, and each of several backslashes a whole one.
+function read_escaped(line, at, places, count, rest, i) {
+  rest = substr(line, at + 1, 60)
+  if (rest ~ /^[^A-Za-z0-9]/) count = add_place(places, count, at + 1)
+  if (match(rest, /^%(25)*[0-9A-Fa-f][0-9A-Fa-f]/)) for (i = 3; i <= RLENGTH; i += 2) count = add_place(places, count, at + i)
+  if (match(rest, /^\\+/)) {
+    for (i = 2; i <= RLENGTH; i++) count = add_place(places, count, at + i)
+    if (match(rest, /^\\+[^A-Za-z0-9\\]/)) count = add_place(places, count, at + RLENGTH)
+    if (match(rest, /^\\+[abfnrtv]/)) count = add_place(places, count, at + RLENGTH)
+    if (match(rest, /^\\+u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]/)) count = add_place(places, count, at + RLENGTH)
+    if (match(rest, /^\\+x[0-9A-Fa-f][0-9A-Fa-f]/)) count = add_place(places, count, at + RLENGTH)
+  }
+  if (match(rest, /^(&|%(25)*26|\\+u0026)(amp;)*#?[0-9A-Za-z]+;/)) count = add_place(places, count, at + RLENGTH)
+  return count
+}
+
+# A place counts once: else there would be twice as many for each character.
+function add_place(places, count, at, i) {
+  for (i = 1; i <= count; i++) if (places[i] == at) return count
+  places[count + 1] = at
+  return count + 1
+}

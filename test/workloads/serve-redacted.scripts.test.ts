@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { FailingProgram } from '../support/failing-program';
+import { folder, remove, Volume } from '../support/files';
+import { endAll, eventually, executable, Running } from '../support/processes';
+import { base64, SECRET, WAYS } from './support/escaped';
+
+// What Telegraf, Prometheus and Alertmanager log: a server that refuses a request may answer with all of it. Their images have Debian's
+// programs, or those of busybox.
+
+const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'serve-redacted.sh');
+const TOOLS = ['sh', 'awk', 'cat', 'kill', 'rm', 'echo'];
+const images = [
+  { image: 'busybox', sh: executable('busybox'), awk: executable('busybox') },
+  { image: 'Debian', sh: executable('dash'), awk: executable('mawk') },
+];
+const here = images.filter(({ sh, awk }) => sh !== undefined && awk !== undefined);
+for (const { image } of images.filter((one) => !here.includes(one)))
+  console.warn(`the programs of ${image} are not installed: the log of a daemon in its image is not tried`);
+
+(here.length > 0 ? describe : describe.skip).each(here)('a log with the programs of $image', ({ sh, awk }) => {
+  let home: string;
+  let volume: Volume;
+  beforeEach(() => {
+    home = folder();
+    for (const name of ['bin', 'log']) mkdirSync(join(home, name));
+    for (const tool of TOOLS)
+      symlinkSync(
+        (tool === 'awk' ? awk : sh === awk || tool === 'sh' ? sh : executable(tool)) ?? '',
+        join(home, 'bin', tool),
+      );
+    volume = new Volume(join(home, 'secrets'));
+  });
+  afterEach(async () => {
+    await endAll();
+    remove(home);
+  });
+
+  const environment = (more: Record<string, string>) => ({
+    PATH: [join(home, 'bin'), process.env.PATH ?? ''].join(delimiter),
+    LOG_FOLDER: join(home, 'log'),
+    ...more,
+  });
+  const run = (command: readonly string[], more: Record<string, string> = {}) =>
+    new Running([join(home, 'bin', 'sh'), script, ...command], environment(more));
+  async function shown(text: string, more: Record<string, string> = { REDACT_FOLDERS: volume.path }): Promise<string> {
+    writeFileSync(join(home, 'text'), text);
+    const running = run(['sed', '', join(home, 'text')], more);
+    expect(await running.ended).toBe(0);
+    return running.output;
+  }
+
+  test.each(WAYS)('has no secret of a file in it, %s', async (_, text) => {
+    volume.write({ one: SECRET, two: 'another' });
+    expect(await shown(`before ${text} after\nbefore another after\n`)).toBe('before *** after\n'.repeat(2));
+  });
+
+  test('has no short secret in it that is escaped, and all else that is like it', async () => {
+    volume.write({ one: 'p@$$w0rd!', two: 'a"\\%25b' });
+    const lines = ['p%40%24%24w0rd%21', JSON.stringify('a"\\%25b'), encodeURIComponent('a"\\%25b'), 'p. 4 w0rd a, b'];
+    expect(await shown(`${lines.join('\n')}\n`)).toBe('***\n"***"\n***\np. 4 w0rd a, b\n');
+  });
+
+  test('has neither a variable in it, nor the password of a URL, nor the token of a header', async () => {
+    const more = {
+      REDACT_VARIABLES: 'PROXY:DSN:HEADER',
+      PROXY: 'https://monitor:pa%40ss:word@proxy.example:3128',
+      DSN: 'monitor:hidden99@tcp(db.example:3306)/metrics',
+      HEADER: 'Bearer s3cr3t-token.of/it==',
+    };
+    const lines = [
+      'pa%40ss:word',
+      'pa@ss:word',
+      'Access denied for monitor by hidden99',
+      'token s3cr3t-token.of/it== is not known',
+    ];
+    expect((await shown(`${lines.join('\n')}\n`, more)).split('\n')).toEqual([
+      '***',
+      '***',
+      'Access denied for monitor by ***',
+      'token *** is not known',
+      '',
+    ]);
+  });
+
+  test('has no part of a URL in it that a service quotes, nor a login in base64', async () => {
+    const login = base64('monitor:pA5s/wo+d of >>?a hook');
+    expect(login).toMatch(/\+|\//);
+    volume.write({
+      'one.username': 'monitor',
+      'telegraf.yml': 'signature',
+      two: 'https://hooks.example/run?sig=s3cr3t%2Fs3cr3t%2Bs3cr3t\n',
+    });
+    const lines = [
+      `{"Authorization":"Basic ${login}"}`,
+      `authorization=Basic%20${encodeURIComponent(login)}`,
+      'no Basic authentication, Basic realm="x"',
+      'no signature s3cr3t/s3cr3t+s3cr3t of monitor',
+      'Cannot POST /run?sig&#x3D;s3cr3t%2Fs3cr3t%2Bs3cr3t',
+    ];
+    expect((await shown(`${lines.join('\n')}\n`)).split('\n')).toEqual([
+      '{"Authorization":"Basic ***"}',
+      'authorization=Basic ***',
+      'no Basic authentication, Basic realm="x"',
+      'no signature *** of monitor',
+      'Cannot POST /***',
+      '',
+    ]);
+  });
+
+  test('has no secret that was changed while the daemon runs, and none in whole that begins like another', async () => {
+    volume.write({ one: 'the first one', short: 'hunter22', long: 'hunter2222' });
+    const lines = 'the first one, the second one, hunter2222, hunter22';
+    const running = run(['sh', '-c', `while :; do echo "${lines}"; sleep 0.2; done`], {
+      REDACT_FOLDERS: volume.path,
+    });
+    await eventually(() => running.output.includes('***, the second one, ***, ***\n'));
+    volume.write({ one: 'the second one', short: 'hunter22', long: 'hunter2222' });
+    await eventually(() => running.output.includes('the first one, ***, ***, ***\n'));
+    expect(await running.stop()).toBe(143);
+  });
+
+  test('shows no line that may have a secret which cannot be read', async () => {
+    volume.write({ one: 'a token of words' });
+    const program = new FailingProgram(home, 'cat');
+    program.fail();
+    const lines = 'a token of words\na line\n';
+    const failing = { REDACT_FOLDERS: volume.path, PATH: `${program.folder}:${environment({}).PATH}` };
+    expect(await shown(lines, failing)).toBe('[a line that could not be redacted]\n'.repeat(2));
+    // A file that is no more by the time that it is opened.
+    rmSync(volume.file('one'));
+    symlinkSync('nowhere', volume.file('one'));
+    expect(await shown(lines)).toBe('[a line that could not be redacted]\n'.repeat(2));
+  });
+
+  test('comes out a line when it is whole, and the last one though a program of the daemon goes on', async () => {
+    volume.write({ one: 'not in it' });
+    const running = run(['sh', '-c', 'echo one; sleep 2; sleep 1000 & printf last; exit 7'], {
+      REDACT_FOLDERS: volume.path,
+    });
+    await eventually(() => running.output !== '', 2);
+    expect(running.output).toBe('one\n');
+    await eventually(() => running.output.includes('last'));
+    expect(running.output).toBe('one\nlast\n');
+    running.signalAll('SIGKILL');
+  });
+
+  test('keeps 16 KiB of a line, and no part of a secret that is cut', async () => {
+    volume.write({ one: SECRET });
+    const places = [...Array(SECRET.length).keys()];
+    const lines = places.map((place) => `${'w '.repeat(10_240).slice(0, 20_480 - place)}${SECRET} and so on`);
+    const output = await shown(`${lines.join('\n')}\nnext\n`);
+    expect(output).toBe(
+      `${'w '.repeat(8192)} [cut: a line of more than 16384 bytes]\n`.repeat(places.length) + 'next\n',
+    );
+  });
+
+  test('of twenty thousand lines comes out in whole', async () => {
+    volume.write(Object.fromEntries([...Array(20).keys()].map((i) => [`secret_${i}`, `p@ss/word ${i} & more of it`])));
+    const line =
+      'ts=2026-11-28T04:49:32.123456Z lvl=info msg="Some message" service=httpd path=/var/lib/influxdb/data\n';
+    expect(await shown(line.repeat(20_000))).toHaveLength(line.length * 20_000);
+  });
+
+  test.each(['TERM', 'HUP'] as const)(
+    'is that of a daemon which gets SIG%s, and whose status is kept',
+    async (signal) => {
+      const running = run(['bash', '-c', `trap "echo got it; exit 3" ${signal}; echo up; while :; do sleep 0.1; done`]);
+      await eventually(() => running.output.includes('up'));
+      running.signal(`SIG${signal}`);
+      expect(await running.ended).toBe(3);
+      expect(running.output).toBe('up\ngot it\n');
+    },
+  );
+
+  test('ends with the daemon, which cannot go on without it', async () => {
+    const running = run(['sh', '-c', 'echo $PPID; while :; do echo line; sleep 0.1; done']);
+    await eventually(() => running.output.includes('line'));
+    const [daemonsParent = ''] = running.output.split('\n');
+    const children = execFileSync('pgrep', ['-P', String(running.pid)])
+      .toString()
+      .trim()
+      .split('\n');
+    const redacting = children.filter((pid) => pid !== daemonsParent);
+    expect(redacting).toHaveLength(1);
+    process.kill(Number(redacting[0]), 'SIGKILL');
+    // Its own status: it had nowhere to write.
+    expect(await running.ended).toBeGreaterThan(0);
+  });
+});
