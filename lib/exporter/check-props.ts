@@ -22,18 +22,31 @@ const UNVERIFIED = new RegExp(
     /\bno[-_.](?![\w.-]*(insecure|skip)[\w.-]*verify)([\w.-]*[._-])?verify\b/,
     // As Node.js is told.
     /reject_?unauthorized['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
-    /\bskip[-_](tls|ssl)\b(?!['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    /\bskip(?<!--no-[\w.-]*)[-_](tls|ssl)\b(?!([-_]verif(y|ication))?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
     /(?<![a-z])(pg)?ssl[-_]?mode['"]?\s*[:=]\s*['"]?(disabled?|allow|prefer(red)?|required?|verify[-_]ca)\b/,
     /\bpostgres(ql)?:\/\/(?!\S*sslmode=)/,
     /\btls=(false|preferred)\b/,
-    /--(?!no-)(?:[\w.-]+[.-])?insecure[\w.-]*(?![\w.-]|=(false|no|off|0)\b)/,
-    /--no[-_]([\w.-]+[._-])?(tls|ssl)\b(?![\w.-]*(insecure|skip))/,
-    /(?<![a-z]|(skip|no|not|non|if|insecure|disable|ignore|without)[-_.]?)(use[-_.]?)?(tls|ssl)([-_.]enabled?)?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
+    // Go knows a flag with one dash, too.
+    /(?<![\w.-])--?(?!-|no-)(?:[\w.-]+[.-])?insecure[\w.-]*(?![\w.-]|=(false|no|off|0)\b)/,
+    /(?<!(no|not|non|disable|deny|forbid|refuse)[-_.]?([\w.-]+[-_.])?)insecure\w*['"]?\s*[:=]\s*['"]?(true|yes|on|1)\b/,
+    /--no[-_](?![\w.-]*(insecure|skip))([\w.-]+[._-])?(tls|ssl)\b/,
+    /(?<![a-z]|(skip|no|not|non|if|insecure|disable|ignore|without)[-_.]?)(use[-_.]?)?(tls|ssl|https)([-_.]enabled?)?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
+    /(?<![a-z])(no[-_.]?(tls|ssl|https)|(tls|ssl|https)[-_.]?disabled?)(?![\w.-]|['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    // The same a level below, as YAML, JSON and TOML have it.
+    /(^|\n)(?<indent>[ \t]*)(tls|ssl):[ \t]*\n(\k<indent>[ \t].*\n)*?\k<indent>[ \t]+enabled?:\s*['"]?(false|no|off|0)\b/,
+    /(?<![a-z])(tls|ssl)['"]?\s*:\s*\{[^{}]*['"]?\benabled?['"]?\s*:\s*['"]?(false|no|off|0)\b/,
+    /\[([\w.-]+\.)?(tls|ssl)\][ \t]*\n([^[\n].*\n)*?enabled?\s*=\s*(false|no|off|0)\b/,
+    // Who is there, whoever it is.
+    /(?<!(no|not|never|dis|deny)[-_.]?)(accept|trust|allow)[-_.]?(invalid|unverified|untrusted|self[-_.]?signed|(all|any)[-_.]?(?=tls|ssl|cert)|(?<=trust[-_.]?)all)[-_.]?((tls|ssl|cert(ificate)?s?|host(name)?s?)[-_.]?)*(?![\w.-]|['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
+    /(?<!(skip|no|not|disable|ignore|without)[-_.]?)(verify|validate|check)[-_.]?((server|remote|tls|ssl)[-_.]?)*cert(ificate)?s?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
+    /verif(y|ication)[-_.]?mode['"]?\s*[:=]\s*['"]?(none|certificate)\b/,
+    /(?<![a-z])(scheme|protocol)['"]?\s*[:=]\s*['"]?http(?![\w:/+.-])/,
+    /start[-_]?tls([-_]?policy)?['"]?\s*[:=]\s*['"]?(opportunistic|optional)\b/,
     // As drivers of MongoDB have it.
     /tls_?(insecure|allow_?invalid_?(certificates|hostnames))['"]?\s*[:=]\s*['"]?(true|yes|on|1)\b/,
     /(ignore|disable)[-_.]?(tls|ssl|cert(ificate)?s?)([-_.]?(errors?|verif\w*|checks?|validation))?(?![\w.-]|['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
     /--no[-_]check[-_]cert/,
-    /\b(encrypt['"]?\s*[:=]\s*['"]?(disable|false|no)|trust\s?server\s?certificate['"]?\s*[:=]\s*['"]?(true|yes))\b/,
+    /\b(encrypt['"]?\s*[:=]\s*['"]?(disable|false|no)|trust[\s_.-]?server[\s_.-]?certificate['"]?\s*[:=]\s*['"]?(true|yes|on|1))\b/,
     /\bplaintext\b|ssl_no_verify/,
     // What has no scheme they read in clear.
     new RegExp(String.raw`(?<![a-z])redis[._-]addr=(?!(rediss|valkeys|unix):|(redis://)?${OWN_POD}([:/]|$))\w`),
