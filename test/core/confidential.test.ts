@@ -21,6 +21,7 @@ import {
 } from '../../lib';
 import { Settings } from '../../lib/core/checks/settings';
 import {
+  CREDENTIAL_HEADER,
   hasRandomPart,
   holdsCredential,
   isCredential,
@@ -70,6 +71,25 @@ test.each(['p_a_s_s_word', 'P_W_D', 'to-ken', 'defaulttargetpassword', 'Api_K_e_
   expect(isCredentialKey(key)).toBe(true);
 });
 
+test.each([
+  'X-Honeycomb-Team',
+  'X-Insert-Key',
+  'signoz-ingestion-key',
+  'X-Auth-Key',
+  'X-Session-Id',
+  'X-Hub-Signature-256',
+])('a header %s says who asks', (header) => {
+  expect(CREDENTIAL_HEADER.test(header)).toBe(true);
+  expect(CREDENTIAL_HEADER.test(header.toLowerCase())).toBe(true);
+});
+
+test.each(['X-Scope-OrgID', 'X-Idempotency-Key', 'Idempotency-Key', 'X-Request-Id', 'X-Team', 'design', 'sort-key'])(
+  'a header %s does not',
+  (header) => {
+    expect(CREDENTIAL_HEADER.test(header)).toBe(false);
+  },
+);
+
 // Sumo Logic's, and others that collect logs.
 test.each([
   'ZaVnC4dhaV3k5bGfQkQJ9zJk2LmNoPq8sT7uVw==',
@@ -91,6 +111,11 @@ test.each(['api/v1/query;format=json', 'apis/a=b/c', 'v1/dbs/AAAAAA==/x', 'recei
 );
 
 const FORMS = [
+  `admin:$2y$10$${'a'.repeat(53)}`,
+  'admin:$apr1$hfT7jp2q$qUmQgCa9vGfJnPn5Y4g2k/',
+  `$6$saltsalt$${'a'.repeat(86)}`,
+  'machine shop.example login u password hunter2',
+  'machine shop.example\n  login u\n  password hunter2',
   '-----BEGIN RSA PRIVATE KEY-----\nMII',
   'Bearer abcdefghijklmnopqrstu',
   'Basic dXNlcjpwYXNzd29yZA==',

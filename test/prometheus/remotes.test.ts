@@ -157,6 +157,11 @@ test.each(['X-Functions-Key', 'Ocp-Apim-Subscription-Key'])('takes no header %s 
   expect(mistakesIn(stack)).toContain('text that others may read');
 });
 
+test.each(['X-Honeycomb-Team', 'X-Insert-Key', 'signoz-ingestion-key'])('takes no header %s of a vendor', (header) => {
+  const { stack } = written((of) => ({ bearerToken: given(of), headers: { [header]: 'hunter2' } }));
+  expect(mistakesIn(stack)).toContain('and no credential');
+});
+
 // A secret in the path of a URL, by which a webhook knows who sends.
 test('takes no URL with a secret in its path', () => {
   const { stack } = written((of) => ({

@@ -131,6 +131,8 @@ describe('the config file', () => {
     ['inputs', { openweathermap: { app_id: 'hunter2', city_id: ['1'] } }, 'a reference that `secret` gives'],
     ['inputs', { http: { headers: { 'Ocp-Apim-Subscription-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
     ['inputs', { http: { headers: { 'X-Functions-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
+    ['outputs', { opentelemetry: { headers: { 'x-honeycomb-team': 'hunter2' } } }, 'a reference that `secret` gives'],
+    ['outputs', { http: { headers: { 'X-Insert-Key': 'hunter2' } } }, 'a reference that `secret` gives'],
     ['inputs', { prometheus: { kubernetes_scheme: 'http' } }, '"https"'],
     ['outputs', { graphite: { servers: ['sink.example:2003'] } }, '`tls_enable` or `tls_ca`'],
     // It takes no notice of a certificate beside `enable_tls = false`, its default, and this one knows no TLS.
