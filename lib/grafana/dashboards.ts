@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { IConstruct } from 'constructs';
-import { isCredentialKey, isCredentialParameter } from '../core/checks/confidential';
+import { CREDENTIAL_HEADER, isCredentialKey, isCredentialParameter } from '../core/checks/confidential';
 import { ALL_PROPS } from '../core/checks/calls';
 import { described, recordMistake, textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType } from '../core/checks/prop-types';
@@ -135,6 +135,11 @@ const NO_SECRET = /^\s*(\$.*|\[\[.*)?$/s;
 // A parameter of a URL; `var-` is of a variable of another dashboard.
 const PARAMETER = /[?&](?!var-)([\w.-]+)=(?![$&"'\s[]|$)/g;
 
+// As Infinity and JSON API have those of a query; a filter of a query has an operator, too.
+function isHeader({ key, name = key, operator }: Record<string, unknown>): boolean {
+  return operator === undefined && (isCredentialKey(String(name)) || CREDENTIAL_HEADER.test(String(name)));
+}
+
 /** Where a dashboard has a credential: by its key, as a variable of such a name, or in a URL. A query may name a label so. */
 function credentialIn(value: unknown, at = 'dashboard'): string | undefined {
   const text = typeof value === 'string' ? value : '';
@@ -144,9 +149,10 @@ function credentialIn(value: unknown, at = 'dashboard'): string | undefined {
   const { name, type, query } = value;
   const isText = (one: unknown) => typeof one === 'string' && !NO_SECRET.test(one);
   if (isCredentialKey(String(name)) && /^(constant|custom|textbox)$/.test(String(type)) && isText(query)) return at;
+  if (isHeader(value) && isText(value.value)) return at;
   for (const [key, one] of Object.entries(value)) {
     const secure = key === 'secureJsonData' && isRecord(one) && Object.keys(one).length > 0;
-    if (secure || (isCredentialKey(key) && isText(one))) return `${at}.${key}`;
+    if (secure || ((isCredentialKey(key) || CREDENTIAL_HEADER.test(key)) && isText(one))) return `${at}.${key}`;
     const within = credentialIn(one, `${at}.${key}`);
     if (within !== undefined) return within;
   }

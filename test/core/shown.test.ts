@@ -12,6 +12,26 @@ test.each([
   expect(showsCredential(text)).toBe(true);
 });
 
+// Lists of headers and variables, as YAML and JSON have them.
+test.each([
+  'headers:\n  - name: X-API-Key\n    value: hunter2',
+  'headers:\n  - key: X-Honeycomb-Team\n    values: [hunter2]',
+  'env:\n  - name: DB_PASSWORD\n    value: "hunter2"',
+  '[{"name": "X-Insert-Key", "value": "hunter2"}]',
+])('%j shows a credential beside its name', (text) => {
+  expect(showsCredential(text)).toBe(true);
+});
+
+test.each([
+  'searchTags:\n  - key: team\n    value: platform',
+  'env:\n  - name: DB_PASSWORD\n    valueFrom: x',
+  '[{"name": "X-API-Key", "value": ""}]',
+  '- name: token\n  help: how many\n  value: 1',
+  'headers:\n  - name: X-API-Key\n    value: @{own:x}',
+])('%j shows none', (text) => {
+  expect(showsCredential(text)).toBe(false);
+});
+
 test.each([
   ...['password: true', 'token: null', 'password: ~', 'password: null # none', '{"token":null}'],
   ...['password: [a]', 'tokens: {a: b}', 'password true;', 'password: # none', 'password: ""'],

@@ -328,6 +328,10 @@ describe('dashboards', () => {
       { secureJsonData: { basicAuth: 'hunter2' } },
       { links: [{ url: 'https://192.0.2.1/x?a=b&api_key=hunter2' }] },
       { templating: { list: [{ name: 'token', type: 'constant', query: 'hunter2' }] } },
+      // Infinity's, and JSON API's.
+      { panels: [{ targets: [{ url_options: { headers: [{ key: 'X-API-Key', value: 'hunter2' }] } }] }] },
+      { panels: [{ targets: [{ params: [{ name: 'access_token', value: 'hunter2' }] }] }] },
+      { panels: [{ targets: [{ headers: { Authorization: 'hunter2' } }] }] },
     ].map((shown): [string, Record<string, unknown>, RegExp] => [
       `a credential (${JSON.stringify(shown)})`,
       { 'a.json': dashboard('A', shown) },

@@ -106,7 +106,12 @@ export function quotesCredential(text: string): boolean {
 /** Whether text of any format has a credential in it: `password: x` too. */
 export function showsCredential(text: string): boolean {
   const shown = bare(text);
-  return holdsCredential(shown) || isAssigned(shown) || LOGIN_WITHIN.test(withoutReferences(shown));
+  return (
+    holdsCredential(shown) ||
+    isAssigned(shown, ASSIGNED) ||
+    isAssigned(shown, PAIRED) ||
+    LOGIN_WITHIN.test(withoutReferences(shown))
+  );
 }
 
 // A variable of a shell is none, nor what a command prints.
@@ -116,10 +121,14 @@ function bare(text: string): string {
 
 const ASSIGNED = /(?:^|[\s{(,;>"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["'](?!@\{)|(?![#@]))([^\s"',}]+)/gim;
 
+// `name: X-API-Key` and `value: x` beside it, as lists of headers and variables have it.
+const PAIRED =
+  /(?:^|[\s{(,;"'-])(?:name|key|header)["']?[ \t]*[:=][ \t]*["']?([\w.-]+)["']?\s*[,;]?\s*["']?values?["']?[ \t]*[:=]\s*\[?[\s-]*(?:["'](?!@\{)|(?![#@]))([^\s"',}\]]+)/gim;
+
 // `password: x`, `password = x`, a header that says who asks, and `credentials` of Prometheus's http_config, under which other programs
 // name a file.
-function isAssigned(text: string): boolean {
-  return [...text.matchAll(ASSIGNED)].some(
+function isAssigned(text: string, how: RegExp): boolean {
+  return [...text.matchAll(how)].some(
     ([, key = '', value = '']) =>
       (isCredentialKey(key) ||
         CREDENTIAL_HEADER.test(key) ||
