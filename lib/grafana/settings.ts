@@ -14,6 +14,12 @@ const LIMIT = type('a whole number, or -1 for no limit', (value) => {
 const SPAN = type('a duration like "30s", "1h30m" or "7d"', (value) => {
   return typeof value === 'string' && /^(\d+[dwMy]|(\d+(\.\d+)?(ms|s|m|h))+)$/.test(value);
 });
+// Who is taken away at the login provider is in until then. Grafana's own is as long.
+const SESSION: ValueType = {
+  takes: 'a duration like "12h" or "7d", of 30 days at most',
+  accepts: (value) => SPAN.accepts(value) && hoursIn(String(value)) <= 30 * 24,
+  knownAtSynthesis: true,
+};
 const GO_SPAN = type('a duration like "30s" or "1h30m"', (value) => {
   return typeof value === 'string' && /^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value);
 });
@@ -51,6 +57,22 @@ const API_KEYS = 'service accounts have taken the place of API keys';
 // One text for many sections.
 function texts(...all: readonly (readonly [names: string, text: string])[]): Record<string, string> {
   return Object.fromEntries(all.flatMap(([names, text]) => names.split(' ').map((name) => [name, text])));
+}
+
+const HOURS: Readonly<Record<string, number>> = {
+  ms: 1 / 3_600_000,
+  s: 1 / 3600,
+  m: 1 / 60,
+  h: 1,
+  d: 24,
+  w: 168,
+  M: 730,
+  y: 8760,
+};
+
+function hoursIn(span: string): number {
+  const parts = [...span.matchAll(/([\d.]+)(ms|[smhdwMy])/g)];
+  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (HOURS[unit] ?? 0), 0);
 }
 
 function type(takes: string, accepts: (value: unknown) => boolean): ValueType {
@@ -184,7 +206,7 @@ export const GRAFANA_SETTINGS: SettingsPolicy = {
         api_key_max_seconds_to_live: API_KEYS,
         sigv4_verbose_logging: PEOPLE,
       },
-      { login_maximum_inactive_lifetime_duration: SPAN, login_maximum_lifetime_duration: SPAN },
+      { login_maximum_inactive_lifetime_duration: SESSION, login_maximum_lifetime_duration: SESSION },
     ),
     ...texts(
       [

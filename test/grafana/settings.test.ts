@@ -108,6 +108,17 @@ describe('settings of Grafana', () => {
     expect(environmentOf({ settings })).toHaveProperty(key, '7d');
   });
 
+  // As long as Grafana's own, and a month of Chronograf's.
+  test.each(['30d', '720h', '4w', '90m'])('take sessions of %s', (span) => {
+    const settings = { auth: { login_maximum_lifetime_duration: span } };
+    expect(environmentOf({ settings })).toHaveProperty('GF_AUTH_LOGIN_MAXIMUM_LIFETIME_DURATION', span);
+  });
+
+  test.each(['31d', '721h', '5w', '2M', '1y'])('take no sessions of %s, by which who was taken away stays', (span) => {
+    for (const key of ['login_maximum_lifetime_duration', 'login_maximum_inactive_lifetime_duration'])
+      expect(mistakes(() => ({ settings: { auth: { [key]: span } } }))).toContain('of 30 days at most');
+  });
+
   test.each(['1h30m', '1.5h', '500ms', '4w', '2y'])('take %s, which Grafana reads', (span) => {
     expect(environmentOf({ settings: { dashboards: { min_refresh_interval: span } } })).toHaveProperty(
       'GF_DASHBOARDS_MIN_REFRESH_INTERVAL',
