@@ -233,6 +233,11 @@ describe('a mistake in a task', () => {
       'what looks like a credential: .post(…) at line 2',
     ],
     [
+      'an alert to whoever answers, with the secrets of its endpoint',
+      `${STREAM}.post('https://hook.example').skipSSLVerification()`,
+      'got ".skipSSLVerification() at line 2"',
+    ],
+    [
       'a handler that nobody declared',
       `${STREAM}.slack()`,
       'takes alert handlers that `alertThrough` declares, got "slack"',
@@ -313,6 +318,21 @@ describe('a mistake in a task', () => {
       expect.stringContaining('`addTopicHandler(x y) #2.options.token` takes text that others may read'),
       expect.stringContaining('`addTopicHandler(x y) #3.kind` takes the kind of a handler'),
       expect.stringContaining('`addTopicHandler(x z).options.url` takes text that others may read'),
+    ]);
+  });
+
+  test('is a handler of a topic that verifies nobody, however the key is written', () => {
+    const found = mistakes((kapacitor) => {
+      for (const key of ['skip-ssl-verification', 'Skip-SSL-Verification']) {
+        const options = { endpoint: 'x', [key]: true };
+        kapacitor.addTopicHandler(TopicHandler.of({ topic: 'x', name: key, kind: 'post', options }));
+      }
+      const verified = { endpoint: 'x', 'skip-ssl-verification': false };
+      kapacitor.addTopicHandler(TopicHandler.of({ topic: 'x', name: 'verified', kind: 'post', options: verified }));
+    }).filter((one) => one.includes('.options'));
+    expect(found).toEqual([
+      expect.stringContaining('`addTopicHandler(x skip-ssl-verification).options.skip-ssl-verification` takes false'),
+      expect.stringContaining('`addTopicHandler(x Skip-SSL-Verification).options.Skip-SSL-Verification` takes false'),
     ]);
   });
 

@@ -33,6 +33,8 @@ export interface Script {
   readonly variables: readonly string[];
   /** What looks like a credential in it: `.token(…) at line 3`. */
   readonly credential?: string;
+  /** Where it says that a server is not verified: `.skipSSLVerification() at line 3`. */
+  readonly unverified?: string;
 }
 
 interface Token {
@@ -64,6 +66,7 @@ export function readScript(text: string): Script {
     loopsInto: tokens.flatMap((_, i) => loopAt(tokens, i)),
     variables: tokens.flatMap((_, i) => variableAt(tokens, i)),
     credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? credentialInText(text),
+    unverified: tokens.flatMap((_, i) => unverifiedAt(tokens, i))[0],
   };
 }
 
@@ -134,6 +137,13 @@ function handlerAt(tokens: readonly Token[], at: number): string[] {
   if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(')) return [];
   const kind = name.text === 'email' ? 'smtp' : name.text.toLowerCase();
   return isHandlerKind(kind) ? [kind] : [];
+}
+
+// Of `.post()`. The first letter may be a large one.
+function unverifiedAt(tokens: readonly Token[], at: number): string[] {
+  const [dot, name] = tokens.slice(at, at + 2);
+  const isOne = isSign(dot, '.') && name?.kind === 'word' && /^skipSSLVerification$/i.test(name.text);
+  return isOne ? [`.${name.text}() at line ${name.line}`] : [];
 }
 
 function loopAt(tokens: readonly Token[], at: number): string[] {

@@ -90,6 +90,9 @@ export class TopicHandler {
     const secret = secretIn(scope, options, 'options');
     if (secret !== undefined) problems.push([secret, SECRET, PUBLIC]);
     else if (kind === 'post' && isSecretUrl(options.url)) problems.push(['options.url', SECRET, PUBLIC]);
+    // Kapacitor knows the key in letters of any case.
+    for (const [key, value] of Object.entries(options))
+      if (/^skip-ssl-verification$/i.test(key) && value !== false) problems.push([`options.${key}`, value, VERIFIED]);
     for (const [prop, got, takes] of problems) recordMistake(scope, { prop, got, takes });
     return checkTaskName(scope, name) && problems.length === 0 ? read : undefined;
   }
@@ -103,6 +106,8 @@ export const HANDLER_OF_TOPIC: PropType<TopicHandler> = instanceOf(
 
 const SECRET = described('what looks like a credential');
 const PUBLIC = 'text that others may read: secrets are given to `alertThrough`';
+
+const VERIFIED = 'false: servers are verified, `trust` of AlertHandler.httpPost says by what';
 
 function isSecretUrl(url: unknown): boolean {
   return typeof url === 'string' && (asksByQuery(url) || isWebhook(url));
