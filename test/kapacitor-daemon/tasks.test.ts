@@ -321,6 +321,18 @@ describe('a mistake in a task', () => {
     ]);
   });
 
+  test.each(['Authorization', 'Cookie', 'X-Auth-Token', 'X-Insert-Key'])(
+    'is a header %s of a handler of a topic',
+    (header) => {
+      const found = mistakes((kapacitor) => {
+        const options = { endpoint: 'x', headers: { 'Content-Type': 'application/json', [header]: 'hunter2' } };
+        kapacitor.addTopicHandler(TopicHandler.of({ topic: 'x', name: 'y', kind: 'post', options }));
+      });
+      const said = `\`addTopicHandler(x y).options.headers.${header}\` takes text that others may read`;
+      expect(found).toContainEqual(expect.stringContaining(said));
+    },
+  );
+
   test('is a handler of a topic that verifies nobody, however the key is written', () => {
     const found = mistakes((kapacitor) => {
       for (const key of ['skip-ssl-verification', 'Skip-SSL-Verification']) {
