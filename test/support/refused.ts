@@ -3,13 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack, Testing } from 'cdktf';
+import { checkTold, synthAlone } from './app-synth';
 
 /**
  * What synthesis says to a program in each way that there is, and nothing where it succeeds: `App.synth`, which resolves before
  * it validates; `Testing.synth` with validations; and both without them.
  */
 export function allWays(build: (stack: TerraformStack) => void): [byApp: string, byTesting: string, skipping: string] {
-  return [byApp(build), byTesting(build, true), byTesting(build, false)];
+  const told = byApp(build);
+  const alone = said(() => {
+    synthAlone(built(build), true);
+  });
+  checkTold(alone, told);
+  return [told, alone, byTesting(build, false)];
 }
 
 type Way = (build: (stack: TerraformStack) => void) => string;
@@ -43,10 +49,14 @@ export function byApp(
 
 function byTesting(build: (stack: TerraformStack) => void, validations: boolean): string {
   return said(() => {
-    const stack = stackIn(Testing.app());
-    build(stack);
-    Testing.synth(stack, validations);
+    Testing.synth(built(build), validations);
   });
+}
+
+function built(build: (stack: TerraformStack) => void): TerraformStack {
+  const stack = stackIn(Testing.app());
+  build(stack);
+  return stack;
 }
 
 /** A stack with the one provider that a user gives. */
