@@ -88,6 +88,12 @@ describe('a secret that the daemon has in its environment', () => {
     expect(await shown(lines, { URL, DSN })).toBe('no signature ***\npassword ***, or ***\n');
   });
 
+  test('which is a URL or a DSN whose password has an "@" or a "/" in it is not there as that password', async () => {
+    const URL = 'https://monitor:pass@word1@db.example/x';
+    const DSN = 'monitor:p@ss/word2@tcp(db.example:3306)/metrics';
+    expect(await shown('denied by pass@word1, p@ss/word2\n', { URL, DSN })).toBe('denied by ***, ***\n');
+  });
+
   test('which is a header with a token is not there as the token alone', async () => {
     const HEADER = 'Bearer s3cr3t-token.of/it==';
     expect(await shown('the token s3cr3t-token.of/it== is not known\n', { HEADER })).toBe(

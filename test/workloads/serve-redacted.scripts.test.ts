@@ -64,21 +64,24 @@ for (const { image } of images.filter((one) => !here.includes(one)))
 
   test('has neither a variable in it, nor the password of a URL, nor the token of a header', async () => {
     const more = {
-      REDACT_VARIABLES: 'PROXY:DSN:HEADER',
+      REDACT_VARIABLES: 'PROXY:DSN:OTHER:HEADER',
       PROXY: 'https://monitor:pa%40ss:word@proxy.example:3128',
       DSN: 'monitor:hidden99@tcp(db.example:3306)/metrics',
+      OTHER: 'monitor:p@ss/word2@unix(/run/db)/metrics',
       HEADER: 'Bearer s3cr3t-token.of/it==',
     };
     const lines = [
       'pa%40ss:word',
       'pa@ss:word',
       'Access denied for monitor by hidden99',
+      'p@ss/word2',
       'token s3cr3t-token.of/it== is not known',
     ];
     expect((await shown(`${lines.join('\n')}\n`, more)).split('\n')).toEqual([
       '***',
       '***',
       'Access denied for monitor by ***',
+      '***',
       'token *** is not known',
       '',
     ]);

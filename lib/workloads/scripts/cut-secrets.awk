@@ -72,12 +72,20 @@ function add_secret(line, parts, count, i) {
   sub(/\r$/, "", line)
   add(line)
   if (line ~ /^[A-Za-z]+ [^ ]+$/) add(substr(line, index(line, " ") + 1))
-  if (!sub(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, "", line) && line !~ /^[^:\/@]*:[^@\/]+@/) return
-  if (match(line, /^[^:\/@]*:[^@\/]+@/)) add_decoded(substr(line, index(line, ":") + 1, RLENGTH - index(line, ":") - 1))
+  # Up to the last "@", as Go's parsers have it; that of MySQL takes a "/" in a password, too.
+  if (match(line, /^[^:\/@]*:.+@[a-z0-9]*\(/)) add_decoded(password_in(line, RLENGTH))
+  if (!sub(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, "", line) && line !~ /^[^:\/@]*:[^\/]+@/) return
+  if (match(line, /^[^:\/@]*:[^\/]+@/)) add_decoded(password_in(line, RLENGTH))
   if (!sub(/^[^\/]+\//, "", line)) return
   add(line)
   count = split(line, parts, /[\/?&=]/)
   for (i = 1; i <= count; i++) if (length(parts[i]) >= LONG_PART) add_decoded(parts[i])
+}
+
+# Of `user:password@…`, as long as that may be.
+function password_in(line, most) {
+  while (substr(line, most, 1) != "@") most--
+  return substr(line, index(line, ":") + 1, most - index(line, ":") - 1)
 }
 
 # Also as who reads the URL has it.

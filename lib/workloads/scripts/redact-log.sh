@@ -4,13 +4,13 @@
 #
 #   REDACT             what this extended regular expression matches
 #   REDACT_VARIABLES   the values of these environment variables: colon-separated names
-#   REDACT_FOLDERS     the content of the files in these folders: colon-separated Secret volumes
+#   REDACT_FOLDERS     the content of the files in these folders: colon-separated Secret volumes; one that is not mounted has none
 #
 # as they are, percent-encoded, escaped as JSON, Go and HTML do it, and, from 6 bytes on, in base64. Of a value with several lines each line counts, of a
 # URL also its path, each long part of that, and its password alone, and of a header its token. A secret is never in an argument.
 #
-# Of a line no more than LONGEST_LINE bytes are kept, less the words at its end in which a secret could have begun that is not whole
-# any more. So what REDACT matches must have no white space.
+# Of a longer line LONGEST_LINE bytes are kept. A secret may be cut in two there, so as many words are dropped from its end as the
+# secret with the most spaces has; what REDACT matches counts as one word, and may have no white space.
 
 journal='' journal_pid=''
 
@@ -105,7 +105,9 @@ add_secret() { # VALUE
       IFS='/?&=' read -ra parts <<<"${BASH_REMATCH[1]}"
       for part in "${parts[@]}"; do ((${#part} < LONG_PART)) || add_decoded "$part"; done
     fi
-    [[ ! $line =~ ^([A-Za-z][A-Za-z0-9+.-]*://)?[^:/@]*:([^@/]{4,})@ ]] || add_decoded "${BASH_REMATCH[2]}"
+    # Up to the last "@", as Go's parsers have it; that of MySQL takes a "/" in a password, too.
+    [[ ! $line =~ ^([A-Za-z][A-Za-z0-9+.-]*://)?[^:/@]*:([^/]{4,})@ ]] || add_decoded "${BASH_REMATCH[2]}"
+    [[ ! $line =~ ^[^:/@]*:(.{4,})@[a-z0-9]*\( ]] || add_decoded "${BASH_REMATCH[1]}"
     [[ ! $line =~ ^[A-Za-z]+\ ([^[:space:]]{8,})$ ]] || secrets+=("${BASH_REMATCH[1]}")
   done <<<"$1"
 }
