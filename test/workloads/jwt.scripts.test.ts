@@ -68,3 +68,12 @@ test.each([
   expect(stdout).toBe('');
   expect(stderr).toContain(`jwt: ${file} is`);
 });
+
+// As where bash cannot fork: who asks has no `set -e` within its `if`.
+test.each(['jwt_padded() { return 1; }', 'jwt_padded() { printf %s 00; }'])('nothing is signed by %s', (broken) => {
+  const file = join(home, 'secret');
+  writeFileSync(file, 'a secret');
+  const signing = SIGN.replace('jwt_sign', `${broken}; jwt_sign`);
+  const { status, stdout } = spawnSync('bash', ['-c', signing, 'sign', library, '256', '{}', file]);
+  expect({ signed: status === 0, stdout: stdout.toString() }).toEqual({ signed: false, stdout: '' });
+});

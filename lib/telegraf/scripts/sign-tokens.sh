@@ -23,13 +23,20 @@ fail() {
 
 # sign NAME FILE USER: writes one token, or leaves the last one.
 sign() {
-  local user token now
+  local user payload token now
   user=$(printf %s "$3" | base64 -d) || return
   now=$(date +%s) || return
-  token=$(jwt_sign 256 "$(printf '{"username":%s,"exp":%d}' "$user" $((now + LIFETIME)))" "$2") || return
-  # In one step, as it is read at any time.
-  printf %s "$token" >"$TOKENS_DIR/.$1" || return
-  mv "$TOKENS_DIR/.$1" "$TOKENS_DIR/$1"
+  printf -v payload '{"username":%s,"exp":%d}' "$user" $((now + LIFETIME))
+  token=$(jwt_sign 256 "$payload" "$2") || return
+  write "$1" "$token"
+}
+
+# write NAME TEXT: in one step, as it is read at any time.
+write() { printf %s "$2" >"$TOKENS_DIR/.$1" && mv "$TOKENS_DIR/.$1" "$TOKENS_DIR/$1"; }
+
+note() { # NAME: that it is done now
+  local now
+  now=$(date +%s) && write ".$1" "$now"
 }
 
 sign_all() {
@@ -53,8 +60,8 @@ case ${1:-} in
   watch)
     trap 'exit 0' TERM INT
     while true; do
-      if sign_all; then date +%s >"$TOKENS_DIR/.signed"; fi
-      date +%s >"$TOKENS_DIR/.turn"
+      if sign_all; then note signed; fi
+      note turn
       sleep "$INTERVAL" &
       wait $! || true
     done

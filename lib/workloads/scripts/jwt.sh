@@ -29,8 +29,8 @@ jwt_hmac() {
   }
   [ ${#key} -le $((2 * block)) ] || key=$(jwt_unhex "$key" | jwt_sha "$1") || return
   while [ ${#key} -lt $((2 * block)) ]; do key+=00; done
-  inner=$(jwt_padded "$key" 0x36)
-  outer=$(jwt_padded "$key" 0x5c)
+  # A substitution that cannot be started gives nothing, of which a signature could be made.
+  inner=$(jwt_padded "$key" 0x36) && outer=$(jwt_padded "$key" 0x5c) && [ ${#inner}${#outer} = ${#key}${#key} ] || return 1
   inner=$({ jwt_unhex "$inner" && printf %s "$2"; } | jwt_sha "$1") || return
   { jwt_unhex "$outer" && jwt_unhex "$inner"; } | jwt_sha "$1"
 }
