@@ -93,8 +93,7 @@ function addDaemon(
     mounts: [...mounts, ...log.mounts, data.writableAt(DATA_FOLDER)],
     deferred: () => {
       const { env, ...throughProxy } = proxied(proxy);
-      const variables = Object.keys(throughProxy.secretEnv).sort();
-      return { ...throughProxy, env: { ...env, ...log.env({ folders: [CONFIG_FOLDER], variables }) } };
+      return { ...throughProxy, env: { ...env, ...log.env([CONFIG_FOLDER]) } };
     },
     ports: { api: PORT, ...(replicas > 1 ? { gossip: GOSSIP_PORT } : {}) },
     ...probesOf(web, { port: PORT, command: READY }),

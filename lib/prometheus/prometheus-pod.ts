@@ -77,8 +77,7 @@ function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: re
     deferred: () => {
       const { mounts: more, env, secretEnv } = proxied(proxy);
       const token = api.mounts();
-      const folders = [CONFIG_FOLDER, ...token.map(({ path }) => path)];
-      const secrets = log?.env({ folders, variables: Object.keys(secretEnv).sort() });
+      const secrets = log?.env([CONFIG_FOLDER, ...token.map(({ path }) => path)]);
       return { mounts: [...token, ...more], secretEnv, env: { ...env, ...secrets } };
     },
     ports: { api: PORT },

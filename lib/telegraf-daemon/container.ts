@@ -69,8 +69,7 @@ export function runTelegraf(workload: Workload, options: TelegrafContainerOption
     deferred: () => {
       const port = metricsPort();
       const ports: Record<string, number> = port === undefined ? {} : { metrics: port };
-      const { mounts, env, secretEnv: proxyLogin } = proxied(options.proxy);
-      const secretEnv = { ...options.secretEnv?.(), ...proxyLogin };
+      const { mounts, env, secretEnv } = proxied(options.proxy);
       const more = moreMounts?.() ?? [];
       const tokens = more.map(({ path }) => path).filter((path) => path === TOKEN_FOLDER);
       const folders = [...options.secretFolders(), ...tokens];
@@ -78,8 +77,8 @@ export function runTelegraf(workload: Workload, options: TelegrafContainerOption
         mounts: [...more, ...mounts],
         ports,
         preStop: options.preStop?.(),
-        secretEnv,
-        env: { ...env, ...log.env({ folders, variables: Object.keys(secretEnv).sort() }) },
+        secretEnv: { ...options.secretEnv?.(), ...secretEnv },
+        env: { ...env, ...log.env(folders) },
       };
     },
     ...askedByCurl(HEALTH),

@@ -14,7 +14,7 @@ import { BoundCredential } from '../credentials/bound-credential';
 import { isRotated, RotationOptions } from '../credentials/account-rotation';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
-import { ACCOUNT_STORE, TELEGRAF_PATHS } from '../telegraf-daemon/config';
+import { ACCOUNT_STORE, SECRET_STORE, TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';
 import { Workload } from '../workloads/workload';
@@ -57,9 +57,13 @@ export class InfluxDBOutputs {
     private readonly tokens: TelegrafTokens,
   ) {}
 
-  /** Whether there are accounts whose user name changes with the password. */
-  public get hasAccounts(): boolean {
-    return this.accounts.size > 0;
+  /** The folders of all secrets of its Telegraf, by the id of their store. */
+  public get secretStores(): Record<string, string> {
+    return {
+      ...(this.files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
+      ...(this.accounts.size > 0 ? { [ACCOUNT_STORE]: PATHS.accounts } : {}),
+      ...(this.tokens.any ? { [TOKEN_STORE]: PATHS.tokens } : {}),
+    };
   }
 
   /** The plugin that writes to a database, and how it logs in there: by a token, by one that the pod signs, or by a password. */
@@ -170,7 +174,7 @@ export class InfluxDBOutputs {
         });
       return { projected: [{ defaultMode: '0400', sources }] };
     });
-    this.mounts.push(volume.at(TELEGRAF_PATHS.accounts));
+    this.mounts.push(volume.at(PATHS.accounts));
   }
 
   private signedToken(influxdb: IInfluxDB, userName: string, tokens: SignedTokens): string {

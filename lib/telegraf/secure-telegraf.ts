@@ -18,13 +18,7 @@ import { Credential } from '../credentials/credential';
 import { CREDENTIAL } from '../credentials/prop-types';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
-import {
-  ACCOUNT_STORE,
-  TELEGRAF_PATHS as PATHS,
-  SECRET_STORE,
-  telegrafConfig,
-  TOKEN_STORE,
-} from '../telegraf-daemon/config';
+import { telegrafConfig } from '../telegraf-daemon/config';
 import { RENEWED_BEFORE } from '../telegraf-daemon/certificate-alerts';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { telegrafImage } from '../telegraf-daemon/versions';
@@ -105,7 +99,7 @@ export class SecureTelegraf extends Construct {
     const shared = sharedConfig(this, props, everyNode, { ...settings.agent, ...newer.agent });
     const tokens = new TelegrafTokens(workload, image.reference);
     const files: TelegrafFiles = new TelegrafFiles(workload, () =>
-      telegrafConfig({ ...shared, ...this.#registry.with(shared.agent), stores: this.#stores(tokens) }),
+      telegrafConfig({ ...shared, ...this.#registry.with(shared.agent), stores: this.#databases.secretStores }),
     );
     this.#files = files;
     this.#registry = new PluginRegistry(workload, files, hostMounts);
@@ -125,7 +119,7 @@ export class SecureTelegraf extends Construct {
       metricsPort: () => this.#metrics?.port,
       registry: this.#registry,
       preStop: () => this.#outputs.drained(terminationGracePeriod),
-      secretFolders: () => Object.values(this.#stores(tokens)),
+      secretFolders: () => Object.values(this.#databases.secretStores),
       secretEnv: () => Object.assign({}, ...this.#endpoints.map((of) => of._secretEnv)) as Record<string, SecretKey>,
     });
     this.#inputs.collectAll(props.inputs ?? (everyNode ? hostInputs() : []));
@@ -290,12 +284,4 @@ export class SecureTelegraf extends Construct {
   // One certificate for all that it serves.
   readonly #identityOf = (props: ServerIdentityProps): ServerIdentity =>
     (this.#identity ??= serverIdentity(this.#workload, props));
-
-  #stores(tokens: TelegrafTokens): Record<string, string> {
-    return {
-      ...(this.#files.hasSecrets ? { [SECRET_STORE]: PATHS.secrets } : {}),
-      ...(this.#databases.hasAccounts ? { [ACCOUNT_STORE]: PATHS.accounts } : {}),
-      ...(tokens.any ? { [TOKEN_STORE]: PATHS.tokens } : {}),
-    };
-  }
 }

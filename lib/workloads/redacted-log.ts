@@ -9,19 +9,13 @@ const FILES = ['serve-redacted.sh', 'cut-secrets.awk'];
 const SCRIPTS = '/opt/log-scripts';
 const LOG_FOLDER = '/run/log';
 
-/** What is secret for a container: volumes of Secrets, and variables. */
-export interface Secrets {
-  readonly folders: readonly string[];
-  readonly variables?: readonly string[];
-}
-
 /** How a container runs its daemon so that its log has no secrets. */
 export interface RedactedLog {
   /** What goes before the daemon and its arguments. */
   readonly wrapper: string[];
   readonly mounts: Mount[];
-  /** What is cut out, for the container's environment. */
-  readonly env: (secrets: Secrets) => Record<string, string>;
+  /** Its environment, of the folders of its secrets. Secrets in variables are known. */
+  readonly env: (folders: readonly string[]) => Record<string, string>;
 }
 
 /**
@@ -38,11 +32,7 @@ export function redactedLog(workload: Workload): RedactedLog {
       pod.addVolume('log-scripts', configMapVolume(scripts.name, '0555')).at(SCRIPTS),
       pod.addVolume('log', memoryVolume(Size.mebibytes(1))).writableAt(LOG_FOLDER),
     ],
-    env: ({ folders, variables = [] }) => ({
-      LOG_FOLDER,
-      ...(folders.length > 0 ? { REDACT_FOLDERS: folders.join(':') } : {}),
-      ...(variables.length > 0 ? { REDACT_VARIABLES: variables.join(':') } : {}),
-    }),
+    env: (folders) => ({ LOG_FOLDER, ...(folders.length > 0 ? { REDACT_FOLDERS: folders.join(':') } : {}) }),
   };
 }
 
