@@ -61,6 +61,8 @@ export function refuseRotation(
 function parseUrl(url: string): { readonly host: string; readonly port: number } | undefined {
   const text = fragments(url).map((part) => (isToken(part) ? FILLED_IN : part));
   const [, host = ''] = /^https:\/\/(.*?)(?::\d+)?\/?$/i.exec(url) ?? [];
+  // What `URL` mends or leaves out, and other programs do not.
+  if (/[\s\\?#\p{Cc}]/u.test(text.join(''))) return undefined;
   try {
     const parsed = new URL(text.join(''));
     const bare = parsed.protocol === 'https:' && ['', '/'].includes(parsed.pathname) && !parsed.search && !parsed.hash;

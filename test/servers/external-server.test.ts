@@ -66,3 +66,16 @@ test('a slash at the end of its URL is no part of a path: InfluxDB knows no //wr
   });
   expect(Testing.synth(stack, true)).toContain('https://influxdb.example:8086/write?');
 });
+
+// `URL` of JavaScript mends it, and the daemon that reads the file refuses it, or dials elsewhere.
+test.each([
+  'https://influxdb.example:8086 ',
+  'https://influx\tdb.example:8086',
+  'https://influxdb.example:8086/?',
+  'https://influxdb.example:8086/#',
+  'https://influxdb.example:8086\\',
+])('the URL %j is a mistake', (url) => {
+  const stack = emptyStack();
+  databaseAt(stack, url);
+  expect(() => Testing.synth(stack, true)).toThrow('takes an https URL with a host and no path');
+});
