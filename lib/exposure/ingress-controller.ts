@@ -18,6 +18,12 @@ import { ExposedHost } from './exposed-host';
 export interface TraefikOptions {
   /** The entry point that talks TLS. @default websecure */
   readonly entryPoint?: string;
+  /**
+   * What its `--providers.kubernetescrd.ingressClass` says: it handles only routes of TLS that is passed through with that class, and
+   * one without that option those that have none.
+   * @default - it has no such option
+   */
+  readonly crdIngressClass?: string;
 }
 
 /** How an Application Load Balancer of AWS is set up. */
@@ -36,7 +42,7 @@ export interface UnverifiedControllerOptions {
   readonly serviceAnnotations?: Record<string, string>;
 }
 
-const TRAEFIK: PropTypes<TraefikOptions> = { entryPoint: TEXT };
+const TRAEFIK: PropTypes<TraefikOptions> = { entryPoint: TEXT, crdIngressClass: TEXT };
 const AWS: PropTypes<AwsLoadBalancerOptions> = { certificateArn: TEXT, internetFacing: ACCEPTED };
 const UNVERIFIED: PropTypes<UnverifiedControllerOptions> = {
   annotations: required(TEXT_MAP, () => ({})),
@@ -101,8 +107,8 @@ export class IngressController {
    * @param options Its entry point.
    */
   public static traefik(options: TraefikOptions = {}): IngressController {
-    const entryPointOf = ({ server }: ExposedHost) =>
-      readProps(server.owner, options, TRAEFIK, 'controller').entryPoint ?? 'websecure';
+    const read = ({ server }: ExposedHost) => readProps(server.owner, options, TRAEFIK, 'controller');
+    const entryPointOf = (exposed: ExposedHost) => read(exposed).entryPoint ?? 'websecure';
     return new IngressController(
       'Traefik',
       (exposed) => {
@@ -123,7 +129,11 @@ export class IngressController {
         return { ingress, service, byLetter: true };
       },
       (exposed, given) => {
-        const annotations = annotationsOf(exposed.server.owner, `the route of ${exposed.host}`, given);
+        const { crdIngressClass } = read(exposed);
+        const annotations = {
+          ...annotationsOf(exposed.server.owner, `the route of ${exposed.host}`, given),
+          ...(crdIngressClass === undefined ? {} : { 'kubernetes.io/ingress.class': escapeTemplate(crdIngressClass) }),
+        };
         const route = {
           entryPoints: [escapeTemplate(entryPointOf(exposed))],
           routes: [
@@ -185,7 +195,8 @@ export class IngressController {
         reason,
         `the certificate of ${server.host} is not verified by the ingress controller, and nothing but its annotations keeps people from plain HTTP`,
       );
-      if (Object.keys(annotations).length === 0 || Object.entries(annotations).some(isPlain))
+      const isMissing = (options as Partial<UnverifiedControllerOptions> | undefined)?.annotations === undefined;
+      if ((Object.keys(annotations).length === 0 && !isMissing) || Object.entries(annotations).some(isPlain))
         recordMistake(owner, {
           prop: 'controller.annotations',
           got: annotations,
@@ -251,7 +262,8 @@ function isPlain([key, value]: [string, string]): boolean {
 }
 
 function nginx(annotations: Record<string, string>): Record<string, string> {
-  // Also where the controller's default was turned off, or the certificate is the controller's own.
+  // Said explicitly, for controllers whose default was turned off, and for hosts without a Secret, where ingress-nginx does not redirect by
+  // itself.
   return prefixed('nginx.ingress.kubernetes.io', {
     ...annotations,
     'ssl-redirect': 'true',
