@@ -18,8 +18,8 @@ export interface RotationProps {
   readonly counter?: number;
   /**
    * Whether the accounts of the counter before are valid until it changes again, for those who get their new password later.
-   * InfluxDB keeps them for five minutes without that. Say `false` where somebody left or a password leaked, two minutes after
-   * the apply that changed the counter at the earliest; at once where the Secrets were read.
+   * InfluxDB keeps them for five minutes without that. After somebody left or one password leaked, wait two minutes after the
+   * apply that changed the counter, then say `false`. Where the Secrets themselves were read, say it in that same apply.
    * @default true
    */
   readonly keepPrevious?: boolean;

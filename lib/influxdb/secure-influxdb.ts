@@ -29,7 +29,7 @@ import { limitsWrites, reloadsCertificates } from './versions';
 /**
  * An InfluxDB OSS 1.x server that only talks TLS, knows everyone who talks to it, and is reachable by declared clients only.
  *
- * Its `image` is `influxdb:1.12.4`, or another of 1.11.8 or 1.12.4 and newer. By default it asks for 0.25 cores and 512 MiB, may
+ * Its `image` is `influxdb:1.12.4`, or one of 1.12.4 and newer, or of 1.11.8 and newer before 1.12. By default it asks for 0.25 cores and 512 MiB, may
  * use 2 GiB, stores 10 GiB, and has half an hour to start and a minute to stop.
  *
  * @see https://docs.influxdata.com/influxdb/v1/administration/security/

@@ -159,10 +159,10 @@ test('what is no counter, or comes too late, is a mistake', () => {
     expect(said({ counter: Rotation.every(Duration.days(30), since, on) })).toContain(
       'two days that exist, like "2026-11-28"',
     );
-  const period = '30d' as unknown as Duration;
-  expect(said({ counter: Rotation.every(period, '2026-11-28', '2026-12-28') })).toContain(
-    'for a period of a day or more',
-  );
+  for (const period of ['30d' as unknown as Duration, Duration.hours(23)])
+    expect(said({ counter: Rotation.every(period, '2026-11-28', '2026-12-28') })).toContain(
+      'for a period of a day or more',
+    );
   const late = mistakesOf((stack) => {
     new SecureInfluxDB(stack, 'influxdb', placement(stack));
     Rotation.of(stack).set({ counter: 1 });

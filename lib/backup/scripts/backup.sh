@@ -7,7 +7,7 @@
 #   METRICS_DIR         folder that gets `backup.prom`, in the format of Prometheus, and alive, touched as long as this runs; who
 #                       makes a file `now` there gets a backup now
 #   PRODUCT, SERVER     whose backup it is, as labels
-# The rest is said in take-backup.sh.
+# The rest is said in take-backup.sh. With the argument `once`, as tests have it, it ends after the first.
 set -uo pipefail
 umask 077
 export LC_ALL=C

@@ -39,7 +39,7 @@ read_administrators() { # FILE WORD_VERSION: into $administrators. The daemon ca
 write_ledger() { # LINE…
   local lines=''
   [ $# = 0 ] || lines=$(printf '%s\n' "$@" | sort -u)
-  store "$ledger" $'desired\t1' ${lines:+"$lines"} end
+  store "$ledger" $'desired\t1' ${lines:+"$lines"} end || die "$ledger cannot be written"
 }
 
 learn_names() { # LINE…: for name_in
@@ -75,8 +75,9 @@ wait_for_database() {
   done
 }
 
-# It has names as they are, with tabs and line breaks, and who administers an organization makes users of any name: a row can be forged.
-# So a row keeps only somebody from being made again who was made here before, and the API is asked who a number is before that is removed.
+# chronoctl prints names as they are, with tabs and line breaks, and an organization's administrator may name users anything: a row can be
+# forged. So a row is believed only where it says that somebody made here before is still administrator; before a user is removed, the API
+# is asked whose id it is.
 users() { chronoctl list-users --bolt-path="$database" || die "chronoctl does not list the users of $database"; }
 
 # Who of those that were made before is an administrator still, into $there: one look for all of them.
@@ -182,5 +183,5 @@ if [ ${#unwanted[@]} -gt 0 ]; then
 fi
 write_ledger "${wanted[@]}"
 # Where there is no administrator the daemon makes the database, and note-database.sh notes it.
-if [ -s "$database" ]; then store "$made"; fi
+if [ -s "$database" ]; then store "$made" || die "$made cannot be written"; fi
 log 'done'

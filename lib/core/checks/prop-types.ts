@@ -38,7 +38,7 @@ export function readProps<T extends object>(scope: Construct, given: T, types: P
     const takes = needed.length > 0 ? `an object with ${needed.join(', ')}` : 'an object';
     recordNoObject(scope, { prop: path === '' ? ALL_PROPS : path, got: formOf(given), takes });
   }
-  // An instance of a class has members of its own; a misspelt prop that a spread brings is no error of the compiler's.
+  // Only of a plain object: an instance of a class may have other members. The compiler finds no misspelt prop that comes by a spread.
   if (isRecord(given))
     for (const key of Object.keys(given))
       if (given[key] !== undefined && !Object.hasOwn(types, key))
@@ -229,7 +229,7 @@ export function checkedLater<T>(): PropType<T> {
 export const TEXT: PropType<string> = { read: readText };
 export const NUMBER: PropType<number> = kind('a number', (value) => typeof value === 'number');
 export const FLAG: PropType<boolean> = kind('true or false', (value) => typeof value === 'boolean');
-// Their texts are digested, sorted and written into files one by one: a list that Terraform fills in has none as yet.
+// Their texts are digested, sorted and written into files one by one, so the list has to be known at synthesis; its texts need not be.
 export const TEXTS: PropType<string[]> = enumerable(list(TEXT), 'a list');
 export const TEXT_MAP: PropType<Record<string, string>> = enumerable(map(TEXT), 'an object of texts');
 /** Ports that something is reached at: with none, no way to it would be open. */

@@ -6,6 +6,8 @@
 #   GRAFANA_HOME         where its image has it
 #   GF_PATHS_DATA        the folder of its database
 #   ADMINISTRATOR_FILE   the file with the password
+#   GF_SERVER_CERT_FILE, GF_SERVER_CERT_KEY   of what it serves, which supervise.sh has copied
+#   TERMINATION_LOG      what `kubectl describe pod` shows, /dev/termination-log
 set -euo pipefail
 shopt -s inherit_errexit
 umask 077
