@@ -46,8 +46,8 @@ function typesFrom(file, seen = new Set()) {
 
 /**
  * The scripts, the types and the programs of the library, without type declarations that `index.d.ts` does not lead to, documentation of
- * types that no program can name, comments in what runs, and the lines of sources in `.jsii`, which are not packed. Only what is reached
- * is read: the compiler leaves what it once made of files that have other names now.
+ * types that no program can name, comments in what runs, and, in `.jsii`, the places in sources: no source is packed. `dist` still has
+ * what was compiled of files that were renamed since, so only what is reached is read.
  */
 async function putOwn() {
   const assembly = join(root, '.jsii');
