@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import satisfies from 'semver/functions/satisfies';
 import { itemsOf } from '../core/checks/calls';
-import { check, checkDuration, checkSize } from '../core/checks/checks';
+import { check, checkDuration } from '../core/checks/checks';
 import { httpsAddress } from '../core/checks/https-url';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -14,7 +14,7 @@ import { checkText } from '../prometheus-daemon/syntax';
 import { PrometheusFeature, PrometheusFlags } from './flag-options';
 import { limitFlags } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
-import { LONGEST } from './sections';
+import { retentionFlags } from './retention';
 
 const FEATURE_SINCE: Readonly<Record<string, string>> = { [PrometheusFeature.TYPE_AND_UNIT_LABELS]: '>=3.5.0' };
 
@@ -31,22 +31,16 @@ export function flagsOf(
   props: SecurePrometheusProps,
   { storage, memory, version, ...reachedAt }: ServerFacts,
 ): string[] {
-  const { retention = Duration.days(15), retentionSize, externalUrl } = props;
-  checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
-  checkSize(owner, 'retentionSize', retentionSize, Size.mebibytes(1));
-  check(owner, 'retentionSize', retentionSize, `less than the volume, ${storage.toString()}`, (size) => {
-    return size.toBytes() < storage.toBytes();
-  });
+  const retention = retentionFlags(owner, props, storage);
+  const { externalUrl } = props;
   const takes = 'an https URL without a user and a query';
   if (externalUrl !== undefined && !isExternalUrl(externalUrl))
     recordMistake(owner, { prop: 'externalUrl', got: externalUrl, takes });
   else check(owner, 'externalUrl', externalUrl, takes, isExternalUrl);
-  const most = retentionSize?.toBytes() ?? Math.floor(storage.toBytes() * 0.8);
   // Kubernetes reads $(NAME) and $$.
   const asWritten = (flag: string) => escapeTemplate(doubleDollars(flag));
   return [
-    `--storage.tsdb.retention.time=${retention.toString()}`,
-    `--storage.tsdb.retention.size=${most}B`,
+    ...retention,
     externalUrlFlag(owner, externalUrl, reachedAt),
     ...limitFlags(owner, memory, props.limits).map(asWritten),
     ...prometheusFlags(owner, props, version).map(asWritten),

@@ -182,6 +182,7 @@ export class HardenedPod {
       annotations: {
         ...escapeTemplate(annotations),
         ...this.traits.annotations,
+        // Another one rolls the pods out: see `rollOutOn`.
         'cdktf-secure-monitoring/revision': combineRevisions(revisions),
       },
     };

@@ -1,6 +1,6 @@
 import { Testing } from 'cdktf';
 import { AlertHandler, Credential, Deviations, Peer, Protocol } from '../../lib';
-import { METADATA_RANGES } from '../../lib/core/kubernetes/cidr';
+import { METADATA_RANGES } from '../../lib/core/kubernetes/metadata-ranges';
 import { emptyStack } from '../contract/stack';
 import { kapacitorIn, secretVariable } from '../contract/support';
 import { documentOf } from '../support/document';

@@ -1,6 +1,6 @@
 import type { NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { TerraformResourceLifecycle } from 'cdktf';
-import { METADATA_RANGES } from '../../core/kubernetes/cidr';
+import { METADATA_RANGES } from '../../core/kubernetes/metadata-ranges';
 import { customObject } from '../../core/kubernetes/custom-object';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { stableDigest } from '../../core/kubernetes/names';

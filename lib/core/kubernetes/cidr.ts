@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hcl, hclList } from '../terraform/hcl';
+import { METADATA_RANGES } from './metadata-ranges';
 
 /** What a range of addresses is, in words. */
 export const CIDR = 'addresses in CIDR notation, like "10.20.0.0/16", with no bits set after the prefix';
@@ -26,19 +27,6 @@ const TRANSLATED: Readonly<Record<string, number>> = {
 
 // IPv4 in IPv6 notation, which means IPv4 to some network plugins, and nothing to others.
 const MAPPED = '::ffff:0:0/96';
-
-/** What answers on every machine of a cloud, and hands out its identity: link-local addresses and metadata services. */
-export const METADATA_RANGES: readonly string[] = [
-  '169.254.0.0/16',
-  '100.100.100.200/32', // Alibaba Cloud
-  '168.63.129.16/32', // Azure
-  '192.0.0.192/32', // Oracle Cloud
-  'fe80::/10',
-  'fd00:42::42/128', // Scaleway
-  'fd00:ec2::23/128', // Amazon, of pods
-  'fd00:ec2::254/128', // Amazon
-  'fd20:ce::254/128', // Google
-];
 
 /** Whether text is a range of addresses as a policy takes it: canonical, and of one meaning. */
 export function isCidr(text: string): boolean {

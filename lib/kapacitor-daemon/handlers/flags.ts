@@ -1,4 +1,4 @@
-import { METADATA_RANGES } from '../../core/kubernetes/cidr';
+import { METADATA_RANGES } from '../../core/kubernetes/metadata-ranges';
 
 /**
  * The handlers that Kapacitor 1.8.6 has, as `-disable-handlers` calls them (`services/alert/service.go`): all but `publish`
