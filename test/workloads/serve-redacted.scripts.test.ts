@@ -149,6 +149,14 @@ for (const { image } of images.filter((one) => !here.includes(one)))
     running.signalAll('SIGKILL');
   });
 
+  test('is not held up by a line of what may stand for much of a secret', async () => {
+    const secret = `a${'\\%&'.repeat(10)}b`;
+    volume.write({ one: secret });
+    const lines = ['\\', '%25', '&amp;'].map((text) => `a${text.repeat(5000)}`).concat(secret);
+    const output = await shown(`${lines.join('\n')}\n`);
+    expect(output.split('\n').slice(-2)).toEqual(['***', '']);
+  });
+
   test('keeps 16 KiB of a line, and no part of a secret that is cut', async () => {
     volume.write({ one: SECRET });
     const places = [...Array(SECRET.length).keys()];

@@ -22,6 +22,8 @@ BEGIN {
   MOST_READS = 20
   # Tokens are others every few seconds.
   MOST_TEXTS = 1000
+  # Of a long row of backslashes each may be the last one.
+  MOST_PLACES = 64
 }
 
 {
@@ -182,7 +184,7 @@ function read_escaped(line, at, places, count, rest, i) {
 
 # A place counts once: else there would be twice as many for each character.
 function add_place(places, count, at, i) {
-  for (i = 1; i <= count; i++) if (places[i] == at) return count
+  for (i = 1; i <= count; i++) if (places[i] == at || i == MOST_PLACES) return count
   places[count + 1] = at
   return count + 1
 }
