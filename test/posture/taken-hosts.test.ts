@@ -81,9 +81,9 @@ const both =
     for (const make of makes) make(stack);
   };
 
-const byTraefik = (paths?: string[]) =>
+const byTraefik = (paths?: string[], host = HOST) =>
   Exposure.ingress({
-    ...{ host: HOST, className: 'traefik', controller: IngressController.traefik() },
+    ...{ host, className: 'traefik', controller: IngressController.traefik() },
     ...{ peers, paths, controllersCertificate: true },
   });
 const throughTraefik = Exposure.ingressPassthrough({
@@ -216,6 +216,14 @@ test.each(Object.entries(REFUSED))('%s for the host of ours is refused', (_, [ma
     expect(said).toMatch(
       /kubernetes_(ingress_v1|manifest)\.influxdb_\w+: \S+\.(mine|gateway) takes over what is sent to "influxdb\.example\.com" \(safeguard "exposure"\)/,
     );
+});
+
+// Of our path Traefik makes `Path(…)`, and of theirs `PathPrefix(…)`.
+test('an Ingress of Traefik for a wildcard is refused where its rule is longer by the prefix alone', () => {
+  const wildcard = ofClass('traefik', { host: '*.example.com', ...to('/query') });
+  const host = 'influxdb-production-east-1.example.com';
+  for (const said of besides(wildcard, byTraefik(['/query'], host)))
+    expect(said).toContain(`kubernetes_ingress_v1.mine takes over what is sent to "${host}"`);
 });
 
 test.each(['SecurityPolicy', 'EnvoyExtensionPolicy'])(

@@ -67,11 +67,12 @@ export function waysOf(resource: Resource): Way[] {
   switch (kind) {
     case 'ingress': {
       const className = (valueAt(spec, 'ingress_class_name') ?? annotations['kubernetes.io/ingress.class']) as string;
+      // An alias that is another's host, ingress-nginx and HAProxy Ingress leave out; Kong takes it.
       const aliases = annotations['konghq.com/host-aliases']?.split(/[,\s]+/) ?? [];
       return all<Rule>([valueAt(spec, 'rule'), valueAt(spec, 'rules')].flat()).flatMap(({ host, http }) =>
         [typeof host === 'string' && host !== '' ? host : ALL, ...aliases].flatMap((of) =>
-          pathsIn([valueAt(http, 'path'), valueAt(http, 'paths')].flat()).map((path) => ({
-            ...{ host: of, path, className, annotations, order: orderOf(of, path, annotations) },
+          ingressPaths(http).map(({ path, exact }) => ({
+            ...{ host: of, path, className, annotations, order: orderOf(of, path, exact, annotations) },
           })),
         ),
       );
@@ -140,12 +141,19 @@ function orAll(hosts: readonly string[]): readonly string[] {
   return hosts.length > 0 ? hosts : [ALL];
 }
 
-// As Traefik makes a rule of it.
-function orderOf(host: string, path: string, annotations: Readonly<Record<string, string>>): number {
+function ingressPaths(http: unknown): { path: string; exact: boolean }[] {
+  const list = [valueAt(http, 'path'), valueAt(http, 'paths')].flat();
+  const isExact = (path: string) =>
+    all<Record<string, unknown>>(list).some((one) => one.path === path && valueAt(one, 'path_type') === 'Exact');
+  return pathsIn(list).map((path) => ({ path, exact: isExact(path) }));
+}
+
+// How long the rule is that Traefik makes of it: the longest goes first.
+function orderOf(host: string, path: string, exact: boolean, annotations: Readonly<Record<string, string>>): number {
   const name = host.startsWith('*.')
-    ? `HostRegexp(^[a-zA-Z0-9-]+\\.${host.slice(2).replaceAll('.', '\\.')}$)`
-    : `Host(${host})`;
-  const rule = [...(host === ALL ? [] : [`${name}\`\``]), `PathPrefix(\`${path}\`)`].join(' && ');
+    ? `HostRegexp(\`^[a-zA-Z0-9-]+\\.${host.slice(2).replaceAll('.', '\\.')}$\`)`
+    : `Host(\`${host}\`)`;
+  const rule = [...(host === ALL ? [] : [name]), `${exact ? 'Path' : 'PathPrefix'}(\`${path}\`)`].join(' && ');
   return 'traefik.ingress.kubernetes.io/router.priority' in annotations ? Infinity : rule.length;
 }
 
