@@ -20,7 +20,7 @@ export interface TraefikOptions {
   readonly entryPoint?: string;
   /**
    * What its `--providers.kubernetescrd.ingressClass` says: it handles only routes of TLS that is passed through with that class, and
-   * one without that option those that have none.
+   * one without that option those that have none, or `traefik`.
    * @default - it has no such option
    */
   readonly crdIngressClass?: string;

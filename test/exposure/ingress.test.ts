@@ -7,6 +7,7 @@ import {
   SecureNamespace,
   ServerCertificate,
   Trust,
+  UnverifiedControllerOptions,
 } from '../../lib';
 import { brokenPromises } from '../contract/promises';
 import { emptyStack, synthesized } from '../contract/stack';
@@ -30,6 +31,8 @@ describe('an Ingress', () => {
       (annotationsOf(one)['nginx.ingress.kubernetes.io/proxy-ssl-secret'] ?? '').replace(/^monitoring\//, ''),
     );
     expect(Object.keys(secret?.body.data_wo as object)).toEqual(['ca.crt']);
+    // Another controller would let in whom this one does not.
+    expect(one?.body.spec).toMatchObject({ ingress_class_name: ingress.className });
   });
 
   test('of HAProxy verifies the name by SNI', () => {
@@ -91,6 +94,11 @@ describe('an Ingress', () => {
     });
     const wrong = Exposure.ingressPassthrough({ ...passthrough, controller, annotations: { 'a.example/b': 'c' } });
     expect(mistakes(wrong)).toContain('annotations known to leave TLS');
+  });
+
+  test('that nobody knows is told once of annotations that are not there', () => {
+    const controller = IngressController.unverified('a test', {} as UnverifiedControllerOptions);
+    expect(mistakes(Exposure.ingress({ ...ingress, controller })).match(/annotations` takes/g)).toHaveLength(1);
   });
 
   test('of AWS has a certificate of ACM, no Secret, and talks TLS on both sides', () => {

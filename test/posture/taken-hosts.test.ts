@@ -224,6 +224,9 @@ test('an Ingress of Traefik for a wildcard is refused where its rule is longer b
   const host = 'influxdb-production-east-1.example.com';
   for (const said of besides(wildcard, byTraefik(['/query'], host)))
     expect(said).toContain(`kubernetes_ingress_v1.mine takes over what is sent to "${host}"`);
+  const http = { path: ['Exact', 'Prefix'].map((path_type) => ({ path: '/query', path_type })) };
+  const both = ofClass('traefik', { host: '*.example.com', http });
+  for (const said of besides(both, byTraefik(['/query'], host))) expect(said).toContain('takes over');
 });
 
 test.each(['SecurityPolicy', 'EnvoyExtensionPolicy'])(

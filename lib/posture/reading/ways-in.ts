@@ -142,10 +142,8 @@ function orAll(hosts: readonly string[]): readonly string[] {
 }
 
 function ingressPaths(http: unknown): { path: string; exact: boolean }[] {
-  const list = [valueAt(http, 'path'), valueAt(http, 'paths')].flat();
-  const isExact = (path: string) =>
-    all<Record<string, unknown>>(list).some((one) => one.path === path && valueAt(one, 'path_type') === 'Exact');
-  return pathsIn(list).map((path) => ({ path, exact: isExact(path) }));
+  const list = all<Record<string, unknown>>([valueAt(http, 'path'), valueAt(http, 'paths')].flat());
+  return list.flatMap((one) => pathsIn([one]).map((path) => ({ path, exact: valueAt(one, 'path_type') === 'Exact' })));
 }
 
 // How long the rule is that Traefik makes of it: the longest goes first.
