@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { itemsOf, notePlaces } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { Container, DeferredParts, variableNames } from './container';
+import { Container, variableNames } from './container';
 import { EnvironmentVariable } from './environment-variable';
 import { ExtraContainer } from './extra-container';
 import { Mount, PodVolume } from './pod-volume';
@@ -16,7 +16,6 @@ export class PodExtras {
   public readonly initContainers: readonly Container[];
   private readonly environment: Record<string, EnvironmentVariable>;
   private readonly mounts: Mount[] = [];
-  private readonly secretFolders: string[] = [];
 
   /** `workload` is whose pods they are, `daemonMounts` what their daemon sees, later calls included. */
   public constructor(
@@ -29,9 +28,7 @@ export class PodExtras {
       const made = volume._volume(scope, name);
       if (!made) continue;
       this.volumes.set(`extra-${name}`, made);
-      const mount = volume._mount(new PodVolume(`extra-${name}`), name);
-      this.mounts.push(mount);
-      if (volume._kind === 'secret') this.secretFolders.push(mount.path);
+      this.mounts.push(volume._mount(new PodVolume(`extra-${name}`), name));
     }
     for (const [name, variable] of Object.entries(environment)) variable._check(scope, name);
     this.environment = environment;
@@ -69,17 +66,7 @@ export class PodExtras {
           got: variable,
           takes: 'variables that this library does not set itself',
         });
-    const mounts = [...container.mounts, ...this.mounts];
-    return { ...container, environment: this.environment, mounts, deferred: () => this.redacted(container) };
-  }
-
-  // With what is secret of the user's own, for what cuts it out of the log.
-  private redacted({ deferred, env }: Container): DeferredParts {
-    const parts = deferred?.() ?? {};
-    if (this.secretFolders.length === 0) return parts;
-    const known = parts.env?.REDACT_FOLDERS ?? env?.REDACT_FOLDERS;
-    const folders = [...(known === undefined ? [] : [known]), ...this.secretFolders];
-    return { ...parts, env: { ...parts.env, REDACT_FOLDERS: folders.join(':') } };
+    return { ...container, environment: this.environment, mounts: [...container.mounts, ...this.mounts] };
   }
 
   // Of what these two refuse the API server refuses the pod, in the apply.

@@ -76,9 +76,9 @@ function shows(document: Document, { type }: Resource, path: readonly string[], 
 
 // What their daemons may log of, where no other script of this library runs them.
 const LOGS_ANSWERS = ['alertmanager', 'prometheus', 'telegraf'];
-// Certificates, their keys, hashes and user names.
+// Certificates, their keys, hashes and user names; and what the user mounts himself, which may be anything.
 const NO_SECRET =
-  /(^|\/)(tls\.key|web\.yml|base\.yml|[\w.-]+\.crt|bcrypt-\d+|user-\d+|[\w.-]+\.username|username_\w+)$/;
+  /(^|\/)(tls\.key|web\.yml|base\.yml|[\w.-]+\.crt|bcrypt-\d+|user-\d+|[\w.-]+\.username|username_\w+)$|^\/mnt\//;
 
 /** Promise 5: what a daemon is handed, and could be in its log. */
 export function loggedSecrets({ document }: Stack): string[] {

@@ -298,11 +298,6 @@ describe('what pods have of the user', () => {
     expect(pod.spec.volume).toContainEqual(
       expect.objectContaining({ name: 'extra-keys', secret: { secret_name: 'keys', default_mode: '0400' } }),
     );
-    // Nor in its log.
-    expect(containerOf(pod, 'influxdb').env).toContainEqual({
-      name: 'REDACT_FOLDERS',
-      value: expect.stringMatching(/(^|:)\/mnt\/keys$/) as string,
-    });
   });
 
   test('a sidecar is hardened, sees no volume of the daemon, and is listed', () => {

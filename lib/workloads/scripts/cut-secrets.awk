@@ -6,9 +6,10 @@
 #   REDACT_VARIABLES   colon-separated names of environment variables, which are secrets
 #   LAST_LINE          what the last line ends with; it is not copied
 #
-# The secrets are read for each line, as they change while a daemon runs; 20 times in a second, where there are more lines. Of what
-# cannot be read, no line is shown. What is no letter or digit in a secret may be escaped, several times. Of a URL also its path, each
-# long part of that, and its password are secret, and of a header its token.
+# The secrets are read anew for each line, but at most 20 times in a second: one that changes within that second may be shown until the next. A
+# former one is cut out for five minutes more, as the daemon may still use it. Of what cannot be read, no line is shown. What is no letter or digit
+# in a secret may be escaped, several times. Of a URL also its path, each long part of that, and its password are secret, and of a header
+# its token.
 BEGIN {
   folders = split(ENVIRON["REDACT_FOLDERS"], folder, ":")
   variables = split(ENVIRON["REDACT_VARIABLES"], variable, ":")
@@ -20,6 +21,7 @@ BEGIN {
   # In which a secret may have begun that is not whole any more.
   REST_OF_LINE = 4096
   MOST_READS = 20
+  SECONDS_KEPT = 300
   # Tokens are others every few seconds.
   MOST_TEXTS = 1000
   # Of a long row of backslashes each may be the last one.
@@ -32,12 +34,15 @@ BEGIN {
     if (end == 0) exit
     $0 = substr($0, 1, end)
   }
-  if (long = length($0) > LONGEST_LINE) $0 = substr($0, 1, LONGEST_LINE + REST_OF_LINE)
+  if (long = length($0) > LONGEST_LINE + REST_OF_LINE) $0 = substr($0, 1, LONGEST_LINE + REST_OF_LINE)
   if (may_read()) readable = read_secrets()
   for (i = 1; i <= secrets; i++) cut(secret[i])
   # A name and a password together, in base64.
-  gsub(/[Bb]asic([ +]|%20)+[A-Za-z0-9+\/_%=-]*[A-Z0-9][A-Za-z0-9+\/_%=-]*/, "Basic ***")
-  if (long) $0 = substr($0, 1, LONGEST_LINE) " [cut: a line of more than " LONGEST_LINE " bytes]"
+  gsub(/[Bb]asic([ +]|%20)+[A-Za-z0-9+\/_%-]*([0-9+\/_%]|[A-Za-z][A-Z])[A-Za-z0-9+\/_%=-]*/, "Basic ***")
+  # What was cut out has made it shorter.
+  most = length($0) - (long ? REST_OF_LINE : 0)
+  if (most > LONGEST_LINE) most = LONGEST_LINE
+  if (most < length($0)) $0 = substr($0, 1, most) " [cut: a line of more than " LONGEST_LINE " bytes]"
   print readable ? $0 : "[a line that could not be redacted]"
   fflush()
   if (ends) exit
@@ -52,20 +57,28 @@ function may_read(now) {
   return reads++ < MOST_READS
 }
 
-# All texts to cut out, the longest first: one may begin like another.
-function read_secrets(i, read) {
-  secrets = 0
+# All texts to cut out.
+function read_secrets(i, read, text) {
   if (split_texts > MOST_TEXTS) split_texts = split("", words) + split("", word) + split("", gap)
   read = 1
   for (i = 1; i <= folders; i++) if (!read_folder(folder[i])) read = 0
   for (i = 1; i <= variables; i++) add_secret(ENVIRON[variable[i]])
+  secrets = 0
+  for (text in until) if (until[text] < second) delete until[text]
+  for (text in until) put(text)
   return read
+}
+
+# The longest first: one may begin like another.
+function put(text, i) {
+  for (i = ++secrets; i > 1 && length(secret[i - 1]) < length(text); i--) secret[i] = secret[i - 1]
+  secret[i] = text
 }
 
 # By one program, which fails where a file cannot be read, or there is none. Each file gets an end: what mawk gives of a last line
 # without one is wrong as soon as it reads what there is.
 function read_folder(path, command, line) {
-  command = "cd '" path "' && for file in *; do case $file in " NO_SECRET ") ;; *) set -- \"$@\" \"$file\" \"$LOG_FOLDER/newline\" ;; esac; done && { [ $# = 0 ] || exec cat \"$@\"; } 2>/dev/null"
+  command = "cd '" path "' && for file in *; do case $file in " NO_SECRET ") ;; *) set -- \"$@\" \"./$file\" \"$LOG_FOLDER/newline\" ;; esac; done && { [ $# = 0 ] || exec cat \"$@\"; } 2>/dev/null"
   while ((command | getline line) > 0) add_secret(line)
   return close(command) == 0
 }
@@ -79,7 +92,8 @@ function add_secret(line, parts, count, i) {
   if (!sub(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, "", line) && line !~ /^[^:\/@]*:[^\/]+@/) return
   if (match(line, /^[^:\/@]*:[^\/]+@/)) add_decoded(password_in(line, RLENGTH))
   if (!sub(/^[^\/]+\//, "", line)) return
-  add(line)
+  # One that is a word is in other texts, too.
+  if (length(line) >= LONG_PART || line ~ /[0-9?=]/) add(line)
   count = split(line, parts, /[\/?&=]/)
   for (i = 1; i <= count; i++) if (length(parts[i]) >= LONG_PART) add_decoded(parts[i])
 }
@@ -101,10 +115,16 @@ function add_decoded(text, read, hex) {
   if (read != "") add(read text)
 }
 
-function add(text, i) {
+# Of a character of several bytes, what escapes it may be one, or two as in UTF-16.
+function add(text, escaped) {
   if (length(text) < SHORTEST_SECRET) return
-  for (i = ++secrets; i > 1 && length(secret[i - 1]) < length(text); i--) secret[i] = secret[i - 1]
-  secret[i] = text
+  until[text] = second + SECONDS_KEPT
+  escaped = text
+  if (!gsub(/[\300-\377][\200-\277]+/, "?", escaped)) return
+  until[escaped] = until[text]
+  gsub(/[\360-\377][\200-\277]+/, "??", text)
+  gsub(/[\300-\377][\200-\277]+/, "?", text)
+  until[text] = until[escaped]
 }
 
 function cut(text, rest, at, end, before) {
@@ -170,12 +190,15 @@ function after_escaped(line, at, number, following, at_now, at_next, places, fou
 function read_escaped(line, at, places, count, rest, i) {
   rest = substr(line, at + 1, 60)
   if (rest ~ /^[^A-Za-z0-9]/) count = add_place(places, count, at + 1)
+  # As SQL and YAML have a quote.
+  if (rest ~ /^(\047\047|"")/) count = add_place(places, count, at + 2)
   if (match(rest, /^%(25)*[0-9A-Fa-f][0-9A-Fa-f]/)) for (i = 3; i <= RLENGTH; i += 2) count = add_place(places, count, at + i)
   if (match(rest, /^\\+/)) {
     for (i = 2; i <= RLENGTH; i++) count = add_place(places, count, at + i)
     if (match(rest, /^\\+[^A-Za-z0-9\\]/)) count = add_place(places, count, at + RLENGTH)
     if (match(rest, /^\\+[abfnrtv]/)) count = add_place(places, count, at + RLENGTH)
     if (match(rest, /^\\+u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]/)) count = add_place(places, count, at + RLENGTH)
+    if (match(rest, /^\\+[0-3][0-7][0-7]/)) count = add_place(places, count, at + RLENGTH)
     if (match(rest, /^\\+x[0-9A-Fa-f][0-9A-Fa-f]/)) count = add_place(places, count, at + RLENGTH)
   }
   if (match(rest, /^(&|%(25)*26|\\+u0026)(amp;)*#?[0-9A-Za-z]+;/)) count = add_place(places, count, at + RLENGTH)

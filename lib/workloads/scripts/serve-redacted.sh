@@ -8,9 +8,23 @@
 set -u
 
 folder=${LOG_FOLDER:?}
-redacting=''
+reading='' signalled=''
 log() { printf 'serve-redacted: %s\n' "$*" >&2; }
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
+
+# Into $told, without a program: one may not be startable.
+told_in() { told='' && read -r told <"$folder/$1"; } 2>/dev/null
+
+# shellcheck disable=SC2317 # a trap calls it
+forward() {
+  signalled=$1
+  [ -n "$reading" ] || return
+  until told_in daemon; do kill -0 "$reading" 2>/dev/null || return; done
+  kill -"$1" "$told" 2>/dev/null
+}
+# A shell starts what is in the background deaf to INT.
+trap 'forward TERM' TERM INT
+trap 'forward HUP' HUP
 
 # What a daemon leaves behind, as programs that Telegraf runs, may hold the log open: this is its end. Nobody else knows it.
 read -r LAST_LINE </proc/sys/kernel/random/uuid || exit
@@ -20,7 +34,8 @@ rm -f "$folder/daemon" "$folder/status" && echo >"$folder/newline" || exit
 
 serve() {
   "$@" 2>&1 &
-  echo "$!" >"$folder/daemon"
+  # Else nobody could end it.
+  echo "$!" >"$folder/daemon" || kill "$!"
   wait "$!"
   echo "$?" >"$folder/status"
   echo "$LAST_LINE"
@@ -30,28 +45,23 @@ redact() {
   # It reads what there is, where mawk would wait for more of it.
   set -- -W interactive
   [ -z "$(awk "$@" 'BEGIN { exit }' 2>&1)" ] || set --
-  LOG_FOLDER=$folder LAST_LINE=$LAST_LINE LC_ALL=C exec awk "$@" -f "${0%/*}/cut-secrets.awk"
+  LOG_FOLDER=$folder LAST_LINE=$LAST_LINE LC_ALL=C awk "$@" -f "${0%/*}/cut-secrets.awk"
 }
 
-# Into $told, without a program: one may not be startable.
-told_in() { told='' && read -r told <"$folder/$1"; } 2>/dev/null
-
-# shellcheck disable=SC2317 # a trap calls it
-forward() {
-  until told_in daemon; do kill -0 "$redacting" 2>/dev/null || return; done
-  kill -"$1" "$told" 2>/dev/null
+read_log() {
+  trap '' TERM INT HUP
+  redact >&2
+  if told_in status; then return; fi
+  # It was killed: the daemon ends, and what it says meanwhile nobody sees.
+  if told_in daemon; then kill -TERM "$told" 2>/dev/null; fi
+  while read -r line; do case $line in *"$LAST_LINE") return ;; esac done
 }
 
-serve "$@" | (trap '' TERM INT HUP && redact >&2) &
-redacting=$!
-for signal in TERM INT HUP; do
-  # shellcheck disable=SC2064 # it is this signal
-  trap "forward $signal" "$signal"
-done
+serve "$@" | read_log &
+reading=$!
+[ -z "$signalled" ] || forward "$signalled"
 
 # A signal ends `wait` too.
-while kill -0 "$redacting" 2>/dev/null; do wait "$redacting"; done
+while kill -0 "$reading" 2>/dev/null; do wait "$reading"; done
 told_in status && exit "$told"
-# The log has ended before the daemon, which cannot go on without it.
-forward TERM
 exit 1
