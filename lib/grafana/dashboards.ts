@@ -136,9 +136,13 @@ const NO_SECRET = /^\s*(\$.*|\[\[.*)?$/s;
 const PARAMETER = /[?&](?!var-)([\w.-]+)=(?![$&"'\s[]|$)/g;
 
 // As Infinity and JSON API have those of a query; a filter of a query has an operator, too.
-function isHeader({ key, name = key, operator }: Record<string, unknown>): boolean {
-  return operator === undefined && (isCredentialKey(String(name)) || CREDENTIAL_HEADER.test(String(name)));
+function isHeader({ key, name, operator }: Record<string, unknown>): boolean {
+  const names = [key, name].map(String);
+  return operator === undefined && names.some((one) => CREDENTIAL_HEADER.test(one) || PARAMETER_OF_QUERY.test(one));
 }
+
+// Not a tag `community`, as a query of InfluxDB may have it.
+const PARAMETER_OF_QUERY = /(^|[-_.])(password|passwd|secret|api[-_]?key|token)$/i;
 
 /** Where a dashboard has a credential: by its key, as a variable of such a name, or in a URL. A query may name a label so. */
 function credentialIn(value: unknown, at = 'dashboard'): string | undefined {

@@ -14,7 +14,7 @@ const LIMIT = type('a whole number, or -1 for no limit', (value) => {
 const SPAN = type('a duration like "30s", "1h30m" or "7d"', (value) => {
   return typeof value === 'string' && /^(\d+[dwMy]|(\d+(\.\d+)?(ms|s|m|h))+)$/.test(value);
 });
-// Who is taken away at the login provider is in until then. Grafana's own is as long.
+// Somebody removed at the login provider stays logged in until the session ends. 30 days is Grafana's own default.
 const SESSION: ValueType = {
   takes: 'a duration like "12h" or "7d", of 30 days at most',
   accepts: (value) => SPAN.accepts(value) && hoursIn(String(value)) <= 30 * 24,

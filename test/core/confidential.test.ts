@@ -83,12 +83,20 @@ test.each([
   expect(CREDENTIAL_HEADER.test(header.toLowerCase())).toBe(true);
 });
 
-test.each(['X-Scope-OrgID', 'X-Idempotency-Key', 'Idempotency-Key', 'X-Request-Id', 'X-Team', 'design', 'sort-key'])(
-  'a header %s does not',
-  (header) => {
-    expect(CREDENTIAL_HEADER.test(header)).toBe(false);
-  },
-);
+test.each([
+  'X-Scope-OrgID',
+  'X-Idempotency-Key',
+  'Idempotency-Key',
+  'X-Request-Id',
+  'X-Team',
+  'design',
+  'sort-key',
+  'X-Sort-Key',
+  'X-Public-Key',
+  'x-key',
+])('a header %s does not', (header) => {
+  expect(CREDENTIAL_HEADER.test(header)).toBe(false);
+});
 
 // Sumo Logic's, and others that collect logs.
 test.each([

@@ -18,6 +18,7 @@ test.each([
   'headers:\n  - key: X-Honeycomb-Team\n    values: [hunter2]',
   'env:\n  - name: DB_PASSWORD\n    value: "hunter2"',
   '[{"name": "X-Insert-Key", "value": "hunter2"}]',
+  `basic_auth_users:\n  admin: $2y$10$${'a'.repeat(53)}`,
 ])('%j shows a credential beside its name', (text) => {
   expect(showsCredential(text)).toBe(true);
 });
@@ -27,6 +28,15 @@ test.each([
   'env:\n  - name: DB_PASSWORD\n    valueFrom: x',
   '[{"name": "X-API-Key", "value": ""}]',
   '- name: token\n  help: how many\n  value: 1',
+  '- name: X-API-Key\n  value:\n- name: other',
+  '- key: token\n  values: [read, write]',
+  '- name: tokens\n  value: used_tokens',
+  'key: passwords\nvalue: $.pw',
+  'name: community\nvalue: EU',
+  'name: seeds, value: 4',
+  'name: API_KEY, value: /etc/secrets/token',
+  'name: API_KEY\nvalue: !env PASSWORD',
+  'Change the default login and password after the first start',
   'headers:\n  - name: X-API-Key\n    value: @{own:x}',
 ])('%j shows none', (text) => {
   expect(showsCredential(text)).toBe(false);

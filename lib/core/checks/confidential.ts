@@ -79,9 +79,9 @@ function pathOf(url: string): string {
   return /^\s*https?:\/\/[^/?#]*([^?#]*)/i.exec(masked(url))?.[1] ?? '';
 }
 
-/** Headers that say who asks; of those that begin with X and end with Key most do. */
+/** Headers that say who asks. `X-…-Key` is taken for one, but for the few that are named. */
 export const CREDENTIAL_HEADER =
-  /^((proxy-)?authorization|(set-)?cookie|x-auth(-token)?|x-(?!(idempotency|partition|cache|surrogate)-)([a-z\d]+-)*key|([a-z\d]+-)*ingest(ion)?-key|ocp-apim-subscription-key|x-honeycomb-team|x-session(-id)?|x-([a-z\d]+-)*sig(nature)?(-\d+)?)$/i;
+  /^((proxy-)?authorization|(set-)?cookie|x-auth(-token)?|x-(?!(idempotency|partition|cache|surrogate|sort|group|dedup|deduplication|shard|hash|object|message|translation|primary|foreign|public|rate-limit)-key)([a-z\d]+-)+key|([a-z\d]+-)*ingest(ion)?-key|ocp-apim-subscription-key|x-honeycomb-team|x-session(-id)?|x-([a-z\d]+-)*sig(nature)?(-\d+)?)$/i;
 
 /** Protocols in clear, as a URL begins by them: nobody can verify who answers there, and everybody on the way reads along. */
 export const PLAINTEXT = String.raw`(http(\+unix)?|tcp[46]?|udp[46]?|ws|mqtt|amqp|ldap|redis|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http)\+?://`;
@@ -116,6 +116,10 @@ const NAMED =
 const ARGUMENT =
   /(^|[\s"'])--?([a-z]+-)*(pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)-?key)["',]*\s+["']?(?![-\ue000$\s"']|$)/i;
 
+/** A password as htpasswd and crypt hash it. */
+export const HASHED_PASSWORD =
+  /\$(2[abxy]\$\d\d\$[./\w]{53}|apr1\$[./\w]{1,8}\$[./\w]{22}|[56]\$(rounds=\d+\$)?[./\w]{1,16}\$[./\w]{43})/;
+
 /** What is a credential wherever it is, by its form. */
 const FORMS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
@@ -130,8 +134,8 @@ const FORMS: readonly RegExp[] = [
   /\b(gh[pousr]_\w{36,}|github_pat_\w{22,}|glpat-[\w-]{20,})/,
   /\bAIza[\w-]{35}\b/, // Google
   /\bhvs\.[\w-]{24,}/, // Vault
-  /\$(2[abxy]\$\d\d\$[./\w]{53}|apr1\$[./\w]{1,8}\$[./\w]{22}|[56]\$(rounds=\d+\$)?[./\w]{1,16}\$[./\w]{43})/, // as htpasswd and crypt hash passwords
-  /(^|\s)(machine\s+\S+|default)\s+login\s+\S+\s+password\s+\S/, // .netrc
+  HASHED_PASSWORD,
+  /(^|\s)machine\s+\S+\s+login\s+\S+\s+password\s+\S/, // .netrc
 ];
 
 // Tried at once, as every text of a stack is.

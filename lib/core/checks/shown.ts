@@ -3,6 +3,7 @@ import { itemsOf } from './calls';
 import {
   CREDENTIAL_HEADER,
   FILLED_IN,
+  HASHED_PASSWORD,
   hasUser,
   holdsCredential,
   isCredentialKey,
@@ -108,8 +109,9 @@ export function showsCredential(text: string): boolean {
   const shown = bare(text);
   return (
     holdsCredential(shown) ||
-    isAssigned(shown, ASSIGNED) ||
-    isAssigned(shown, PAIRED) ||
+    HASHED_PASSWORD.test(text) ||
+    isAssigned(shown) ||
+    isPaired(shown) ||
     LOGIN_WITHIN.test(withoutReferences(shown))
   );
 }
@@ -121,14 +123,21 @@ function bare(text: string): string {
 
 const ASSIGNED = /(?:^|[\s{(,;>"'-])([a-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?:["'](?!@\{)|(?![#@]))([^\s"',}]+)/gim;
 
-// `name: X-API-Key` and `value: x` beside it, as lists of headers and variables have it.
+// `name: X-API-Key` and `value: x` beside it, as lists of headers and variables have it: neither a number, a path or a reference.
 const PAIRED =
-  /(?:^|[\s{(,;"'-])(?:name|key|header)["']?[ \t]*[:=][ \t]*["']?([\w.-]+)["']?\s*[,;]?\s*["']?values?["']?[ \t]*[:=]\s*\[?[\s-]*(?:["'](?!@\{)|(?![#@]))([^\s"',}\]]+)/gim;
+  /(?:^|[\s{(,;"'-])(?:name|key|header)["']?[ \t]*[:=][ \t]*["']?([\w.-]{1,80})["']?[ \t]*(?:[,;][ \t]*|[,;]?[ \t]*\r?\n[ \t]*)["']?values?["']?[ \t]*[:=][ \t]*\[?["']?(?![@#$%<!/\d.])([^\s"',}\]]+)/gim;
+
+// Of such a name others are ordinary: a tag `community`, a column `tokens`.
+const NAMES_SECRET = /(^|[-_.])(password|passwd|secret|api[-_]?key|access[-_]?(key|token)|auth[-_]?token)$/i;
+
+function isPaired(text: string): boolean {
+  return [...text.matchAll(PAIRED)].some(([, name = '']) => CREDENTIAL_HEADER.test(name) || NAMES_SECRET.test(name));
+}
 
 // `password: x`, `password = x`, a header that says who asks, and `credentials` of Prometheus's http_config, under which other programs
 // name a file.
-function isAssigned(text: string, how: RegExp): boolean {
-  return [...text.matchAll(how)].some(
+function isAssigned(text: string): boolean {
+  return [...text.matchAll(ASSIGNED)].some(
     ([, key = '', value = '']) =>
       (isCredentialKey(key) ||
         CREDENTIAL_HEADER.test(key) ||

@@ -47,11 +47,14 @@ const TOPIC_HANDLER: PropTypes<TopicHandlerOptions> = {
 /** What hands alerts on within Kapacitor. */
 export const WITHIN = ['aggregate', 'publish'];
 
+const ENDS = /^\s*changed\(\)\s*(AND\b(?!.*\bOR\b).*)?$/;
+
 /**
- * The topics that a handler hands all alerts on to. What `changed()` lets through ends by itself: a second time, nothing has changed.
+ * The topics that a handler hands alerts on to, whatever they are. What `changed()` lets through ends by itself: a second time, nothing has
+ * changed. One that asks for a tag, in double quotes, may let nothing through that comes back.
  */
 export function handsOnTo({ kind, options = {}, match = '' }: TopicHandlerOptions): string[] {
-  if (!WITHIN.includes(kind) || match.includes('changed()')) return [];
+  if (!WITHIN.includes(kind) || ENDS.test(match) || match.includes('"')) return [];
   const topics = Object.entries(options).filter(([key]) => /^topics?$/i.test(key));
   return topics.flatMap(([, value]: [string, unknown]) => [value].flat()).filter((one) => typeof one === 'string');
 }

@@ -67,7 +67,7 @@ export function waysOf(resource: Resource): Way[] {
   switch (kind) {
     case 'ingress': {
       const className = (valueAt(spec, 'ingress_class_name') ?? annotations['kubernetes.io/ingress.class']) as string;
-      // An alias that is another's host, ingress-nginx and HAProxy Ingress leave out; Kong takes it.
+      // Where an alias is another Ingress's host already, ingress-nginx and HAProxy Ingress ignore it; Kong uses it.
       const aliases = annotations['konghq.com/host-aliases']?.split(/[,\s]+/) ?? [];
       return all<Rule>([valueAt(spec, 'rule'), valueAt(spec, 'rules')].flat()).flatMap(({ host, http }) =>
         [typeof host === 'string' && host !== '' ? host : ALL, ...aliases].flatMap((of) =>

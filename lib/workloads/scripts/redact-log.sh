@@ -101,7 +101,7 @@ add_secret() { # VALUE
     secrets+=("$line")
     if [[ $line =~ ^[A-Za-z][A-Za-z0-9+.-]*://[^/]+/(.{8,})$ ]]; then
       secrets+=("${BASH_REMATCH[1]}")
-      # A service may answer with the one that it does not know, as reload.sh of Alertmanager says.
+      # A service may answer with the part of the path that it does not know.
       IFS='/?&=' read -ra parts <<<"${BASH_REMATCH[1]}"
       for part in "${parts[@]}"; do ((${#part} < LONG_PART)) || add_decoded "$part"; done
     fi
