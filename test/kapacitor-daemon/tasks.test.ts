@@ -368,9 +368,15 @@ describe('a mistake in a task', () => {
       hand('d', 'on', 'publish', { topics: ['d'] }, 'level() == CRITICAL');
       hand('e', 'on', 'publish', { topics: ['a'] });
       hand('f', 'on', 'publish', { topics: ['f'] }, 'changed()');
+      hand('g', 'on', 'publish', { topics: ['g'] }, '!changed()');
+      hand('h', 'on', 'publish', { topics: ['h'] }, 'level() == CRITICAL OR changed()');
+      hand('i', 'on', 'publish', { topics: ['i'] }, 'changed() AND level() == CRITICAL');
+      // Of no alert are both true.
+      hand('j', 'on', 'publish', { topics: ['k'] }, `"env" == 'prod'`);
+      hand('k', 'on', 'publish', { topics: ['j'] }, `"env" == 'dev'`);
     });
     expect(found).toEqual(
-      ['a', 'b', 'c', 'd'].map((topic): unknown =>
+      ['a', 'b', 'c', 'd', 'g', 'h'].map((topic): unknown =>
         expect.stringContaining(
           `\`addTopicHandler(${topic} on).options\` takes topics from which no alert comes back to its own, got "${topic}"`,
         ),
