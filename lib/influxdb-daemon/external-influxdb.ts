@@ -35,7 +35,7 @@ export class ExternalInfluxDB extends Construct implements IInfluxDB {
     super(scope, id);
     prepareStack(this);
     const server = readProps(this, attributes, EXTERNAL_SERVER);
-    this.url = server.url.replace(/\/$/, '');
+    this.url = server.url;
     this.trust = server.trust;
     this._server = { ...serverAddress(this, server), subscribe: (request) => this.subscribe(request) };
   }

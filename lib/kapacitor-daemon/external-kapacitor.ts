@@ -46,7 +46,7 @@ export class ExternalKapacitor extends Construct implements IKapacitor {
     prepareStack(this);
     const attributes = readProps(this, given, EXTERNAL_KAPACITOR);
     const { userName, credential } = attributes;
-    this.url = attributes.url.replace(/\/$/, '');
+    this.url = attributes.url;
     this.trust = attributes.trust;
     this.#address = serverAddress(this, attributes);
     check(this, 'userName', userName, USER_NAME, isUserName);

@@ -51,7 +51,7 @@ export class ExternalPrometheus extends ForeignScrapeTarget implements IPromethe
       requiresClientCertificate,
       userName,
     });
-    this.url = url.replace(/\/$/, '');
+    this.url = url;
     this.userName = userName;
     const secretName = objectName(`${id}-credential`, 'prometheus');
     const bound = new BoundCredential(this, 'credential', { credential, secretName, decidedElsewhere: true });

@@ -19,8 +19,14 @@ export interface ExternalServerAttributes {
   readonly peer: Peer;
 }
 
+// InfluxDB knows no //write: what clients ask for begins with a slash.
+const URL_WITHOUT_SLASH: typeof REQUIRED_TEXT = {
+  ...REQUIRED_TEXT,
+  read: (value, scope, prop) => REQUIRED_TEXT.read(value, scope, prop)?.replace(/\/$/, ''),
+};
+
 export const EXTERNAL_SERVER: PropTypes<ExternalServerAttributes> = {
-  url: REQUIRED_TEXT,
+  url: URL_WITHOUT_SLASH,
   trust: REQUIRED_TRUST,
   peer: required(PEER, () => Peer.namespace('missing')),
 };
