@@ -2,6 +2,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { asksItself } from '../prometheus-daemon/probes';
 import { WebConfig } from '../web-config/web-config';
 import { Probe } from '../workloads/container';
+import { hasShell } from '../workloads/image-reference';
 import { Workload } from '../workloads/workload';
 import { CONFIG_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 
@@ -22,7 +23,7 @@ export function restartOnceThereIsRoom(
   { owner, host }: Workload,
   { web, image }: AskedPrometheus,
 ): { readonly livenessProbe?: Probe } {
-  if (!asksItself(web) || image.includes('distroless')) return {};
+  if (!asksItself(web) || !hasShell(image)) return {};
   const own = `{job=${JSON.stringify(owner.node.id)},instance="${host}:${PORT}"}`;
   // What has no label left, as vector(0).
   const failed = `sum without (job, instance) (prometheus_tsdb_wal_writes_failed_total${own}) > 0 and vector(0)`;

@@ -9,6 +9,7 @@ import { CONFIG_FOLDER, DATA_FOLDER, PROMETHEUS_PORT as PORT } from './config';
 import { ApiAccess } from '../connections/network/api-access';
 import { holdsIn } from '../workloads/supported-versions';
 import { OwnResources } from '../workloads/own-resources';
+import { hasShell } from '../workloads/image-reference';
 import { redactedLog } from '../workloads/redacted-log';
 import { restartOnceThereIsRoom } from './liveness';
 import { PROMETHEUS_VERSIONS } from './versions';
@@ -65,8 +66,7 @@ function addChecks(
 
 function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: readonly Mount[]): void {
   const { image, web, data, api, proxy, resources } = options;
-  const hasShell = !image.includes('distroless');
-  const log = hasShell ? redactedLog(workload) : undefined;
+  const log = hasShell(image) ? redactedLog(workload) : undefined;
   workload.pod.addContainer({
     name: 'prometheus',
     image,

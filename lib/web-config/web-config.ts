@@ -22,6 +22,7 @@ import { isUserName, USER_NAME } from '../credentials/user-name';
 import { writeOnlySecret } from '../credentials/write-only-secret';
 import { yaml } from '../formats';
 import { ContainerImage } from '../workloads/container-image';
+import { hasShell } from '../workloads/image-reference';
 import { Mount } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
 import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
@@ -113,7 +114,7 @@ export class WebConfig {
 
   /** Checks that the image has what composes the file in the pod, where that is done there. */
   public checkShell(image: ContainerImage): void {
-    if (this.wrapper.length > 0 && image.reference.includes('distroless'))
+    if (this.wrapper.length > 0 && !hasShell(image.reference))
       recordMistake(this.owner, {
         prop: 'image',
         got: image.reference,

@@ -18,6 +18,11 @@ export function tagOf(reference: string): string | undefined {
   return /:([^:/]+)$/.exec(name)?.[1];
 }
 
+/** Whether an image has a shell, as far as its name says: Prometheus calls those without one `-distroless`. */
+export function hasShell(reference: string): boolean {
+  return !reference.includes('distroless');
+}
+
 /** Whether text can stand before the name of an image: a registry, and a path in it. */
 export function isRegistry(text: string): boolean {
   // A word without a dot, a port or capitals is a part of a name to a container runtime: of one of Docker Hub.
