@@ -107,8 +107,10 @@ export class IngressController {
    * @param options Its entry point.
    */
   public static traefik(options: TraefikOptions = {}): IngressController {
-    const read = ({ server }: ExposedHost) => readProps(server.owner, options, TRAEFIK, 'controller');
-    const entryPointOf = (exposed: ExposedHost) => read(exposed).entryPoint ?? 'websecure';
+    const read = ({ server }: ExposedHost) => {
+      const { entryPoint = 'websecure', crdIngressClass } = readProps(server.owner, options, TRAEFIK, 'controller');
+      return { entryPoint, crdIngressClass };
+    };
     return new IngressController(
       'Traefik',
       (exposed) => {
@@ -118,7 +120,7 @@ export class IngressController {
           rootCAs: [{ secret: caSecret(exposed) }],
         });
         const ingress = {
-          'traefik.ingress.kubernetes.io/router.entrypoints': entryPointOf(exposed),
+          'traefik.ingress.kubernetes.io/router.entrypoints': read(exposed).entryPoint,
           'traefik.ingress.kubernetes.io/router.tls': 'true',
         };
         const service = {
@@ -129,13 +131,13 @@ export class IngressController {
         return { ingress, service, byLetter: true };
       },
       (exposed, given) => {
-        const { crdIngressClass } = read(exposed);
+        const { entryPoint, crdIngressClass } = read(exposed);
         const annotations = {
           ...annotationsOf(exposed.server.owner, `the route of ${exposed.host}`, given),
           ...(crdIngressClass === undefined ? {} : { 'kubernetes.io/ingress.class': escapeTemplate(crdIngressClass) }),
         };
         const route = {
-          entryPoints: [escapeTemplate(entryPointOf(exposed))],
+          entryPoints: [escapeTemplate(entryPoint)],
           routes: [
             {
               match: escapeTemplate(`HostSNI(\`${exposed.host}\`)`),

@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { IConstruct } from 'constructs';
-import { CREDENTIAL_HEADER, isCredentialKey, isCredentialParameter } from '../core/checks/confidential';
+import {
+  CREDENTIAL_HEADER,
+  isCredentialKey,
+  isCredentialName,
+  isCredentialParameter,
+} from '../core/checks/confidential';
 import { ALL_PROPS } from '../core/checks/calls';
 import { described, recordMistake, textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType } from '../core/checks/prop-types';
@@ -156,7 +161,7 @@ function credentialIn(value: unknown, at = 'dashboard'): string | undefined {
   if (isHeader(value) && isText(value.value)) return at;
   for (const [key, one] of Object.entries(value)) {
     const secure = key === 'secureJsonData' && isRecord(one) && Object.keys(one).length > 0;
-    if (secure || ((isCredentialKey(key) || CREDENTIAL_HEADER.test(key)) && isText(one))) return `${at}.${key}`;
+    if (secure || (isCredentialName(key) && isText(one))) return `${at}.${key}`;
     const within = credentialIn(one, `${at}.${key}`);
     if (within !== undefined) return within;
   }

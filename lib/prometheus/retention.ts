@@ -2,18 +2,13 @@ import { Construct } from 'constructs';
 import { check, checkDuration, checkSize } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
+import { SecurePrometheusProps } from './prometheus-props';
 import { LONGEST } from './sections';
-
-/** For how long samples are kept. */
-export interface Retention {
-  readonly retention?: Duration;
-  readonly retentionSize?: Size;
-}
 
 /** The flags of the daemon that say when samples are removed: after 15 days, or where they take 80 % of the volume. */
 export function retentionFlags(
   owner: Construct,
-  { retention = Duration.days(15), retentionSize }: Retention,
+  { retention = Duration.days(15), retentionSize }: Pick<SecurePrometheusProps, 'retention' | 'retentionSize'>,
   storage: Size,
 ): string[] {
   checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });

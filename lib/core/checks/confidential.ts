@@ -83,6 +83,11 @@ function pathOf(url: string): string {
 export const CREDENTIAL_HEADER =
   /^((proxy-)?authorization|(set-)?cookie|x-auth(-token)?|x-(?!(idempotency|partition|cache|surrogate|sort|group|dedup|deduplication|shard|hash|object|message|translation|primary|foreign|public|rate-limit)-key)([a-z\d]+-)+key|([a-z\d]+-)*ingest(ion)?-key|ocp-apim-subscription-key|x-honeycomb-team|x-session(-id)?|x-([a-z\d]+-)*sig(nature)?(-\d+)?)$/i;
 
+/** Whether what is called so is a credential: by a key, or by a header that says who asks. */
+export function isCredentialName(name: string): boolean {
+  return isCredentialKey(name) || CREDENTIAL_HEADER.test(name);
+}
+
 /** Protocols in clear, as a URL begins by them: nobody can verify who answers there, and everybody on the way reads along. */
 export const PLAINTEXT = String.raw`(http(\+unix)?|tcp[46]?|udp[46]?|ws|mqtt|amqp|ldap|redis|nats|stomp|kafka|opc\.tcp|memcached|mongodb|smtp|ftp|telnet|influxdb\+http)\+?://`;
 

@@ -7,6 +7,7 @@ import {
   hasUser,
   holdsCredential,
   isCredentialKey,
+  isCredentialName,
   masked,
   namesCredential,
   REFERRED,
@@ -139,9 +140,7 @@ function isPaired(text: string): boolean {
 function isAssigned(text: string): boolean {
   return [...text.matchAll(ASSIGNED)].some(
     ([, key = '', value = '']) =>
-      (isCredentialKey(key) ||
-        CREDENTIAL_HEADER.test(key) ||
-        (/^credentials?$/i.test(key) && !value.startsWith('/'))) &&
+      (isCredentialName(key) || (/^credentials?$/i.test(key) && !value.startsWith('/'))) &&
       !/^(true|false|null|~)[\])};]*$|^[{[]/.test(value),
   );
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { CREDENTIAL_HEADER, asksByQuery, isCredentialKey, isWebhook } from '../../core/checks/confidential';
+import { asksByQuery, isCredentialName, isWebhook } from '../../core/checks/confidential';
 import { described, recordMistake, textOf } from '../../core/checks/mistakes';
 import {
   FLAG,
@@ -130,7 +130,7 @@ function secretIn(scope: Construct, value: unknown, at: string): string | undefi
   if (!isRecord(value)) return undefined;
   return Object.entries(value)
     .map(([key, one]) => {
-      const named = (isCredentialKey(key) || CREDENTIAL_HEADER.test(key)) && typeof one === 'string' && one !== '';
+      const named = isCredentialName(key) && typeof one === 'string' && one !== '';
       return named ? `${at}.${key}` : secretIn(scope, one, `${at}.${key}`);
     })
     .find((one) => one);
