@@ -93,7 +93,7 @@ function addDaemon(
     mounts: [...mounts, ...log.mounts, data.writableAt(DATA_FOLDER)],
     deferred: () => {
       const { env, ...throughProxy } = proxied(proxy);
-      return { ...throughProxy, env: { ...env, ...log.env([CONFIG_FOLDER]) } };
+      return { ...throughProxy, env: { ...env, ...log.envFor([CONFIG_FOLDER]) } };
     },
     ports: { api: PORT, ...(replicas > 1 ? { gossip: GOSSIP_PORT } : {}) },
     ...probesOf(web, { port: PORT, command: READY }),

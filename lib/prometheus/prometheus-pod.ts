@@ -77,7 +77,7 @@ function addDaemon(workload: Workload, options: PrometheusPodOptions, mounts: re
     deferred: () => {
       const { mounts: more, env, secretEnv } = proxied(proxy);
       const token = api.mounts();
-      const secrets = log?.env([CONFIG_FOLDER, ...token.map(({ path }) => path)]);
+      const secrets = log?.envFor([CONFIG_FOLDER, ...token.map(({ path }) => path)]);
       return { mounts: [...token, ...more], secretEnv, env: { ...env, ...secrets } };
     },
     ports: { api: PORT },

@@ -78,7 +78,7 @@ export function runTelegraf(workload: Workload, options: TelegrafContainerOption
         ports,
         preStop: options.preStop?.(),
         secretEnv: { ...options.secretEnv?.(), ...secretEnv },
-        env: { ...env, ...log.env(folders) },
+        env: { ...env, ...log.envFor(folders) },
       };
     },
     ...askedByCurl(HEALTH),

@@ -5,7 +5,7 @@ import { script } from './script';
 import { configMapVolume, memoryVolume } from './volumes';
 import { Workload } from './workload';
 
-const FILES = ['serve-redacted.sh', 'cut-secrets.awk'];
+const FILES = ['serve-redacted.sh', 'cut-secrets.awk', 'read-secrets.sh'];
 const SCRIPTS = '/opt/log-scripts';
 const LOG_FOLDER = '/run/log';
 
@@ -14,13 +14,13 @@ export interface RedactedLog {
   /** What goes before the daemon and its arguments. */
   readonly wrapper: string[];
   readonly mounts: Mount[];
-  /** Its environment, of the folders of its secrets. Secrets in variables are known. */
-  readonly env: (folders: readonly string[]) => Record<string, string>;
+  /** The variables to give it. `folders` are the volumes with its secrets; those in its `secretEnv` are cut out by themselves. */
+  readonly envFor: (folders: readonly string[]) => Record<string, string>;
 }
 
 /**
- * Has secrets cut out of the log of a daemon that no other script of this library runs, by what the smallest image with a shell has.
- * `pod` gets a ConfigMap and a volume in memory.
+ * Has secrets cut out of the log of a daemon that supervise.sh does not run, by what the smallest image with a shell has. Once for a
+ * pod: it gets a ConfigMap, and a volume in memory.
  */
 export function redactedLog(workload: Workload): RedactedLog {
   const { pod } = workload;
@@ -30,9 +30,9 @@ export function redactedLog(workload: Workload): RedactedLog {
     wrapper: ['/bin/sh', `${SCRIPTS}/serve-redacted.sh`],
     mounts: [
       pod.addVolume('log-scripts', configMapVolume(scripts.name, '0555')).at(SCRIPTS),
-      pod.addVolume('log', memoryVolume(Size.mebibytes(1))).writableAt(LOG_FOLDER),
+      pod.addVolume('log', memoryVolume(Size.mebibytes(4))).writableAt(LOG_FOLDER),
     ],
-    env: (folders) => ({ LOG_FOLDER, ...(folders.length > 0 ? { REDACT_FOLDERS: folders.join(':') } : {}) }),
+    envFor: (folders) => ({ LOG_FOLDER, ...(folders.length > 0 ? { REDACT_FOLDERS: folders.join(':') } : {}) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { FailingProgram } from '../support/failing-program';
 import { folder, remove, Volume } from '../support/files';
@@ -10,7 +10,7 @@ import { base64, SECRET, WAYS } from './support/escaped';
 // programs, or those of busybox.
 
 const script = join(__dirname, '..', '..', 'lib', 'workloads', 'scripts', 'serve-redacted.sh');
-const TOOLS = ['sh', 'awk', 'cat', 'kill', 'rm', 'echo'];
+const TOOLS = ['sh', 'awk', 'cat', 'kill', 'rm', 'echo', 'sleep'];
 const images = [
   { image: 'busybox', sh: executable('busybox'), awk: executable('busybox') },
   { image: 'Debian', sh: executable('dash'), awk: executable('mawk') },
@@ -138,6 +138,35 @@ for (const { image } of images.filter((one) => !here.includes(one)))
     expect(await running.stop()).toBe(143);
   });
 
+  test('has no secret that was changed while the daemon was silent, nor those between', async () => {
+    volume.write({ one: 'the first one' });
+    const go = join(home, 'go');
+    const lines = 'the first one, the second one, the third one';
+    const running = run(['sh', '-c', `until [ -e ${go} ]; do sleep 0.1; done; echo "${lines}"`], {
+      REDACT_FOLDERS: volume.path,
+      REMEMBER_INTERVAL: '0.1',
+    });
+    const former = (name: string) => join(home, 'log', `former.${name}`);
+    await eventually(() => existsSync(former('1')));
+    volume.write({ one: 'the second one' });
+    await eventually(() => existsSync(former('2')));
+    volume.write({ one: 'the third one' });
+    writeFileSync(go, '');
+    expect(await running.ended).toBe(0);
+    expect(running.output).toBe('***, ***, ***\n');
+  });
+
+  test.each(['', 'u:', 'us:', 'use:', 'user:'])('has no secret in it that is in base64 after %j', async (user) => {
+    volume.write({ one: SECRET });
+    const line = await shown(`{"auth":"${base64(`${user}${SECRET}`)}"} and ${base64(`${user}${SECRET}\n`)}.\n`);
+    const [, one = '', two = ''] = /^\{"auth":"(\S*)"\} and (\S*)\.\n$/.exec(line) ?? [];
+    // What is left tells no more than the name before it and three bits of it.
+    for (const left of [one, two]) {
+      expect(left).toContain('***');
+      expect(left.length).toBeLessThan(base64(user).length + 3 + 4);
+    }
+  });
+
   test('shows no line that may have a secret which cannot be read', async () => {
     volume.write({ one: 'a token of words' });
     const program = new FailingProgram(home, 'cat');
@@ -210,7 +239,10 @@ for (const { image } of images.filter((one) => !here.includes(one)))
     await eventually(() => running.output.includes('\n'));
     const childrenOf = (pid: string) => execFileSync('pgrep', ['-P', pid]).toString().trim().split('\n');
     const reading = childrenOf(String(running.pid)).filter((pid) => pid !== running.output.trim());
-    const redacting = reading.flatMap(childrenOf);
+    // What looks for new secrets reads nothing.
+    const redacting = reading
+      .flatMap(childrenOf)
+      .filter((pid) => readlinkSync(`/proc/${pid}/fd/0`).startsWith('pipe:'));
     expect(redacting).toHaveLength(1);
     process.kill(Number(redacting[0]), 'SIGKILL');
     expect(await running.ended).toBe(4);

@@ -2,28 +2,27 @@
 # Copies lines, with *** in place of secrets, up to one that ends with $LAST_LINE. For any awk: mawk, which is Debian's, and
 # busybox's. Where a script is of bash, redact-log.sh does it.
 #
-#   REDACT_FOLDERS     colon-separated volumes: each file is a secret but *.yml, *.json, *.crt, *.username, username_* and namespace
+#   SCRIPTS            folder of read-secrets.sh, which says what a secret is in REDACT_FOLDERS
 #   REDACT_VARIABLES   colon-separated names of environment variables, which are secrets
+#   LOG_FOLDER         with files former.*, what has been a secret
 #   LAST_LINE          what the last line ends with; it is not copied
 #
-# The secrets are read anew for each line, but at most 20 times in a second: one that changes within that second may be shown until the next. A
-# former one is cut out for five minutes more, as the daemon may still use it. Of what cannot be read, no line is shown. What is no letter or digit
-# in a secret may be escaped, several times. Of a URL also its path, each long part of that, and its password are secret, and of a header
+# The secrets are read anew for each line, but at most 20 times in a second: one that changes within that second may be shown until the
+# next. While they cannot be read, no line is shown. What is no letter or digit in a secret may be escaped, several times; from 6 bytes on
+# it may be a part of what is in base64. Of a URL also its path, each long part of that, and its password are secret, and of a header
 # its token.
 BEGIN {
-  folders = split(ENVIRON["REDACT_FOLDERS"], folder, ":")
   variables = split(ENVIRON["REDACT_VARIABLES"], variable, ":")
-  NO_SECRET = "*.yml | *.json | *.crt | *.username | username_* | namespace"
   digits = "0123456789abcdef"
+  BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+  for (i = 1; i < 256; i++) code[sprintf("%c", i)] = i
   SHORTEST_SECRET = 4
+  SHORTEST_IN_BASE64 = 6
   LONG_PART = 16
   LONGEST_LINE = 16384
   # In which a secret may have begun that is not whole any more.
   REST_OF_LINE = 4096
   MOST_READS = 20
-  SECONDS_KEPT = 300
-  # Tokens are others every few seconds.
-  MOST_TEXTS = 1000
   # Of a long row of backslashes each may be the last one.
   MOST_PLACES = 64
 }
@@ -57,16 +56,21 @@ function may_read(now) {
   return reads++ < MOST_READS
 }
 
-# All texts to cut out.
-function read_secrets(i, read, text) {
-  if (split_texts > MOST_TEXTS) split_texts = split("", words) + split("", word) + split("", gap)
-  read = 1
-  for (i = 1; i <= folders; i++) if (!read_folder(folder[i])) read = 0
-  for (i = 1; i <= variables; i++) add_secret(ENVIRON[variable[i]])
+# All texts to cut out, the longest first, into secret[1…secrets]. Gives 0 where they could not be read.
+function read_secrets(command, line, all, lines, count, i, text) {
+  command = "sh '" ENVIRON["SCRIPTS"] "/read-secrets.sh' && cat '" ENVIRON["LOG_FOLDER"] "'/former.*"
+  while ((command | getline line) > 0) all = all line "\n"
+  if (close(command) != 0) return 0
+  for (i = 1; i <= variables; i++) all = all ENVIRON[variable[i]] "\n"
+  if (all == known) return 1
+  known = all
+  split("", there)
+  split("", words)
+  count = split(all, lines, "\n")
+  for (i = 1; i <= count; i++) add_secret(lines[i])
   secrets = 0
-  for (text in until) if (until[text] < second) delete until[text]
-  for (text in until) put(text)
-  return read
+  for (text in there) put(text)
+  return 1
 }
 
 # The longest first: one may begin like another.
@@ -75,19 +79,11 @@ function put(text, i) {
   secret[i] = text
 }
 
-# By one program, which fails where a file cannot be read, or there is none. Each file gets an end: what mawk gives of a last line
-# without one is wrong as soon as it reads what there is.
-function read_folder(path, command, line) {
-  command = "cd '" path "' && for file in *; do case $file in " NO_SECRET ") ;; *) set -- \"$@\" \"./$file\" \"$LOG_FOLDER/newline\" ;; esac; done && { [ $# = 0 ] || exec cat \"$@\"; } 2>/dev/null"
-  while ((command | getline line) > 0) add_secret(line)
-  return close(command) == 0
-}
-
 function add_secret(line, parts, count, i) {
   sub(/\r$/, "", line)
   add(line)
   if (line ~ /^[A-Za-z]+ [^ ]+$/) add(substr(line, index(line, " ") + 1))
-  # Up to the last "@", as Go's parsers have it; that of MySQL takes a "/" in a password, too.
+  # As Go's parsers have it; that of MySQL takes a "/" in a password, too.
   if (match(line, /^[^:\/@]*:.+@[a-z0-9]*\(/)) add_decoded(password_in(line, RLENGTH))
   if (!sub(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, "", line) && line !~ /^[^:\/@]*:[^\/]+@/) return
   if (match(line, /^[^:\/@]*:[^\/]+@/)) add_decoded(password_in(line, RLENGTH))
@@ -98,7 +94,7 @@ function add_secret(line, parts, count, i) {
   for (i = 1; i <= count; i++) if (length(parts[i]) >= LONG_PART) add_decoded(parts[i])
 }
 
-# Of `user:password@…`, as long as that may be.
+# The password in `user:password@…`, up to the last "@" of so many bytes.
 function password_in(line, most) {
   while (substr(line, most, 1) != "@") most--
   return substr(line, index(line, ":") + 1, most - index(line, ":") - 1)
@@ -115,16 +111,33 @@ function add_decoded(text, read, hex) {
   if (read != "") add(read text)
 }
 
-# Of a character of several bytes, what escapes it may be one, or two as in UTF-16.
-function add(text, escaped) {
+function add(text, escaped, before) {
   if (length(text) < SHORTEST_SECRET) return
-  until[text] = second + SECONDS_KEPT
+  there[text]
+  # What precedes it moves its bits.
+  if (length(text) >= SHORTEST_IN_BASE64) for (before = 0; before < 3; before++) there[base64_after(before, text)]
+  # Of a character of several bytes, what escapes it may be one, or two as in UTF-16.
   escaped = text
   if (!gsub(/[\300-\377][\200-\277]+/, "?", escaped)) return
-  until[escaped] = until[text]
+  there[escaped]
   gsub(/[\360-\377][\200-\277]+/, "??", text)
   gsub(/[\300-\377][\200-\277]+/, "?", text)
-  until[text] = until[escaped]
+  there[text]
+}
+
+# What a text has for itself in base64 after so many bytes of others.
+function base64_after(before, text, all, at, bits, made) {
+  all = substr("00", 1, before) text
+  for (at = 1; at <= length(all); at += 3) {
+    bits = code[substr(all, at, 1)] * 65536 + code[substr(all, at + 1, 1)] * 256 + code[substr(all, at + 2, 1)]
+    made = made base64_digit(bits / 262144) base64_digit(bits / 4096) base64_digit(bits / 64) base64_digit(bits)
+  }
+  at = before + (before > 0)
+  return substr(made, at + 1, int(length(all) * 4 / 3) - at)
+}
+
+function base64_digit(bits) {
+  return substr(BASE64, int(bits) % 64 + 1, 1)
 }
 
 function cut(text, rest, at, end, before) {
@@ -157,7 +170,6 @@ function split_words(text, rest, count) {
   }
   gap[text, count + 1] = length(rest)
   words[text] = count
-  split_texts++
 }
 
 # Where the secret ends that may begin at a place of a line. Not by an expression: mawk knows no counts in them, and no long ones.
@@ -185,8 +197,8 @@ function after_escaped(line, at, number, following, at_now, at_next, places, fou
   return 0
 }
 
-# Adds where a character may end that is no letter or digit, as it is or as JSON, URLs or HTML have it, and one in another: "%25" may
-# be that of "%2", or itself, and each of several backslashes a whole one.
+# Adds where a character may end that is no letter or digit, as it is or as JSON, URLs or HTML have it, and one in another: "%2541" may
+# be "%25" before "41" or an "A" that was escaped twice, and of several backslashes each may be the last.
 function read_escaped(line, at, places, count, rest, i) {
   rest = substr(line, at + 1, 60)
   if (rest ~ /^[^A-Za-z0-9]/) count = add_place(places, count, at + 1)

@@ -3,12 +3,14 @@
 # Runs a daemon as PID 1, and ends with its status. Secrets are cut out of its log, as cut-secrets.awk does it: a server that refuses
 # a request may answer with all of it, and the daemon logs the answer.
 #
-#   LOG_FOLDER        memory volume for what the two processes have to tell each other
-#   REDACT_FOLDERS, REDACT_VARIABLES   what is secret, see cut-secrets.awk
+#   LOG_FOLDER           memory volume for what the processes have to tell each other, and for what has been a secret
+#   REDACT_FOLDERS, REDACT_VARIABLES   what is secret, see read-secrets.sh and cut-secrets.awk
+#   REMEMBER_INTERVAL    seconds between two looks for new secrets (20)
 set -u
 
 folder=${LOG_FOLDER:?}
-reading='' signalled=''
+scripts=${0%/*}
+reading='' signalled='' secrets='' former=0
 log() { printf 'serve-redacted: %s\n' "$*" >&2; }
 [ $# -gt 0 ] || { log 'no daemon is given' && exit 64; }
 
@@ -26,11 +28,19 @@ forward() {
 trap 'forward TERM' TERM INT
 trap 'forward HUP' HUP
 
-# What a daemon leaves behind, as programs that Telegraf runs, may hold the log open: this is its end. Nobody else knows it.
+# The end of the log: what a daemon leaves behind, as programs that Telegraf runs, may hold it open. Nobody else knows it.
 read -r LAST_LINE </proc/sys/kernel/random/uuid || exit
 
-# It may be that of a start before.
+# What a container before this one left: the volume outlives it.
 rm -f "$folder/daemon" "$folder/status" && echo >"$folder/newline" || exit
+
+# Of a secret that was changed, the daemon may log the former one, and there may have been no line before that awk could have read it
+# for. Sixteen are kept: each is one for five minutes more at least.
+remember() {
+  now=$(LOG_FOLDER=$folder sh "$scripts/read-secrets.sh") && [ "$now" != "$secrets" ] || return 0
+  secrets=$now former=$(((former + 1) % 16))
+  printf '%s\n' "$now" >"$folder/former.$former"
+}
 
 serve() {
   "$@" 2>&1 &
@@ -45,17 +55,23 @@ redact() {
   # It reads what there is, where mawk would wait for more of it.
   set -- -W interactive
   [ -z "$(awk "$@" 'BEGIN { exit }' 2>&1)" ] || set --
-  LOG_FOLDER=$folder LAST_LINE=$LAST_LINE LC_ALL=C awk "$@" -f "${0%/*}/cut-secrets.awk"
+  SCRIPTS=$scripts LOG_FOLDER=$folder LAST_LINE=$LAST_LINE LC_ALL=C awk "$@" -f "$scripts/cut-secrets.awk"
 }
 
 read_log() {
   trap '' TERM INT HUP
   redact >&2
   if told_in status; then return; fi
-  # It was killed: the daemon ends, and what it says meanwhile nobody sees.
+  # awk was killed: the daemon ends, and what it says meanwhile nobody sees.
   if told_in daemon; then kill -TERM "$told" 2>/dev/null; fi
   while read -r line; do case $line in *"$LAST_LINE") return ;; esac done
 }
+
+echo >"$folder/former.0" && remember || exit
+while sleep "${REMEMBER_INTERVAL:-20}"; do remember; done >/dev/null 2>&1 </dev/null &
+remembering=$!
+# shellcheck disable=SC2064 # as it is now
+trap "kill $remembering" EXIT
 
 serve "$@" | read_log &
 reading=$!
