@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, TLSSocket } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -128,6 +128,28 @@ const asReader = (more: boolean) => {
     expect([...seen]).toEqual(['']);
     await pod.daemon?.stop();
     await all;
+  });
+
+  test('at the moments in which a mailbox is asked hides no mistake, nor that one is mended', async () => {
+    const { database } = mailbox('a');
+    const desired = () =>
+      asReader(true)
+        .database(database, { duration: '1h', fate: 'destroy' })
+        .user('a', 'p')
+        .grant('a', 'WRITE', database)
+        .subscription('a', 'metrics', 'autogen', 'kapacitor.ns.svc:9092');
+    pod = await Pod.running(desired());
+    const curl = join(pod.home, 'curl');
+    const refusal = '{"results":[{"statement_id":0,"error":"max-concurrent-queries limit exceeded(32, 32)"}]}';
+    const asked = `statement=$(cat); [[ $statement == *announcement* ]] || { printf %s "$statement" | curl "$@"; exit; }`;
+    writeFileSync(curl, `#!/bin/bash\n${asked}\nprintf '%s\\n{"status":200}\\n' '${refusal}'\n`, { mode: 0o755 });
+    await watched({ CURL: curl, PATIENCE: '1' });
+    await eventually(() => watching.output.includes('others keep InfluxDB busy'));
+    expect(error()).toBe('');
+    pod.desired.write({ desired: desired().grant('nobody', 'READ', 'metrics').toString() });
+    await eventually(() => error().includes('user "nobody", who is not desired'));
+    pod.desired.write({ desired: desired().toString() });
+    await eventually(() => error() === '');
   });
 
   test('by series without number in the mailbox that is its own does not make the pod unready', async () => {

@@ -5,8 +5,8 @@
 #
 #   DESIRED                       file of the desired state, see lines.sh
 #   LEDGER_DIR, STATE_DIR         data volume for what was made and applied here; memory volume with password, error, revision of
-#                                 what was applied, authorities that subscribers were verified by, meta of META_DB as bootstrap.sh
-#                                 left it, and alive, which is touched as long as this runs
+#                                 what was applied, authorities that subscribers were verified by, meta with sums of META_DB before
+#                                 and after bootstrap.sh, and alive, which is touched as long as this runs
 #   PRINT_KEY                     secret by which a password is known again after a restart; without one, all are set again
 #   INFLUX_HOST, _PORT, _TLS      where influxd answers (localhost, 8086, true); SSL_CERT_FILE is the CA, and
 #                                 SSL_CERT_DIR a folder without any other
@@ -16,6 +16,7 @@
 #   LOOK_INTERVAL, RETRY_INTERVAL seconds between two looks at the server (20), and before it tries again what failed (15)
 #   STALLED                       folder that is made to have supervise.sh start InfluxDB again (optional): where others' queries kept it
 #                                 from taking a change of the desired state for PATIENCE seconds (150), or any question for HELD (3600)
+#   SCRATCH_DIR                   folder for an answer that is too long for memory, see queries-there.sh
 #   CURL                          what asks InfluxDB, for tests (curl)
 #   GRACE                         seconds that a user stays whose account goes on under another name (300)
 set -uo pipefail
@@ -40,19 +41,31 @@ else
   url=https://$server verify=(--cacert "${SSL_CERT_FILE:-}" --capath "${SSL_CERT_DIR:-$here}")
 fi
 
-# Busy says whether a query was refused as others run, look_busy and mail_busy whether one was in the last look at the server, at a mailbox.
-# By key, the first fields of a line, those that name the thing; there by the keys of observe.sh. Of users: fresh are those that were not
-# owned before this run, anew those made in it, which have no grants yet, set_here those whose password was set since the start. Seen, by
-# folder, is where its ..data led when it was read; wish the sum of all that is wished; acted whether a statement changed anything.
-declare -A wanted=() owned=() applied=() there=() seen=() refusals=()
-declare -A prints=() from_file=() literals=() set_here=()
-declare -A superseded=() before=() fresh=() anew=() broken=()
+# What is wished, was made here, was applied: by key, the first fields of a line, those that name the thing. What is there: by the keys of
+# observe.sh. Literals are the strings of names; `revision` is the sum of the file, `wish` that of what is in it and of the passwords.
+declare -A wanted=() owned=() applied=() there=() literals=()
 databases=() policies=() limits=() users=() grants=() queries=() subscriptions=()
+wish='' revision='' ledger_written=none applied_written=''
+# By folder, where its ..data led when it was read.
+declare -A seen=()
+# Of users: fresh are those that were not owned before this run, anew those made in it, which have no grants yet, set_here those whose
+# password was set since the start; see users.sh and passwords.sh.
+declare -A fresh=() anew=() set_here=() prints=() from_file=() superseded=() before=() broken=()
+password='' expire_at=''
+# Statements to run, what each is, and why some failed; see plans.sh.
 whats=() keys=() verbs=() statements=() failed=()
-errors=() subscription_errors=() reported='' strange='' observed='' verified='' revision='' wish='' acted=''
-rows='' refused='' unreachable='' missing='' authorities='' expire_at='' password='' ledger_written=none applied_written='' probed=0
-meta_db=${META_DB:-} write_limits='' unlimited='' meta='' look_anyway_at=0 uptime=0
-busy='' look_busy='' mail_busy='' busy_at='' is_busy=''
+# The last answer; see server.sh. `busy` says whether a query was refused as others run.
+rows='' refused='' unreachable='' busy=''
+# What the last look found, at the server and at mailboxes, whether others cut it short, and what was said of it. `strange` is what others
+# made, `acted` whether a statement changed anything, `verified` what was observed when all was right.
+declare -A refusals=()
+errors=() subscription_errors=() look_errors=() mail_errors=() look_busy='' mail_busy='' looked=''
+reported='' strange='' observed='' verified='' acted='' missing='' probed=0
+# Since when others have kept InfluxDB busy, and whether the log says so.
+busy_at='' is_busy=''
+# influxd's own file, and when the server is looked at though that is the same.
+meta_db=${META_DB:-} meta='' look_anyway_at=0 uptime=0
+authorities='' write_limits='' unlimited=''
 
 log() { printf 'reconcile: %s\n' "${*//[[:cntrl:]]/?}"; }
 fail() { errors+=("${1//[[:cntrl:]]/?}"); }
@@ -89,6 +102,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/queries-there.sh"
 # shellcheck source-path=SCRIPTDIR source=subscriptions.sh
 . "$here/subscriptions.sh"
+# shellcheck source-path=SCRIPTDIR source=publish.sh
+. "$here/publish.sh"
 # shellcheck source-path=SCRIPTDIR source=../../workloads/scripts/lock.sh
 . "$here/lock.sh"
 
@@ -102,7 +117,7 @@ connect() {
 
 apply() {
   errors=() fresh=() anew=() broken=() acted='' verified='' unreachable='' expire_at=''
-  read_ledger && read_desired && connect && open_meta && observe && forget || return
+  read_ledger && read_desired && connect && open_meta && observe && forget_changed || return
   doubt_passwords
   report_strangers
   apply_databases
@@ -125,8 +140,8 @@ apply() {
   [ -n "$acted" ] || verified=$observed
 }
 
-# First of all: after a kill in the middle of a change, what was before must not count as applied.
-forget() {
+# Before the first change: after a kill in the middle of one, nothing that differs from what is wanted counts as applied.
+forget_changed() {
   local key
   for key in "${!applied[@]}"; do
     if [[ $key == user* ]]; then
@@ -161,44 +176,6 @@ open_meta() {
 
 same_meta() { [[ -n $meta && $meta_db -ef /proc/self/fd/$meta ]]; }
 
-# Queries of others come and go: what they keep from being looked at is said once it lasts. One whose answer nobody reads ends by no
-# timeout; with as many of them as run at once, even a user who is no longer wanted could keep himself from being removed. Where all is
-# applied, somebody's password may wait to be replaced: a reader can have InfluxDB start again once in HELD, and never makes its pod unready.
-outlasts() {
-  local waits=''
-  read_uptime
-  [ -n "$look_busy$mail_busy" ] || { busy_at='' is_busy='' && return 0; }
-  : "${busy_at:=$uptime}"
-  ((uptime >= busy_at + ${PATIENCE:-150})) || return 1
-  [ "$revision" = "$(head -c 100 -- "$state/revision" 2>/dev/null)" ] || waits=1
-  [ -n "$waits$is_busy" ] || log 'warning: others keep InfluxDB busy with as many queries as it may run' >&2
-  is_busy=1
-  if [[ -n ${STALLED:-} ]] && { [ -n "$waits" ] || ((uptime >= busy_at + ${HELD:-3600})); }; then
-    log 'InfluxDB has to start again: others keep all from being asked or changed' >&2
-    # Through a link that influxd made in its place, no folder is made.
-    mkdir -- "$STALLED" 2>/dev/null
-    busy_at=''
-  fi
-  [ -n "$waits" ]
-}
-
-# The error file is for the readiness probe; the log gets each error once.
-publish() {
-  local all=("${errors[@]}" "${subscription_errors[@]}") line text=''
-  outlasts || return
-  if ((${#all[@]} == 0)); then
-    rm -f "$state/error"
-    [ -z "$reported" ] || log 'all is applied'
-  else
-    text=$(printf '%s\n' "${all[@]}")
-    [ "$text" = "$reported" ] || store "$state/error" "${all[@]}"
-    for line in "${all[@]}"; do
-      [[ $'\n'$reported$'\n' == *$'\n'"$line"$'\n'* ]] || log "error: $line" >&2
-    done
-  fi
-  reported=$text
-}
-
 changed() {
   local folder
   for folder in "${!seen[@]}"; do
@@ -207,10 +184,10 @@ changed() {
   return 1
 }
 
-# Who fills InfluxDB's meta data with continuous queries is faster than a look.
+# Whether not to wait for the next look: who fills InfluxDB's meta data with continuous queries is faster.
 grows() { ! same_meta && [[ -n $meta && -n $(find "$meta_db" -size +4096k 2>/dev/null) ]]; }
 
-# Whole seconds that a clock that is set changes nothing of, as it does of $SECONDS: into $uptime.
+# Seconds since the node started, into $uptime: setting the clock does not change them, as it does $SECONDS.
 read_uptime() { IFS=. read -r uptime _ </proc/uptime; }
 
 # Whether something is known to be due.
@@ -257,13 +234,13 @@ watch() {
       [ -z "$missing" ] || mail_at=0
       publish
     fi
-    rest
+    rest "$idle"
   done
 }
 
-# Until the next round: less where influxd beside it, which did not answer, opens its port.
+# rest SILENT_PIPE: until the next round, less where influxd beside it, which did not answer, opens its port.
 rest() {
-  local end
+  local end idle=$1
   # As long as a round is by default: RECONCILE_INTERVAL may be a fraction.
   read_uptime && end=$((uptime + 3))
   if [ -z "$unreachable" ] || listens; then

@@ -129,7 +129,7 @@ restart() {
   start "$@"
 }
 
-# Whole seconds that a clock that is set changes nothing of, as it does of $SECONDS: into $uptime.
+# Seconds since the node started, into $uptime: setting the clock does not change them, as it does $SECONDS.
 read_uptime() { IFS=. read -r uptime _ </proc/uptime; }
 
 call_hook() {
