@@ -4,7 +4,6 @@ import {
   instanceOf,
   list,
   NUMBER,
-  PropType,
   PropTypes,
   requiredList,
   required,
@@ -16,7 +15,6 @@ import { UNKNOWN_SETTINGS } from '../core/checks/unknown-settings';
 import { SECURE_SERVER } from '../servers/prop-types';
 import { WEB_CONFIG } from '../web-config/prop-types';
 import { SecureAlertmanagerProps } from './alertmanager-props';
-import { Receiver } from './receivers/receiver';
 import { ReceiverIntegration } from './receivers/receiver-integration';
 import { TimeIntervalsOptions } from './time-intervals';
 
@@ -35,8 +33,6 @@ export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = requiredLis
   list(instanceOf(ReceiverIntegration, 'a ReceiverIntegration, like ReceiverIntegration.slack({ … })')),
   'one integration or more',
 );
-
-export const RECEIVER: PropType<Receiver> = instanceOf(Receiver, 'a Receiver, as addReceiver gives one');
 
 export const TIME_INTERVALS_OPTIONS: PropTypes<TimeIntervalsOptions> = { unknownSettings: UNKNOWN_SETTINGS };
 

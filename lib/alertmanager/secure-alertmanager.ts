@@ -4,7 +4,7 @@ import { ScrapeService } from '../connections/scraping/scrape-target';
 import { inCall, propOf, itemsOf } from '../core/checks/calls';
 import { check } from '../core/checks/checks';
 import { described, Mistake, recordMistake, whenComplete } from '../core/checks/mistakes';
-import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
+import { readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
 import { Dialler, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
@@ -17,7 +17,7 @@ import { countMembers } from './gossip';
 import { InhibitOptions, inhibitionConfig } from './inhibition';
 import { acceptTimeIntervals } from './known/settings';
 import { ALERTMANAGER_PORT, ALERTMANAGER_PRODUCT, CONFIG_FOLDER } from './product';
-import { INTEGRATIONS, INTERVALS, RECEIVER, SECURE_ALERTMANAGER, TIME_INTERVALS_OPTIONS } from './prop-types';
+import { INTEGRATIONS, INTERVALS, SECURE_ALERTMANAGER, TIME_INTERVALS_OPTIONS } from './prop-types';
 import { Receiver } from './receivers/receiver';
 import { ReceiverIntegration } from './receivers/receiver-integration';
 import { Receivers } from './receivers/receivers';
@@ -107,7 +107,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
    */
   public routeTo(receiver: Receiver, options: RouteOptions = {}): void {
     inCall(this, 'routeTo', receiver, () => {
-      if (!this.#isOwn(receiver)) return;
+      if (!this.#receivers.has(receiver)) return;
       options = readProps(this, options, ROUTE_OPTIONS);
       this.#noteIntervals(options);
       const config = routeConfig(this, receiver.receiverName, options);
@@ -179,17 +179,6 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
       inhibitions: this.#inhibitions,
       timeIntervals: this.#intervals,
     });
-  }
-
-  #isOwn(receiver: Receiver): boolean {
-    if (!checkArgument(this, 'receiver', receiver, RECEIVER)) return false;
-    if (receiver._owner === this) return true;
-    recordMistake(this, {
-      prop: 'receiver',
-      got: described(`a receiver of ${receiver._owner.node.path}`),
-      takes: 'one that addReceiver of this Alertmanager gave',
-    });
-    return false;
   }
 
   // Their names may be given later.

@@ -8,7 +8,7 @@ import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { traitsOf } from '../workloads/cluster-platform';
-import { nameServers } from '../workloads/pod-dns';
+import { nameServers } from '../workloads/name-servers';
 import { platformsOf } from '../workloads/workload-defaults';
 import { ClusteredDestination, ClusteredNetwork } from './clustered-props';
 

@@ -12,7 +12,7 @@ import { jwtScript } from '../workloads/jwt';
 import { Mount } from '../workloads/pod-volume';
 import { askedByFiles } from '../workloads/probes';
 import { ephemeralStorage } from '../workloads/own-resources';
-import { caVolume, configMapVolume, memoryVolume, scratchVolume } from '../workloads/volumes';
+import { caVolume, configMapVolume, memoryVolume, scratchVolume, secretSources } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { WorkloadOptions } from '../workloads/workload-options';
 import { INFLUXDB_PORT } from './config';
@@ -120,6 +120,6 @@ export class PasswordSetter {
       // One that somebody forgot to make, or deleted, must not keep all others from their passwords.
       secret: [{ name, optional: true, items: [{ key: escapeTemplate(key), path }] }],
     }));
-    return { projected: [{ defaultMode: '0400', sources }] };
+    return secretSources(sources);
   }
 }

@@ -8,7 +8,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { Size } from '../core/values/size';
 import { DeferredParts } from '../workloads/container';
 import { Mount } from '../workloads/pod-volume';
-import { caSource, caVolume, memoryVolume, Volume } from '../workloads/volumes';
+import { caSource, caVolume, memoryVolume, publicSources, Volume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { INFLUXDB_PATHS as PATHS } from './config';
 
@@ -71,8 +71,7 @@ export class SubscriberAuthorities {
   }
 
   private sources(): Volume {
-    const sources = this.bundles.map((bundle, i) => caSource(bundle, `${i}.crt`));
-    return { projected: [{ defaultMode: '0444', sources }] };
+    return publicSources(this.bundles.map((bundle, i) => caSource(bundle, `${i}.crt`)));
   }
 
   /** In an order that does not follow the calls'. */

@@ -11,7 +11,7 @@ import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount } from '../workloads/pod-volume';
-import { caSource } from '../workloads/volumes';
+import { caSource, publicSources } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { AlertHandler } from './alert-handler';
 import { KAPACITOR_PATHS as PATHS } from './config';
@@ -108,7 +108,7 @@ export class AlertHandlers {
     const files = this.verified();
     if (files.length === 0) return [];
     const sources = files.map(({ file, bundle }) => caSource(bundle, file));
-    return [pod.addVolume('handlers-ca', { projected: [{ defaultMode: '0444', sources }] }).at(PATHS.handlersCa)];
+    return [pod.addVolume('handlers-ca', publicSources(sources)).at(PATHS.handlersCa)];
   }
 
   /** The folders in which its daemon finds authorities beside those of the image. */

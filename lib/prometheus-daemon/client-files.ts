@@ -9,7 +9,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
-import { caSource } from '../workloads/volumes';
+import { caSource, secretSources } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { asksItself } from './probes';
 import { yaml } from '../formats';
@@ -126,11 +126,9 @@ export class ClientFiles {
       ...this.workload.claimMetadata('ConfigMap', `${name}-config`),
       data: deferredMap(() => ({ ...config(), ...probe, ...Object.fromEntries(this.certificates) })),
     });
-    return pod.addVolume('config', () => ({
-      projected: [
-        { defaultMode: '0400', sources: [{ configMap: [{ name: configMap.nameReference }] }, ...this.sources()] },
-      ],
-    }));
+    return pod.addVolume('config', () =>
+      secretSources([{ configMap: [{ name: configMap.nameReference }] }, ...this.sources()]),
+    );
   }
 
   private sources(): Source[] {

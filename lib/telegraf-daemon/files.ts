@@ -9,7 +9,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { SecretKey } from '../credentials/bound-credential';
 import { toml } from '../formats';
 import { PodVolume } from '../workloads/pod-volume';
-import { caSource } from '../workloads/volumes';
+import { caSource, secretSources } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { TELEGRAF_PATHS as PATHS, SECRET_STORE } from './config';
 
@@ -37,7 +37,7 @@ export class TelegrafFiles {
     this.volume = workload.pod.addVolume('files', () => {
       const items = [{ key: this.configKey(), path: 'telegraf.conf' }];
       const sources = [{ configMap: [{ name: configMap.nameReference, items }] }, ...this.ordered()];
-      return { projected: [{ defaultMode: '0400', sources }] };
+      return secretSources(sources);
     });
   }
 

@@ -17,6 +17,7 @@ import { Account, IDatabase, IInfluxDB } from '../influxdb-daemon/influxdb';
 import { ACCOUNT_STORE, SECRET_STORE, TELEGRAF_PATHS as PATHS, TOKEN_STORE } from '../telegraf-daemon/config';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';
+import { secretSources } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { literalText } from './literal-text';
 import { SIGNED_TOKENS, SignedTokens } from './signed-tokens';
@@ -172,7 +173,7 @@ export class InfluxDBOutputs {
           const items = ['username', 'password'].map((from) => ({ key: from, path: `${from}_${key}` }));
           return { secret: [{ name, items }] };
         });
-      return { projected: [{ defaultMode: '0400', sources }] };
+      return secretSources(sources);
     });
     this.mounts.push(volume.at(PATHS.accounts));
   }

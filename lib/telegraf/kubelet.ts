@@ -1,6 +1,6 @@
 import { grantInCluster } from '../workloads/cluster-rights';
 import { Mount } from '../workloads/pod-volume';
-import { TOKEN_FOLDER } from '../workloads/volumes';
+import { secretSources, TOKEN_FOLDER } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
 export const KUBELET_PORT = 10_250;
@@ -13,5 +13,5 @@ export function grantKubelet(workload: Workload, resources: readonly string[]): 
   workload.holdToken();
   grantInCluster(workload, 'kubelet', [{ apiGroups: [''], resources: [...resources], verbs: ['get'] }]);
   const sources = [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }];
-  return () => workload.pod.addVolume('api-token', { projected: [{ defaultMode: '0400', sources }] }).at(TOKEN_FOLDER);
+  return () => workload.pod.addVolume('api-token', secretSources(sources)).at(TOKEN_FOLDER);
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';
 import { Size } from '../core/values/size';
 import { SecretKey } from '../credentials/bound-credential';
@@ -9,7 +8,7 @@ import { Mount } from '../workloads/pod-volume';
 import { ephemeralStorage } from '../workloads/own-resources';
 import { jwtScript } from '../workloads/jwt';
 import { script } from '../workloads/script';
-import { configMapVolume, memoryVolume } from '../workloads/volumes';
+import { configMapVolume, memoryVolume, secretVolume } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
 const RESOURCES = {
@@ -43,10 +42,8 @@ export class TelegrafTokens {
   public add(id: string, userName: string, { secretName, key }: SecretKey): string {
     if (!this.any) this.run();
     const name = `token_${digest(id, 12)}`;
-    const items = [{ key: escapeTemplate(key), path: 'secret' }];
-    const secret = this.workload.pod.addVolume(`signing-${digest(id, 12)}`, {
-      secret: { secretName, items, defaultMode: '0400' },
-    });
+    const volume = secretVolume(secretName, { secret: key });
+    const secret = this.workload.pod.addVolume(`signing-${digest(id, 12)}`, volume);
     const mount = secret.at(`${PATHS.signing}/${digest(id, 12)}`);
     if (!this.lines.has(name)) this.secrets.push(mount);
     this.lines.set(name, [name, `${mount.path}/secret`, base64(json(userName))].join(' '));

@@ -25,7 +25,7 @@ import { ContainerImage } from '../workloads/container-image';
 import { hasShell } from '../workloads/image-reference';
 import { Mount } from '../workloads/pod-volume';
 import { script } from '../workloads/script';
-import { caSource, configMapVolume, memoryVolume } from '../workloads/volumes';
+import { caSource, configMapVolume, memoryVolume, secretSources } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 import { checkCost, CheckedWebConfig, checkKnown, checkWebConfig, Daemon } from './rules';
 import { tlsSettings } from './tls-settings';
@@ -105,7 +105,7 @@ export class WebConfig {
       ...made.sources,
     ];
     // One folder, so that the file and what it names change in one step; never by subPath, which would not change at all.
-    const volume = pod.addVolume('web-config', { projected: [{ defaultMode: '0400', sources }] });
+    const volume = pod.addVolume('web-config', secretSources(sources));
     this.mounts = [volume.at(SOURCE), ...made.mounts];
     // The rest is read again for each connection; these two at start only.
     const { http_server_config: http, rate_limit: rateLimit } = settings;

@@ -2,7 +2,7 @@ import { list, instanceOf } from '../core/checks/prop-types';
 import { textOf } from '../core/checks/mistakes';
 import { Peer } from '../core/kubernetes/peer';
 import { NodeLabel } from './node-label';
-import { NameServers } from './pod-dns';
+import { NameServers } from './name-servers';
 
 /** What is special about a cluster, for all pods in it. */
 export interface PlatformTraits {

@@ -5,7 +5,6 @@ import { check } from '../core/checks/checks';
 import { list, PropTypes, REQUIRED_TEXT, requiredList, struct, TEXT_MAP, TEXTS } from '../core/checks/prop-types';
 import { INamespace } from '../core/kubernetes/namespace';
 import { OBJECT_NAME } from '../core/kubernetes/names';
-import { Peer } from '../core/kubernetes/peer';
 import { escapeTemplate } from '../core/terraform/template';
 
 /** How pods resolve names. */
@@ -79,22 +78,4 @@ export function dnsBlock(dns: PodDns | undefined, namespace: INamespace) {
       option: escapeTemplate(resolver.map(([name, value]) => (value === '' ? { name } : { name, value }))),
     },
   };
-}
-
-/** Who answers the DNS queries of pods, and at which port: all that a pod's own policy lets them reach (`allowDns`). */
-export interface NameServers {
-  readonly peers: Peer[];
-  readonly port: number;
-}
-
-/** Who answers the DNS queries of the pods of a namespace: those that they name, those of the namespace, those of the platform. */
-export function nameServers(
-  namespace: INamespace,
-  dns: PodDns | undefined,
-  platform: NameServers | undefined,
-): NameServers {
-  const { nameservers } = dns ?? {};
-  if (nameservers) return { peers: nameservers.map((ip) => Peer.cidr(`${ip}/${isIP(ip) === 6 ? 128 : 32}`)), port: 53 };
-  const cluster = platform ?? { peers: [Peer.pods('kube-system', { 'k8s-app': 'kube-dns' })], port: 53 };
-  return namespace.dnsPeers ? { peers: namespace.dnsPeers, port: cluster.port } : cluster;
 }

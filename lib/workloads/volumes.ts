@@ -29,28 +29,38 @@ export function scratchVolume(size: Size): Volume {
  */
 export const NO_TEMPORARY_FILES = { TMPDIR: '/dev/null' } as const;
 
-/** A Secret's keys as files that the pod's group may read, and nobody else. The kubelet adds the group to 0400. */
-export function secretVolume(secretName: string): Volume {
-  return { secret: { secretName, defaultMode: '0400' } };
+// The kubelet adds the pod's group to it.
+const SECRET_MODE = '0400';
+const PUBLIC_MODE = '0444';
+
+/** A Secret's keys as files that the pod's group may read, and nobody else. `paths` says which, by the names that they get. */
+export function secretVolume(secretName: string, paths?: Readonly<Record<string, string>>): Volume {
+  const items = paths && Object.entries(paths).map(([path, key]) => ({ key: escapeTemplate(key), path }));
+  return { secret: { secretName, ...(items ? { items } : {}), defaultMode: SECRET_MODE } };
+}
+
+/** What the pod's group may read, and nobody else, of several Secrets, ConfigMaps and tokens, in one folder that changes in one step. */
+export function secretSources(sources: Source[]): Volume {
+  return { projected: [{ defaultMode: SECRET_MODE, sources }] };
+}
+
+/** What everybody in the pod may read, in one folder that changes in one step. */
+export function publicSources(sources: Source[]): Volume {
+  return { projected: [{ defaultMode: PUBLIC_MODE, sources }] };
 }
 
 /** Keys of several Secrets, each a file of the given name. */
 export function secretFiles(keys: Record<string, SecretKey>): Volume {
   const sources = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    projected: [
-      {
-        defaultMode: '0400',
-        sources: sources.map(([path, { secretName, key }]) => ({
-          secret: [{ name: secretName, items: [{ key: escapeTemplate(key), path }] }],
-        })),
-      },
-    ],
-  };
+  return secretSources(
+    sources.map(([path, { secretName, key }]) => ({
+      secret: [{ name: secretName, items: [{ key: escapeTemplate(key), path }] }],
+    })),
+  );
 }
 
 /** A ConfigMap's keys as files; `mode` for scripts. */
-export function configMapVolume(name: string, mode = '0444'): Volume {
+export function configMapVolume(name: string, mode = PUBLIC_MODE): Volume {
   return { configMap: { name, defaultMode: mode } };
 }
 
@@ -58,8 +68,8 @@ export function configMapVolume(name: string, mode = '0444'): Volume {
 export function caVolume(bundle: CaBundle): Volume {
   const items = [{ key: bundle.key, path: 'ca.crt' }];
   return bundle.configMapName
-    ? { configMap: { name: bundle.configMapName, items, defaultMode: '0444' } }
-    : { secret: { secretName: bundle.secretName, items, defaultMode: '0444' } };
+    ? { configMap: { name: bundle.configMapName, items, defaultMode: PUBLIC_MODE } }
+    : { secret: { secretName: bundle.secretName, items, defaultMode: PUBLIC_MODE } };
 }
 
 /** The certificates to trust, as one file of a projected volume. */

@@ -2,7 +2,7 @@ import { containersOf, Pod, podsOf, WrittenContainer } from '../support/kubernet
 import { unhardened as loose } from '../../lib/posture/pods';
 import { Stack } from './stack';
 
-/** Promise 4: what a pod may do beyond the `restricted` standard. */
+/** Promise 4: what a pod may do beyond the `restricted` standard, as lib/posture/pods.ts sees it: user, capabilities, root file system, resources. */
 export function unhardened(stack: Stack): string[] {
   return [
     ...loose(stack).map(({ address, what }) => `${address}: ${what}`),

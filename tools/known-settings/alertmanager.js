@@ -1,4 +1,6 @@
 // What the integrations of a receiver and time intervals of Alertmanager may say, but for secrets, files and what verifies, from its source.
+//
+//   node tools/known-settings.js alertmanager FOLDER: its source at the tag of the version in lib/alertmanager/versions.ts
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { kindOfField } = require('./kinds.js');

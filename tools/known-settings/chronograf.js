@@ -1,4 +1,6 @@
 // The variables that Chronograf reads, their types, and its flags, from the tags of its options in its source.
+//
+//   node tools/known-settings.js chronograf FOLDER: its source at the tag of the version in lib/chronograf/versions.ts
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { kindOfField } = require('./kinds.js');

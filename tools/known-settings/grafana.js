@@ -1,4 +1,6 @@
 // The sections, keys and types of Grafana's config file, from the `conf/defaults.ini` that it comes with.
+//
+//   node tools/known-settings.js grafana FOLDER: an unpacked Grafana of the version in lib/grafana/versions.ts, or its home in that image
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { kindOfIni } = require('./kinds.js');

@@ -1,5 +1,7 @@
 // Every key of an AppInstance's `package.spec`, from the JSON Schema that the vendor publishes with each release of Clustered: its
 // operator can be had with a license only.
+//
+//   node tools/known-settings.js influxdb-clustered FOLDER: the newest tree of github.com/influxdata/docs-v2
 const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 

@@ -1,5 +1,7 @@
 // The sections, keys and types of InfluxDB Enterprise's config files, from its vendor's documentation: its daemons do not start without
 // a license, and its source is nowhere. What the pages leave out of what it shares with the open source one is as that one prints it.
+//
+//   node tools/known-settings.js influxdb-enterprise FOLDER: the newest tree of github.com/influxdata/docs-v2, with the `influxd` of lib/influxdb/versions.ts on PATH
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { parse } = require('smol-toml');

@@ -1,5 +1,8 @@
 // The sections, keys and types that Kapacitor Enterprise has beside the open source Kapacitor, from its vendor's documentation: there
 // is no public binary and no source. What the pages leave out is as the open source one prints it.
+//
+//   node tools/known-settings.js kapacitor-enterprise FOLDER: a tree of github.com/influxdata/docs.influxdata.com-ARCHIVE, with the
+//   `kapacitord` of lib/kapacitor/versions.ts on PATH
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { besideOpenSource } = require('./open-source.js');

@@ -1,4 +1,6 @@
 // The sections, keys and types of Prometheus's config file that no client is set up by, from its source.
+//
+//   node tools/known-settings.js prometheus FOLDER: its source at the tag of the version in lib/prometheus/versions.ts
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { kindOfField } = require('./kinds.js');

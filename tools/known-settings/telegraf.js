@@ -1,5 +1,7 @@
 // The plugins of Telegraf, and whatever their options may be called: each key that stands in the source of a plugin, or of what
 // that imports, be it of the plugin itself or of a table in it. What is in none of them, Telegraf does not start with.
+//
+//   node tools/known-settings.js telegraf FOLDER: its source at the tag of the version in lib/telegraf-daemon/versions.ts
 const { readdirSync, readFileSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { kindOfField } = require('./kinds.js');

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { instanceOf, PropType } from '../../core/checks/prop-types';
 
 /** Who is told: an Alertmanager's receiver, which routes name. */
 export class Receiver {
@@ -18,3 +19,5 @@ export class Receiver {
     return this.receiverName;
   }
 }
+
+export const RECEIVER: PropType<Receiver> = instanceOf(Receiver, 'a Receiver, as addReceiver gives one');

@@ -2,7 +2,8 @@ import { HttpProxy } from '../../connections/network/http-proxy';
 import { openPath } from '../../connections/network/path';
 import { inItems } from '../../core/checks/calls';
 import { check } from '../../core/checks/checks';
-import { recordMistake } from '../../core/checks/mistakes';
+import { described, recordMistake } from '../../core/checks/mistakes';
+import { checkArgument } from '../../core/checks/prop-types';
 import { Settings } from '../../core/checks/settings';
 import { Peer } from '../../core/kubernetes/peer';
 import { objectName } from '../../core/kubernetes/names';
@@ -12,6 +13,7 @@ import { ClientFiles, fileId } from '../../prometheus-daemon/client-files';
 import { Workload } from '../../workloads/workload';
 import { acceptIntegrationSettings } from '../known/settings';
 import { IntegrationSecret } from './integration';
+import { Receiver, RECEIVER } from './receiver';
 import { ReceiverIntegration } from './receiver-integration';
 
 /** The receivers of one Alertmanager: their paths in the network, their secrets, their part of its config file. */
@@ -36,6 +38,19 @@ export class Receivers {
       (sections[`${integration._kind}_configs`] ??= []).push(this.plan(name, index, integration)),
     );
     this.integrations.set(name, sections);
+  }
+
+  /** Whether one that a route names is of these; else it is a mistake. */
+  public has(receiver: Receiver): boolean {
+    const { owner } = this.workload;
+    if (!checkArgument(owner, 'receiver', receiver, RECEIVER)) return false;
+    if (receiver._owner === owner) return true;
+    recordMistake(owner, {
+      prop: 'receiver',
+      got: described(`a receiver of ${receiver._owner.node.path}`),
+      takes: 'one that addReceiver of this Alertmanager gave',
+    });
+    return false;
   }
 
   /** As the config file has them, in the order of their names. */

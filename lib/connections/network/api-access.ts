@@ -13,7 +13,7 @@ import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
 import { grantInCluster } from '../../workloads/cluster-rights';
 import { Mount } from '../../workloads/pod-volume';
-import { TOKEN_FOLDER } from '../../workloads/volumes';
+import { secretSources, TOKEN_FOLDER } from '../../workloads/volumes';
 import { Workload } from '../../workloads/workload';
 import { openPath } from './path';
 
@@ -83,17 +83,11 @@ export class ApiAccess {
   public mounts(): Mount[] {
     if (!this.asked) return [];
     const items = [{ key: 'ca.crt', path: 'ca.crt' }];
-    const volume = this.workload.pod.addVolume('api-access', {
-      projected: [
-        {
-          defaultMode: '0400',
-          sources: [
-            { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
-            { configMap: [{ name: 'kube-root-ca.crt', items }] },
-          ],
-        },
-      ],
-    });
+    const sources = [
+      { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+      { configMap: [{ name: 'kube-root-ca.crt', items }] },
+    ];
+    const volume = this.workload.pod.addVolume('api-access', secretSources(sources));
     return [volume.at(TOKEN_FOLDER)];
   }
 
