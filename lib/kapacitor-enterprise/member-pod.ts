@@ -15,6 +15,7 @@ import { KAPACITOR_PROBES } from '../kapacitor-daemon/probes';
 import { TEMPORARY } from '../kapacitor-daemon/product';
 import { kapacitorScripts } from '../kapacitor-daemon/scripts';
 import { BoundLicense } from '../servers/license';
+import { noteDatabase, noteDatabaseScript } from '../workloads/desired-file';
 import { HardenedPod } from '../workloads/hardened-pod';
 import { Mount, PodVolume } from '../workloads/pod-volume';
 import { goMemoryLimit, OwnResources } from '../workloads/own-resources';
@@ -31,8 +32,6 @@ import {
 import { Workload } from '../workloads/workload';
 import { ENTERPRISE_PATHS } from './config';
 import { GOSSIP_PORT, RPC_PORT } from './ports';
-
-const SCRIPTS = ['member.sh', 'remember-database.sh'];
 
 /** What the pod of a member is made of. */
 export interface MemberPodOptions extends DaemonSecrets {
@@ -95,7 +94,8 @@ function addVolumes(workload: Workload, options: MemberPodOptions) {
     ...superviseScripts(),
     ...kapacitorScripts(),
     ...checkMetaScripts(),
-    ...Object.fromEntries(SCRIPTS.map((name) => [name, script(join(__dirname, 'scripts', name))])),
+    'member.sh': script(join(__dirname, 'scripts/member.sh')),
+    ...noteDatabaseScript(),
   });
   pod.rollOutOn('config', config.revision);
   pod.rollOutOn('scripts', scripts.revision);
@@ -148,7 +148,7 @@ function addDaemon(
       DATA_LOCK: PATHS.data,
       ON_CHANGE: 'restart',
       REDACT_FOLDERS: `${PATHS.secrets}:${PATHS.givenSecrets}`,
-      SUPERVISE_HOOK: `${PATHS.scripts}/remember-database.sh`,
+      ...noteDatabase(PATHS.scripts, `${PATHS.data}/kapacitor.db`, `${PATHS.data}/setup/database`),
     },
     fieldEnv: { POD_NAME: 'metadata.name' },
     ports: { api: KAPACITOR_PORT, gossip: GOSSIP_PORT, rpc: RPC_PORT },

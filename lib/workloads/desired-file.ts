@@ -122,9 +122,13 @@ export function noteDatabaseScript(): Record<string, string> {
   return { 'note-database.sh': script(join(__dirname, 'scripts/note-database.sh')) };
 }
 
-/** What has it called, of the folder with the scripts and the daemon's database. */
-export function noteDatabase(scripts: string, database: string): Record<string, string> {
-  return { SUPERVISE_HOOK: `${scripts}/note-database.sh`, DATABASE_FILE: database };
+/** What has it called, of the folder with the scripts and the daemon's database. `sign` is the file that it leaves. */
+export function noteDatabase(scripts: string, database: string, sign?: string): Record<string, string> {
+  return {
+    SUPERVISE_HOOK: `${scripts}/note-database.sh`,
+    DATABASE_FILE: database,
+    ...(sign === undefined ? {} : { DATABASE_SIGN: sign }),
+  };
 }
 
 /** salts.sh, for the ConfigMap of a pod's scripts. */

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -114,9 +115,9 @@ test('the combined PEM has the key, the certificate and who signed it, in that o
 describe('the database of a member', () => {
   const sign = () => at('data', 'setup', 'database');
   const remember = () =>
-    spawnSync('bash', [join(scripts, 'remember-database.sh')], {
+    spawnSync('bash', [join(scripts, 'note-database.sh')], {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH ?? '', DATA: at('data') },
+      env: { PATH: process.env.PATH ?? '', DATABASE_FILE: at('data', 'kapacitor.db'), DATABASE_SIGN: sign() },
     });
   beforeEach(() => {
     mkdirSync(at('data'));
@@ -136,6 +137,17 @@ describe('the database of a member', () => {
     for (let i = 0; i < 2; i++) expect(remember()).toMatchObject({ status: 0, stderr: '' });
     expect(existsSync(sign())).toBe(true);
     expect(run().stderr).not.toContain('kapacitor.db');
+  });
+
+  // What a task's program makes of the folder.
+  test('is remembered on its own volume, wherever a link leads', () => {
+    writeFileSync(at('data', 'kapacitor.db'), 'tasks');
+    mkdirSync(at('elsewhere'));
+    symlinkSync(at('elsewhere'), at('data', 'setup'));
+    expect(remember()).toMatchObject({ status: 0, stderr: '' });
+    expect(lstatSync(at('data', 'setup')).isDirectory()).toBe(true);
+    expect(existsSync(sign())).toBe(true);
+    expect(readdirSync(at('elsewhere'))).toEqual([]);
   });
 
   test.each(['emptied', 'missing'])(

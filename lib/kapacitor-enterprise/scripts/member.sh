@@ -44,7 +44,7 @@ export_license() {
 }
 
 trap 'exit 143' TERM INT
-# The sign is of remember-database.sh.
+# The sign is of note-database.sh.
 wait_for_database "$data/kapacitor.db" "$data/setup/database"
 export_secrets
 check_environment
