@@ -7,7 +7,9 @@ import { checkShown, checkShownAddresses, checkShownArguments, checkShownFiles }
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { whenTextIsWritten } from '../core/checks/when-written';
+import { decidesWhatRuns } from '../workloads/environment-variable';
 import { SecureExporterProps } from './exporter-props';
+import { clearByDefault, HOST } from './clear-by-default';
 import { NOT_SERVING } from './flags';
 
 // How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
@@ -49,12 +51,18 @@ const UNVERIFIED = new RegExp(
     /\b(encrypt['"]?\s*[:=]\s*['"]?(disable|false|no)|trust[\s_.-]?server[\s_.-]?certificate['"]?\s*[:=]\s*['"]?(true|yes|on|1))\b/,
     /\bplaintext\b|ssl_no_verify/,
     // What has no scheme they read in clear.
-    new RegExp(String.raw`(?<![a-z])redis[._-]addr=(?!(rediss|valkeys|unix):|(redis://)?${OWN_POD}([:/]|$))\w`),
-    new RegExp(String.raw`(?<![a-z])mongodb[._-]uri=(?!mongodb(\+srv)?:|${OWN_POD}([:/]|$)|\S*[?&](tls|ssl)=true\b)\w`),
+    new RegExp(String.raw`(?<![a-z])redis[._-]addr=(?!(rediss|valkeys|unix):|(redis://)?${OWN_POD}([:/]|$))${HOST}`),
+    new RegExp(String.raw`(?<![a-z])consul[._-]server=(?!(https|unix):|(http://)?${OWN_POD}([:/]|$))${HOST}`),
+    new RegExp(
+      String.raw`(?<![a-z])mongodb[._-]uri=(?!mongodb(\+srv)?:|${OWN_POD}([:/]|$)|\S*[?&](tls|ssl)=true\b)${HOST}`,
+    ),
     // A driver of MongoDB verifies with `tls=true`.
     new RegExp(String.raw`\b(?!mongodb://\S*[?&](tls|ssl)=true\b)${PLAINTEXT}(?!${OWN_POD}([:/]|$))`),
   ]
-    .map(({ source }) => source)
+    // Go reads one letter, too.
+    .map(({ source }) =>
+      source.replaceAll('true|yes|on|1', 'true|t|yes|on|1').replace(/false\|no\|off/g, 'false|f|no|off'),
+    )
     .join('|'),
   'i',
 );
@@ -65,7 +73,11 @@ const WITHOUT_MODE = /^DATA_SOURCE_URI=(?!.*\bsslmode=)/;
 
 // A variable that says where to, and how: nobody here sees whether it is verified. A secret file is none: it is the exporter's config,
 // of which nobody here reads the keys for TLS, and its page says to look there.
-const WHOLE_ADDRESS = /(^|_)(dsn|data_source_(name|uri)|ur[il]s?|addr(ess(es)?)?|conn(ect(ion)?)?(_?str(ing)?)?)$/i;
+const WHOLE_ADDRESS =
+  /(^|_)(dsn|data_source_(name|uri)|ur[il]s?|addr(ess(es)?)?|conn(ect(ion)?)?(_?str(ing)?)?|proxy)$/i;
+// The same of one that says whether.
+const SWITCH =
+  /(^|_)((pg)?ssl_?mode|(skip|tls|ssl|cert(ificate)?|peer|host(name)?)_?verif(y|ication)|insecure|insecure_skip_verify|skip_?(tls|ssl)|reject_?unauthorized|trust_?server_?certificate|scheme)$|^PYTHONHTTPSVERIFY$/i;
 
 /** Records what an exporter is told to read without verifying who answers, unless that is accepted. */
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
@@ -85,14 +97,23 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
     // The driver reads this where the address has no mode.
     const forms = env.PGSSLMODE === 'verify-full' ? [UNVERIFIED] : [UNVERIFIED, WITHOUT_MODE];
     for (const [prop, text] of texts) refuseUnverified(scope, prop, text, 'beside it', forms);
+    refuseClear(scope, texts);
     for (const [prop, given] of Object.entries({ secretEnv, environment }))
-      for (const name of Object.keys(given).filter((one) => WHOLE_ADDRESS.test(one)))
-        recordMistake(scope, {
-          prop: `${prop}.${name}`,
-          got: described('an address as a whole, which may say that nothing is verified'),
-          takes:
-            'the password alone, beside an address in `env`; or `unverified: AcceptedRisk.because(reason)` beside it',
-        });
+      for (const name of Object.keys(given)) {
+        const isSwitch = SWITCH.test(name);
+        if (isSwitch || WHOLE_ADDRESS.test(name))
+          recordMistake(scope, {
+            prop: `${prop}.${name}`,
+            got: described(
+              isSwitch
+                ? 'what says whether a server is verified, which nobody here sees'
+                : 'an address as a whole, which may say that nothing is verified',
+            ),
+            takes: isSwitch
+              ? 'it in `env`; or `unverified: AcceptedRisk.because(reason)` beside it'
+              : 'the password alone, beside an address in `env`; or `unverified: AcceptedRisk.because(reason)` beside it',
+          });
+      }
   }
 }
 
@@ -109,6 +130,20 @@ export function checkWhatItIsAsked(
   if (props.unverified || !hasSecrets(props)) return;
   const where = `of ${exporter.node.path}, which has secrets`;
   for (const { prop, text } of asked) refuseUnverified(scope, prop, text, where);
+}
+
+// What talks in clear where nothing is said.
+function refuseClear(scope: IConstruct, texts: readonly [prop: string, text: string][]): void {
+  const all = texts.map(([, text]) => text);
+  for (const [prop, text] of texts) {
+    const by = clearByDefault(text, all);
+    if (by !== undefined)
+      recordMistake(scope, {
+        prop,
+        got: described('an address that is read in clear text by default'),
+        takes: `it with ${by}, or \`unverified: AcceptedRisk.because(reason)\` beside it`,
+      });
+  }
 }
 
 function hasSecrets(props: SecureExporterProps): boolean {
@@ -130,7 +165,9 @@ function refuseUnverified(
   whenTextIsWritten(scope, text, (made) => {
     refuseUnverified(scope, prop, made, where, forms);
   });
-  const found = forms.map((form) => form.exec(text)?.[0]).find((one) => one !== undefined);
+  // JSON may have a backslash before each slash.
+  const plain = text.replaceAll('\\/', '/');
+  const found = forms.map((form) => form.exec(plain)?.[0]).find((one) => one !== undefined);
   if (found !== undefined)
     recordMistake(scope, {
       prop,
@@ -154,12 +191,29 @@ export function checkNames(scope: IConstruct, props: SecureExporterProps): void 
   const isVariable = (name: string) => /^[A-Za-z_]\w*$/.test(name);
   for (const [prop, names] of Object.entries({ env: Object.keys(env), secretEnv: Object.keys(secretEnv) }))
     for (const name of names) check(scope, prop, name, 'names of variables: letters, digits and _', isVariable);
+  for (const [prop, given] of Object.entries({ env, secretEnv }))
+    for (const name of Object.keys(given))
+      if (loosens(name, env[name] ?? ''))
+        recordMistake(scope, {
+          prop: `${prop}.${name}`,
+          got: name,
+          takes: 'variables other than those that decide what its scripts run, and how its libraries encrypt',
+        });
   for (const name of Object.keys(env))
     if (Object.hasOwn(secretEnv, name))
       recordMistake(scope, { prop: `env.${name}`, got: name, takes: 'a variable that is in `env` or in `secretEnv`' });
   const isFile = (name: string) => /^[\w-][\w.-]{0,250}$/.test(name);
   for (const [prop, names] of Object.entries({ files: Object.keys(files), secretFiles: Object.keys(secretFiles) }))
     for (const name of names) check(scope, prop, name, 'names of files: letters, digits, ".", "-" and "_"', isFile);
+}
+
+// Where its libraries, its programs and the authorities that it trusts are in the image is the user's to say, and how Go looks up names.
+const ORDINARY = /^(HOME|PATH|SHELL|LD_LIBRARY_PATH|SSL_CERT_(FILE|DIR)|CURL_\w+)$/;
+const OF_SCRIPTS = /^(WEB_CONFIG_\w+|WATCHES)$/;
+
+function loosens(name: string, value: string): boolean {
+  if (name === 'GODEBUG' && value !== '') return /(^|,)\s*(tls|x509|rsa)/i.test(value);
+  return OF_SCRIPTS.test(name) || (decidesWhatRuns(name) && !ORDINARY.test(name));
 }
 
 /** Records variables of the user's that would take the place of those that say how it serves. */

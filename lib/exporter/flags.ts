@@ -15,7 +15,8 @@ export function ownFlags(scope: IConstruct, args: readonly string[] = [], servin
   const taken = new Set(serving.map(flagName));
   return itemsOf(args)
     .filter(([at, flag]) => {
-      const serves = SERVING_FLAG.test(flag) || taken.has(flagName(flag));
+      // `--no-…` of a flag is how kingpin says `false`.
+      const serves = SERVING_FLAG.test(flag) || taken.has(flagName(flag).replace(/^no-/, ''));
       // kingpin reads more flags from `@FILE`. What is known may be the value of the flag before it.
       const fine = !serves && !flag.includes('\0') && (isKnown(flag) ? !flag.startsWith('@') : /^--?[a-z]/.test(flag));
       if (!fine) recordMistake(scope, { prop: `args[${at}]`, got: flag, takes: instead(flag, serves) });
@@ -25,7 +26,7 @@ export function ownFlags(scope: IConstruct, args: readonly string[] = [], servin
 }
 
 // As redis_exporter calls those that are not for a web config.
-const SERVING_FLAG = /^--?(web|tls-server|basic-auth)\b/;
+const SERVING_FLAG = /^--?(no-)?(web|tls-server|basic-auth)\b/;
 /** What flags and variables of a user's have to be. */
 export const NOT_SERVING = 'that do not decide how it serves: `port` and the props of its web config do';
 

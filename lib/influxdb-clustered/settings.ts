@@ -6,6 +6,7 @@ import { Settings } from '../core/checks/settings';
 import { changesPods } from '../core/kubernetes/pod-metadata';
 import { isKnown } from '../core/terraform/tokens';
 import { copyOf, isRecord, own } from '../core/values/records';
+import { decidesWhatRuns } from '../workloads/environment-variable';
 import {
   byKey,
   GO_DURATION,
@@ -42,13 +43,14 @@ const LABELS: Schema = (scope, prop, given) => {
       });
 };
 
-// Rust reads some in letters of any case. What verifies servers, and what is loaded into a program, is not theirs to say.
-const UNSAFE_VARIABLE = /^((INFLUXDB_IOX_)?(AUTHZ?_|.*(INSECURE|ALLOW_HTTP|SKIP_VERIFY))|SSL_CERT_|PGSSL|LD_)/i;
+// Rust reads some in letters of any case. What verifies servers, and what asks for a login, is not theirs to say.
+const UNSAFE_VARIABLE =
+  /^((INFLUXDB_IOX_)?(AUTHZ?_|.*(INSECURE|ALLOW_HTTP|SKIP_VERIFY|(DISABLE|WITHOUT|NO|SKIP)_AUTH))|PGSSL)/i;
 
 const ENVIRONMENT: Schema = (scope, prop, given) => {
   byKey(text('text that is not empty: quote numbers and "false", which the chart would drop'))(scope, prop, given);
   for (const key of Object.keys(isRecord(given) ? given : {})) {
-    const unsafe = isCredentialKey(key) || UNSAFE_VARIABLE.test(key);
+    const unsafe = isCredentialKey(key) || UNSAFE_VARIABLE.test(key) || decidesWhatRuns(key.toUpperCase());
     if (unsafe)
       recordMistake(scope, {
         prop: `${prop}.${key}`,

@@ -94,9 +94,14 @@ export class EnvironmentVariable {
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
+/** Whether a variable decides which programs and libraries run, and whom they trust. */
+export function decidesWhatRuns(variable: string): boolean {
+  return REFUSED.test(variable);
+}
+
 /** Whether anything in a pod may have a variable of this name. */
 export function checkVariable(scope: IConstruct, prop: string, variable: string): boolean {
-  const fine = /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable) && !REFUSED.test(variable);
+  const fine = /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable) && !decidesWhatRuns(variable);
   const takes = 'names of variables, without those that decide which programs run and whom they trust';
   if (!fine) recordMistake(scope, { prop, got: variable, takes });
   return fine;

@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { TerraformStack, Token } from 'cdktf';
 import {
   AcceptedRisk,
   Credential,
@@ -18,6 +18,9 @@ import { containersOf, podsOf } from '../support/kubernetes';
 import { mistakesIn } from '../support/synthesize';
 
 type Props = Partial<SecureExporterProps>;
+
+/** What Terraform fills in. */
+const HOST_LATER = Token.asString({ resolve: () => '${var.host}', toString: () => 'x', creationStack: [] });
 
 function containerOf(stack: TerraformStack) {
   const pod = podsOf(documentOf(stack)).find(({ owner }) => metadataOf(owner).name === 'mysql');
@@ -109,6 +112,44 @@ test.each(['DATA_SOURCE_PASS', 'REDIS_PASSWORD', 'MYSQLD_EXPORTER_PASSWORD', 'AW
     expect(mistakesIn(stack)).toBe('');
   },
 );
+
+test.each(['PGSSLMODE', 'REDIS_EXPORTER_SKIP_TLS', 'NODE_TLS_REJECT_UNAUTHORIZED', 'TLS_VERIFY', 'HTTPS_PROXY'])(
+  'takes a reason for a secret variable %s, which may say that nothing is verified',
+  (name) => {
+    const says = (props: Props) => {
+      const stack = emptyStack();
+      exporterIn(stack, { ...props, secretEnv: { [name]: given(stack) } });
+      return mistakesIn(stack);
+    };
+    expect(says({})).toContain(`\`secretEnv.${name}\` takes`);
+    expect(says({ unverified: AcceptedRisk.because('the switch says true') })).toBe('');
+  },
+);
+
+test.each<[string, string]>([
+  ['LD_PRELOAD', '/etc/exporter/x.so'],
+  ['BASH_ENV', '/etc/exporter/x.sh'],
+  ['SSLKEYLOGFILE', '/dev/stdout'],
+  ['OPENSSL_CONF', '/etc/exporter/openssl.cnf'],
+  ['GODEBUG', 'http2client=0,tlsrsakex=1'],
+  // Of the script that composes the web config.
+  ['WEB_CONFIG_SOURCE', '/etc/exporter'],
+  ['WATCHES', 'yes'],
+])('takes no variable %s, by which its scripts or its libraries would do something else', (name, value) => {
+  expect(mistakes({ env: { [name]: value } })).toContain(`\`env.${name}\` takes variables other than`);
+  const stack = emptyStack();
+  exporterIn(stack, { secretEnv: { [name]: given(stack) } });
+  expect(mistakesIn(stack)).toContain(`\`secretEnv.${name}\` takes variables other than`);
+});
+
+test('takes ordinary variables of programs and their libraries', () => {
+  const env = {
+    ...{ HOME: '/tmp', PATH: '/usr/bin:/bin', LD_LIBRARY_PATH: '/usr/lib/oracle/client64/lib', GODEBUG: 'netdns=go' },
+    ...{ SSL_CERT_FILE: '/etc/exporter/ca.pem', SSL_CERT_DIR: '/etc/exporter', TZ: 'UTC', GOMAXPROCS: '1' },
+    ...{ WEB_TELEMETRY: 'on', LOG_LEVEL: 'info', NODE_ENV: 'production', REDIS_EXPORTER_CHECK_KEYS: 'a*' },
+  };
+  expect(mistakes({ env })).toBe('');
+});
 
 test('has its secrets from Secrets, and no value of them in its specification', () => {
   const { container, pod } = made((stack) => ({
@@ -265,6 +306,22 @@ test.each<[string, Props]>([
   ['what is not there', { files: { 'a.yml': 'noTLS: true\n' } }],
   ['a web server', { env: { USE_HTTPS: 'false' } }],
   ['a mail server', { files: { 'a.yml': 'starttls: opportunistic\n' } }],
+  // One letter is enough for Go.
+  ['something insecure, by a letter', { env: { INSECURE: 'T' } }],
+  ['another thing, by a letter', { env: { TLS_VERIFY: 'F' } }],
+  ['a server, as PHP writes JSON', { files: { 'a.json': '{"url": "http:\\/\\/search:9200"}' } }],
+  ['Consul, without a scheme', { args: ['--consul.server=consul.shop.svc:8500'] }],
+  ['Redis, whose host Terraform fills in', { env: { REDIS_ADDR: `${HOST_LATER}.shop.svc:6379` } }],
+  // What these do where nothing is said.
+  ['MySQL by default', { args: ['--mysqld.address=db.shop.svc:3306', '--mysqld.username=exporter'] }],
+  ['MySQL by two arguments', { args: ['-mysqld.address', 'db.shop.svc:3306'] }],
+  [
+    'MySQL by its file',
+    { args: ['--config.my-cnf=/etc/exporter/my.cnf'], files: { 'my.cnf': '[client.a]\nuser=x\nhost=db.shop.svc\n' } },
+  ],
+  ['Kafka by default', { args: ['--kafka.server=kafka.shop.svc:9092', '--sasl.enabled', '--sasl.username=exporter'] }],
+  ['Kafka by a host that Terraform fills in', { args: [`--kafka.server=${HOST_LATER}:9092`] }],
+  ['memcached by default', { args: ['--memcached.address=cache.shop.svc:11211'] }],
 ])('takes a reason where an exporter of %s is told not to verify what it reads, and lists it', (_, props) => {
   expect(mistakes(props)).toContain('or `unverified: AcceptedRisk.because(reason)` beside it');
   const stack = emptyStack();
@@ -334,6 +391,37 @@ test.each<[string, Props]>([
   ['has its password in a file', { args: ['--password-file=/etc/exporter-secrets/p', '--config=/etc/exporter/a.yml'] }],
   ['reads a secret', { files: { 'a.yml': 'auth:\n  password_file: /etc/exporter-secrets/p\n  token: ""\n' } }],
   ['reads its own pod', { args: ['--scrape-uri=http://127.0.0.1:8080/status'] }],
+  [
+    'reads its own pod by other words',
+    {
+      args: [
+        '--mysqld.address=localhost:3306',
+        '--memcached.address=127.0.0.1:11211',
+        '--consul.server=localhost:8500',
+      ],
+    },
+  ],
+  ['reads a socket', { args: ['--memcached.address=/run/memcached.sock'], env: { REDIS_ADDR: 'unix:///run/redis' } }],
+  [
+    'is told of TLS beside the address',
+    {
+      args: [
+        ...['--kafka.server=kafka.shop.svc:9093', '--kafka.server=kafka-2.shop.svc:9093', '--tls.enabled'],
+        ...[
+          '--memcached.address',
+          'cache.shop.svc:11212',
+          '--memcached.tls.enable',
+          '--consul.server=https://c.example',
+        ],
+        ...['--mysqld.address=db.shop.svc:3306', '--config.my-cnf=/etc/exporter/my.cnf'],
+      ],
+      files: { 'my.cnf': '[client]\nuser=exporter\nhost = db.shop.svc\nssl-ca = /etc/exporter/ca.pem\n' },
+    },
+  ],
+  [
+    'may be told so by a file that is secret',
+    { args: ['--mysqld.address=db.shop.svc:3306', '--config.my-cnf=/etc/exporter-secrets/my.cnf'] },
+  ],
   ['has a shell write it', { files: { 'a.sh': 'curl -d password="$PASSWORD"\ntoken=$(cat /x)\n' } }],
 ])('takes no reason where it %s', (_, props) => {
   expect(mistakes(props)).toBe('');
@@ -375,6 +463,15 @@ describe('an exporter that is told by flags how to serve', () => {
     ['flag without a certificate', { args: ['--tls-server-cert-file='] }, '`args[0]`'],
     ['flag with one dash', { args: ['-tls-server-key-file', ''] }, '`args[0]`'],
     ['flag without a user', { args: ['--basic-auth-username='] }, '`args[0]`'],
+    [
+      'flag without TLS, as kingpin says it',
+      {
+        serving: ExporterServing.byFlags({ ...names, others: ['--server.tls.enabled'] }),
+        args: ['--no-server.tls.enabled'],
+        unverified: AcceptedRisk.because('Kafka is on the same node'),
+      },
+      '`args[0]` takes flags that do not decide how it serves',
+    ],
     ['variable without a user', { env: { REDIS_EXPORTER_BASIC_AUTH_USERNAME: '' } }, '`env.REDIS_EXPORTER_BASIC_AUTH_'],
     ['variable for where it listens', { env: { POD_IP: '0.0.0.0' } }, '`env.POD_IP`'],
     [

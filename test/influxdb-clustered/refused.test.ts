@@ -485,7 +485,20 @@ const SETTINGS: Wrong[] = [
     component({ template: { containers: { iox: { env: { INFLUXDB_IOX_OBJECT_STORE_ALLOW_HTTP: 'x' } } } } }),
     'what switches checks off',
   ],
-  ...['AWS_allow_http', 'SSL_CERT_FILE', 'PGSSLMODE', 'LD_PRELOAD'].map((name): Wrong => [
+  ...[
+    'AWS_allow_http',
+    'SSL_CERT_FILE',
+    'PGSSLMODE',
+    'LD_PRELOAD',
+    'PATH',
+    'BASH_ENV',
+    'GODEBUG',
+    'godebug',
+    'SSLKEYLOGFILE',
+    'OPENSSL_CONF',
+    'INFLUXDB3_DISABLE_AUTHZ',
+    'INFLUXDB3_START_WITHOUT_AUTH',
+  ].map((name): Wrong => [
     `a variable ${name}`,
     component({ template: { containers: { iox: { env: { [name]: 'x' } } } } }),
     'what switches checks off',
@@ -548,6 +561,11 @@ test('nothing of it is refused where it is right, or all above would prove nothi
   expect(mistakesOf(ingress({ annotations: { 'cert-manager.io/issuer': 'x' } }))).toEqual([]);
   expect(mistakesOf(user({ groups: [ClusteredUserGroup.AUDITOR] }))).toEqual([]);
   expect(mistakesOf(company({}))).toEqual([]);
-  expect(mistakesOf(component({ template: { containers: { iox: { env: { A: '1' } } } } }))).toEqual([]);
+  const env = {
+    ...{ A: '1', TZ: 'Europe/Berlin', RUST_BACKTRACE: '1', LOG_FILTER: 'info', GOMAXPROCS: '4', GOGC: '80' },
+    ...{ INFLUXDB_IOX_EXEC_MEM_POOL_BYTES: '1000', INFLUXDB_IOX_MAX_HTTP_REQUEST_SIZE: '10485760' },
+    ...{ INFLUXDB_IOX_NUM_QUERY_THREADS: '2', TRACES_EXPORTER: 'jaeger', INFLUXDB_IOX_AUTHOR: 'x' },
+  };
+  expect(mistakesOf(component({ template: { containers: { iox: { env } } } }))).toEqual([]);
   expect(mistakesOf(sized({ requests: { cpu: '4', replicas: 3 } }))).toEqual([]);
 });

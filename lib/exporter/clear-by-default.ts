@@ -1,0 +1,42 @@
+import { OWN_POD } from '../core/checks/confidential';
+
+/** A host, or what begins with one that Terraform fills in: a part of a regular expression. */
+export const HOST = String.raw`(\w|\$\{[^}]*\}[\w.:-])`;
+
+interface ClearByDefault {
+  /** What says whom it reads: a flag, or a file. */
+  readonly address: RegExp;
+  /** What of all that it is told makes it talk TLS, and verify. */
+  readonly encrypted: RegExp;
+  /** How a person is told that. */
+  readonly by: string;
+}
+
+// A file of secrets may say it, and nobody here reads that.
+const MY_CNF = /(^|\n)[ \t]*(ssl-ca[ \t]*=[ \t]*\S|tls[ \t]*=[ \t]*true\b)|^--?config\.my-cnf=(?!\/etc\/exporter\/)/i;
+const MYSQL = { encrypted: MY_CNF, by: '`ssl-ca`, or `tls=true`, in its file' };
+
+// By their sources: config/config.go of mysqld_exporter, kafka_exporter.go, cmd/memcached_exporter/main.go.
+const CLEAR: readonly ClearByDefault[] = [
+  { ...MYSQL, address: new RegExp(String.raw`^--?mysqld\.address=(?!${OWN_POD}(:|$))${HOST}`, 'i') },
+  {
+    ...MYSQL,
+    address: new RegExp(String.raw`(^|\n)\[client[\w.-]*\][^[]*\n[ \t]*host[ \t]*=[ \t]*(?!${OWN_POD})${HOST}`, 'i'),
+  },
+  {
+    address: new RegExp(String.raw`^--?kafka\.server=(?!${OWN_POD}(:|$))${HOST}`, 'i'),
+    encrypted: /^--?tls\.enabled(=true)?$/i,
+    by: '`--tls.enabled`',
+  },
+  {
+    address: new RegExp(String.raw`^--?memcached\.address=(?!${OWN_POD}(:|$))${HOST}`, 'i'),
+    encrypted: /^--?memcached\.tls\.enable(=true)?$/i,
+    by: '`--memcached.tls.enable`',
+  },
+];
+
+/** A text that has an exporter talk in clear, as none of the others says that it does not; and what would. */
+export function clearByDefault(text: string, all: readonly string[]): string | undefined {
+  const found = CLEAR.find(({ address, encrypted }) => address.test(text) && !all.some((one) => encrypted.test(one)));
+  return found?.by;
+}
