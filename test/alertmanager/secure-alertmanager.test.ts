@@ -19,6 +19,7 @@ import {
 import { alertmanagerIn, everyIntegration } from '../contract/rows/alertmanager';
 import { emptyStack } from '../contract/stack';
 import { peers, placement, secretVariable } from '../contract/support';
+import { ROOT } from '../support/certificates';
 import { Document, documentOf, metadataOf } from '../support/document';
 import { fill } from '../support/expressions';
 import { podsOf, policiesOf } from '../support/kubernetes';
@@ -268,6 +269,17 @@ describe('a mistake is refused by name', () => {
       '`addReceiver("x").integrations[0].attributes.password` takes text',
     ],
     [
+      'a password in a message',
+      sns({ message: '{{ .Status }} password=hunter2' }),
+      '`addReceiver("x").integrations[0].message` takes a template that others may read',
+    ],
+    // Amazon's own client knows neither `trust` nor the proxy.
+    [
+      'another client for SNS',
+      sns({ trust: Trust.fromPem(ROOT), settings: { use_aws_http_client: true } }),
+      '`addReceiver("x").integrations[0].settings.use_aws_http_client` takes nothing here: a prop decides it',
+    ],
+    [
       'a topic that is none',
       sns({ topicArn: 'alerts' }),
       '`addReceiver("x").integrations[0].topicArn` takes an ARN of SNS',
@@ -385,6 +397,13 @@ describe('a mistake is refused by name', () => {
     'a webhook at %s is none that a secret says',
     (path) => {
       expect(mistakes(webhook(() => ({ url: `https://a.example/${path}` })))).toBe('');
+    },
+  );
+
+  test.each(['{{ .CommonAnnotations.token }} at {{ .ExternalURL }}', 'token: it expires', 'the password of x is old'])(
+    'a message "%s" by SNS shows no secret',
+    (message) => {
+      expect(mistakes(sns({ message, subject: message }))).toBe('');
     },
   );
 

@@ -69,6 +69,8 @@ test.each<[string, Kind, Record<string, unknown>, string]>([
   ['a typo in a table', 'email', { threading: { enabld: true } }, '(did you mean "enabled"?), got "enabld"'],
   ['a typo of a prop', 'email', { form: 'x' }, '(did you mean "from"? It takes nothing here: a prop decides it)'],
   ['a key like no other', 'email', { zzz: 1 }, 'what is newer goes into `unknownSettings`, got "zzz"'],
+  ['a key in JSON', 'webhook', { payload: '{"routing_key":"a1b2c3"}' }, 'settings.payload` takes text that whoever'],
+  ['a key in JSON below', 'webhook', { payload: { a: '{"serviceKey": "x1"}' } }, 'settings.payload.a` takes text that'],
   ['a number for a template', 'jira', { summary: 3 }, 'settings.summary` takes a template, or a table with one, got 3'],
 ])('%s is one mistake: %s %j', (_, kind, settings, sentence) => {
   expect(lines(kind, { settings })).toEqual([expect.stringContaining(sentence)]);
@@ -89,7 +91,9 @@ test('what Alertmanager knows is written as it is', () => {
     fields: { customfield_1: { value: 'x' } },
   };
   expect(receiverOf('jira', { settings: jira })).toMatchObject(jira);
-  for (const payload of ['{{ . }}', { a: [{ b: 1 }] }, [1]])
+  const json = '{"routing_key": "{{ .CommonLabels.key }}", "token_count": "3", "text": "key: value", "api_key": ""}';
+  const schema = '{"properties": {"password": {"type": "string"}}}';
+  for (const payload of ['{{ . }}', { a: [{ b: 1 }] }, [1], json, schema, { text: json }])
     expect(receiverOf('webhook', { settings: { payload } })).toMatchObject({ payload });
 });
 

@@ -32,8 +32,10 @@ export const ALERTMANAGER_SETTINGS: SettingsPolicy = {
   sections: Object.fromEntries(Object.keys(sections).map((name) => [name, policyOf(name, [])])),
 };
 
-// How servers are verified and logged in to is not for settings, nor is what a prop decides.
-const DECIDED = /^(http_config|tls_config|require_tls|force_implicit_tls|send_resolved|.*_file|sigv4)$/;
+// How servers are verified and logged in to is not for settings, nor is what a prop decides: the client of Amazon's library knows neither
+// `trust` nor the proxy.
+const DECIDED =
+  /^(http_config|use_aws_http_client|tls_config|require_tls|force_implicit_tls|send_resolved|.*_file|sigv4)$/;
 
 /** The keys that a user gives of an integration in Alertmanager's words, beside those that props decide. */
 export function acceptIntegrationSettings(

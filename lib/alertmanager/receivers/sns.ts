@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { check } from '../../core/checks/checks';
 import { checkedUrl } from '../../core/checks/https-url';
 import { described, recordMistake } from '../../core/checks/mistakes';
-import { checkShown } from '../../core/checks/shown';
+import { checkShown, quotesCredential } from '../../core/checks/shown';
 import { PropTypes, readProps, REQUIRED_TEXT, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
 import { Settings } from '../../core/checks/settings';
 import { checkAwsRole } from '../../prometheus-daemon/aws-role';
@@ -61,6 +61,13 @@ export const sns: IntegrationPlan<SnsOptions> = (scope, options) => {
   const phone = 'a phone number with its country, like "+491701234567"';
   check(scope, 'phoneNumber', phoneNumber, phone, (one) => /^\+[1-9]\d{1,14}$/.test(one));
   checkShown(scope, 'attributes', attributes);
+  for (const [prop, text] of Object.entries({ subject, message }))
+    if (text !== undefined && quotesCredential(text.replace(/\{\{[^]*?\}\}/g, '@{template:value}')))
+      recordMistake(scope, {
+        prop,
+        got: described('what looks like a credential in it'),
+        takes: 'a template that others may read',
+      });
   const told = Object.entries({ topicArn, phoneNumber, targetArn }).filter(([, one]) => one !== undefined);
   if (told.length !== 1)
     recordMistake(scope, {

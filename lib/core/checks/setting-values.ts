@@ -2,7 +2,16 @@ import { described } from './mistakes';
 import { IConstruct } from 'constructs';
 import { isSensitive } from '../terraform/sensitive';
 import { isRecord } from '../values/records';
-import { CREDENTIAL_HEADER, hasUser, holdsCredential, isWithinCredential, masked, PLAINTEXT_URL } from './confidential';
+import {
+  CREDENTIAL_HEADER,
+  FILLED_IN,
+  hasUser,
+  holdsCredential,
+  isCredentialKey,
+  isWithinCredential,
+  masked,
+  PLAINTEXT_URL,
+} from './confidential';
 import { isWritableBy, Refusal } from './writable';
 
 // What a daemon's client does not verify.
@@ -26,12 +35,19 @@ function isCount(at: string, value: unknown): boolean {
   return typeof value === 'boolean' || (typeof value === 'number' && !/pass|pwd|secret/i.test(at));
 }
 
+// JSON within a text, as the body of a request: neither a template nor a variable.
+const MEMBER = new RegExp(String.raw`"([\w.-]+)"\s*:\s*"(?!\{\{|[$%@${FILLED_IN}])[^"\s]`, 'g');
+
+function isCredentialInJson(text: string): boolean {
+  return [...text.matchAll(MEMBER)].some(([, key = '']) => isCredentialKey(key));
+}
+
 function refusedText(value: string): Refusal | undefined {
   if (PLAINTEXT_URL.test(value) || /^\s*unix:/i.test(value))
     return { got: value, takes: 'a URL whose scheme encrypts: https, ssl, wss and the like' };
   const known = masked(value);
   if (hasUser(known)) return { got: described('a URL with a user in it'), takes: 'a URL without one' };
-  if (holdsCredential(known))
+  if (holdsCredential(known) || isCredentialInJson(known))
     return {
       got: described('what looks like a credential in it'),
       takes: 'text that whoever reads a ConfigMap may know',
