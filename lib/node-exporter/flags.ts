@@ -4,6 +4,7 @@ import { escapeTemplate } from '../core/terraform/template';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { isKnown } from '../core/terraform/tokens';
 import { itemsOf } from '../core/checks/calls';
+import { OWN_POD } from '../core/checks/confidential';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
   COLLECTOR_VERSIONS,
@@ -77,11 +78,17 @@ function hasCollector(scope: IConstruct, prop: string, name: string, version: st
   return false;
 }
 
+// What two collectors ask, which is the node's own; no policy binds a pod on its network.
+const ASKED = new RegExp(
+  String.raw`^--collector\.(supervisord\.url|ntp\.server)=(?!((https?|unix)://)?${OWN_POD}([:/]|$)|::1$|(https|unix)://)`,
+);
+
 /** A user's own flags, as the container takes them. */
 export function extraFlags(scope: IConstruct, flags: readonly string[] = []): string[] {
   const good = itemsOf(flags).filter(([at, flag]) => {
     // A collector's own options may be anything; a token could be any flag.
-    const fine = isKnown(flag) && HARMLESS.some((pattern) => pattern.test(flag)) && !flag.includes('\0');
+    const fine =
+      isKnown(flag) && HARMLESS.some((pattern) => pattern.test(flag)) && !flag.includes('\0') && !ASKED.test(flag);
     if (!fine)
       recordMistake(scope, {
         prop: `extraArgs[${at}]`,
@@ -100,6 +107,7 @@ function instead(flag: string): string {
     return 'flags that do not decide where it listens (`port` and `hostNetwork` do)';
   if (flag.startsWith('--web.config'))
     return 'flags that do not name the web config (`webConfig` and the props beside it decide)';
+  if (ASKED.test(flag)) return 'the node itself, or an https URL: what is asked in clear may be anybody';
   if (flag.startsWith('--path.')) return 'flags that do not decide what it reads: the mounts do';
   return 'flags like "--collector.filesystem.fs-types-exclude=…", "--log.level=warn", with their value behind "="';
 }

@@ -345,10 +345,28 @@ describe('more flags', () => {
     ['warn', 'flags like'],
     ['--log.level=warn --web.listen-address=:1', 'flags like'],
     [' --web.listen-address=:1', 'flags like'],
+    ['--collector.supervisord.url=http://192.0.2.7:9001/RPC2', 'the node itself, or an https URL'],
+    ['--collector.supervisord.url=http://127.0.0.1.example:9001/RPC2', 'the node itself, or an https URL'],
+    ['--collector.ntp.server=time.example', 'the node itself, or an https URL'],
   ])('%s is refused, with what to use', (flag, instead) => {
     const message = mistakes({ extraArgs: [flag] });
     expect(message).toContain('`extraArgs[0]` takes');
     expect(message).toContain(instead);
+  });
+
+  test.each([
+    '--collector.supervisord.url=http://localhost:9001/RPC2',
+    '--collector.supervisord.url=unix:///var/run/supervisor.sock',
+    '--collector.supervisord.url=https://supervisor.example/RPC2',
+    '--collector.ntp.server=127.0.0.1',
+    '--collector.ntp.server=::1',
+    '--collector.ntp.server-port=123',
+    '--collector.netdev.device-exclude=^(veth|cali)',
+    '--collector.diskstats.device-include=^sd[a-z]$',
+    '--collector.netclass.ignored-devices=^lo$',
+    '--collector.sysctl.include=fs.file-nr',
+  ])('%s is taken', (flag) => {
+    expect(mistakes({ extraArgs: [flag] })).toBe('');
   });
 });
 
