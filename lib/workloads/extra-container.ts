@@ -17,6 +17,7 @@ import {
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
+import { own } from '../core/values/records';
 import { Size } from '../core/values/size';
 import { ContainerImage, IMAGE } from './container-image';
 import { checkVariable, ENVIRONMENT, EnvironmentVariable } from './environment-variable';
@@ -35,7 +36,11 @@ export interface ExtraContainerProps {
   readonly image: ContainerImage;
   /** What it runs. @default - as its image says */
   readonly command?: string[];
-  /** Its arguments. In them, other than in `command`, Kubernetes puts a variable of the container for `$(NAME)`. @default - as its image says */
+  /**
+   * Its arguments. In them, other than in `command`, Kubernetes puts a variable of the container for `$(NAME)`: one that is a secret is
+   * listed in `Deviations`, as a command line shows it.
+   * @default - as its image says
+   */
   readonly args?: string[];
   /** Its variables. @default - none */
   readonly env?: Record<string, string>;
@@ -150,6 +155,14 @@ export class ExtraContainer {
         what: `the container ${inWords(name)} of ${workload} may write to its image`,
         reason: writableImage._reason,
       });
+    const told = secretsTold(args, environment);
+    if (told.length > 0)
+      acceptDeviation(scope, 'secret-argument', {
+        prop: `${prop}.args`,
+        subject,
+        what: `the container ${inWords(name)} of ${workload} has what the Secret of ${told.join(' and ')} says on its command line, where its node shows it`,
+        reason: this.reason,
+      });
     const seen = new Set<string>();
     for (const [index, mount] of itemsOf(volumeMounts)) {
       const at = `${prop}.volumeMounts[${index}]`;
@@ -182,6 +195,17 @@ export class ExtraContainer {
       }),
     };
   }
+}
+
+// What Kubernetes puts into arguments of variables that are Secrets; `$$(NAME)` stays as it is.
+function secretsTold(
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, EnvironmentVariable>>,
+): string[] {
+  const named = args.flatMap((one) =>
+    [...one.matchAll(/(?<!\$)(?:\$\$)*\$\(([^()]+)\)/g)].map(([, name = '']) => name),
+  );
+  return [...new Set(named)].filter((name) => own(environment, name)?._kind === 'secret').sort();
 }
 
 function asked(command: string[] | undefined, periodSeconds: number): Probe | undefined {

@@ -319,6 +319,23 @@ describe('what pods have of the user', () => {
     );
   });
 
+  test.each<[string, string[], string[]]>([
+    ['a secret', ['--token=$(TOKEN)'], ['secret-argument']],
+    ['a secret beside others', ['x:$(NAME):$$$(TOKEN)'], ['secret-argument']],
+    ['no secret', ['--name=$(NAME)', '--of=$(OTHER)', '$TOKEN', '$(hostname)'], []],
+    ['a text that is escaped', ['--literally=$$(TOKEN)', '$$$$(TOKEN)'], []],
+    ['nothing', [], []],
+  ])('of %s on its command line that is listed', (_, args, codes) => {
+    const environment = {
+      TOKEN: EnvironmentVariable.fromSecret('tunnel', 'token'),
+      NAME: EnvironmentVariable.fromConfigMap('site', 'name'),
+    };
+    const stack = stackWith({ sidecars: [proxy({ environment, args })] });
+    expect(mistakesIn(stack)).toBe('');
+    const listed = Deviations.of(stack).map(({ code }) => code);
+    expect(listed.filter((code) => code === 'secret-argument')).toEqual(codes);
+  });
+
   test('only where a reason says so it writes to its image', () => {
     const stack = stackWith({ sidecars: [proxy({ writableImage: AcceptedRisk.because('it keeps a pid file') })] });
     expect(containerOf(podIn(stack), 'proxy').security_context).toMatchObject({ read_only_root_filesystem: false });

@@ -53,6 +53,7 @@ export const EXCEPTION_TO = {
   'plain-udp': 1,
   'pod-security': 4,
   'public-authorities': 2,
+  'secret-argument': 5,
   'shared-volume': 4,
   'signed-tokens': 5,
   'single-meta-node': 11,

@@ -481,6 +481,18 @@ export const WAYS: [
     { path: 'stack/influxdb', code: 'extra-container', what: 'reaches what they have on loopback' },
   ],
   [
+    'a container of the user that is told a secret as an argument',
+    (stack, reason) => {
+      const environment = { TOKEN: EnvironmentVariable.fromSecret('tunnel', 'token') };
+      return influxdbIn(stack, { sidecars: [beside(reason, { environment, args: ['run', '--token=$(TOKEN)'] })] });
+    },
+    {
+      path: 'stack/influxdb',
+      code: 'secret-argument',
+      what: 'the container beside of influxdb has what the Secret of TOKEN says on its command line, where its node shows it',
+    },
+  ],
+  [
     'a container of the user that writes to its image',
     (stack, reason) =>
       influxdbIn(stack, { sidecars: [beside('a test', { writableImage: AcceptedRisk.because(reason) })] }),
