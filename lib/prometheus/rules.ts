@@ -10,7 +10,7 @@ import { quotesCredential } from '../core/checks/shown';
 import { whenTextIsWritten } from '../core/checks/when-written';
 import { isSensitive } from '../core/terraform/sensitive';
 import { isKnown, tokenOf } from '../core/terraform/tokens';
-import { isRecord, own } from '../core/values/records';
+import { copyOf, isRecord, own } from '../core/values/records';
 import { platformRules, RuleGroup } from './platform-rules';
 import { restOfPromql } from './promql';
 import { isDuration, isLabelName } from '../prometheus-daemon/syntax';
@@ -100,7 +100,8 @@ export class PrometheusRules {
           takes: 'text that others may read',
         });
       lookAtLater(scope, checked, `groups[${index}]`);
-      return secrets.length === 0 ? [checked] : [];
+      // They are written when the program has run: as they were when they were looked at.
+      return secrets.length === 0 ? [copyOf(checked)] : [];
     });
   }
 }

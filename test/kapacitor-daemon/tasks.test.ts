@@ -129,6 +129,16 @@ describe('tasks from code', () => {
     ]);
   });
 
+  test('of a topic are written as they were when they were given', () => {
+    const stack = built((kapacitor) => {
+      kapacitor.alertThrough(AlertHandler.log('a test'));
+      const options: Record<string, unknown> = { path: '/var/lib/kapacitor/alerts' };
+      kapacitor.addTopicHandler(TopicHandler.of({ topic: 'cpu', name: 'file', kind: 'log', options }));
+      Object.assign(options, { path: '/etc/x', Authorization: 'hunter2' });
+    });
+    expect(JSON.stringify(lines(stack))).toContain('"options":{"path":"/var/lib/kapacitor/alerts"}');
+  });
+
   test('are made by a pod of its own, so that one that is refused takes nobody the alerts, and removed with the last call', () => {
     const kept = (stack: TerraformStack) =>
       podsOf(documentOf(stack)).flatMap(({ spec }) =>

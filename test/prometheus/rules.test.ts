@@ -104,6 +104,17 @@ describe('rules from an object', () => {
     expect(written(...rules)).toMatchObject({ groups: [{ name: 'a' }, { name: 'b' }] });
   });
 
+  test('are written as they were when they were given', () => {
+    const { stack, prometheus } = make();
+    const labels: Record<string, string> = { severity: 'page' };
+    const rules = [{ alert: 'A', expr: 'up == 0', labels }];
+    prometheus.addRules(PrometheusRules.fromObject({ groups: [{ name: 'a', rules }] }));
+    labels.token = 'a1b2c3d4';
+    rules.push({ alert: 'B', expr: 'up == 1', labels: {} });
+    const shown = [{ alert: 'A', expr: 'up == 0', labels: { severity: 'page' } }];
+    expect(new Synthesized(stack).rules).toEqual({ groups: [{ name: 'a', rules: shown }] });
+  });
+
   test('may tell people of credentials, and show none', () => {
     const silence = 'curl "https://x.example/silence?token={{ $labels.token }}"; x --token $TOKEN';
     const annotations = { silence, description: 'The password: it expires soon. See https://x.example/d/a?p=1' };

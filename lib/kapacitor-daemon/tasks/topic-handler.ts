@@ -15,7 +15,7 @@ import {
 } from '../../core/checks/prop-types';
 import { isKnown } from '../../core/terraform/tokens';
 import { isSecretArgument, showsCredential } from '../../core/checks/shown';
-import { isRecord } from '../../core/values/records';
+import { copyOf, isRecord } from '../../core/values/records';
 import { isHandlerKind } from '../handlers/flags';
 import { checkTaskName } from './check-script';
 
@@ -97,7 +97,8 @@ export class TopicHandler {
     for (const [key, value] of Object.entries(options))
       if (/^skip-ssl-verification$/i.test(key) && value !== false) problems.push([`options.${key}`, value, VERIFIED]);
     for (const [prop, got, takes] of problems) recordMistake(scope, { prop, got, takes });
-    return checkTaskName(scope, name) && problems.length === 0 ? read : undefined;
+    // They are written when the program has run: as they were when they were looked at.
+    return checkTaskName(scope, name) && problems.length === 0 ? { ...read, options: copyOf(options) } : undefined;
   }
 }
 
