@@ -9,7 +9,7 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { whenTextIsWritten } from '../core/checks/when-written';
 import { decidesWhatRuns } from '../workloads/environment-variable';
 import { SecureExporterProps } from './exporter-props';
-import { clearByDefault, HOST } from './clear-by-default';
+import { asToldTo, clearByDefault, HOST, POSTGRES } from './clear-by-default';
 import { NOT_SERVING } from './flags';
 
 // How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
@@ -69,7 +69,7 @@ const UNVERIFIED = new RegExp(
 
 // DATA_SOURCE_URI has no scheme, so the expression for postgres:// above does not see it. Without a mode the driver encrypts and does
 // not verify.
-const WITHOUT_MODE = /^DATA_SOURCE_URI=(?!.*\bsslmode=)/;
+const WITHOUT_MODE = new RegExp(`^${POSTGRES}(?!\\w+://|.*\\bsslmode=)`);
 
 // A variable that says where to, and how: nobody here sees whether it is verified. A secret file is none: it is the exporter's config,
 // of which nobody here reads the keys for TLS, and its page says to look there.
@@ -81,12 +81,8 @@ const SWITCH =
 
 /** Records what an exporter is told to read without verifying who answers, unless that is accepted. */
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
-  const { args = [], env = {}, secretEnv = {}, environment = {}, files = {}, unverified } = props;
-  const texts: [string, string][] = [
-    ...itemsOf(args).map(([at, flag], index): [string, string] => [`args[${at}]`, withValue(flag, args[index + 1])]),
-    ...Object.entries(env).map(([name, text]): [string, string] => [`env.${name}`, `${name}=${text}`]),
-    ...Object.entries(files).map(([name, text]): [string, string] => [`files.${name}`, text]),
-  ];
+  const { env = {}, secretEnv = {}, environment = {}, unverified } = props;
+  const texts = textsOf(props);
   if (unverified)
     acceptDeviation(scope, 'unverified-server', {
       prop: 'unverified',
@@ -129,19 +125,41 @@ export function checkWhatItIsAsked(
 ): void {
   if (props.unverified || !hasSecrets(props)) return;
   const where = `of ${exporter.node.path}, which has secrets`;
-  for (const { prop, text } of asked) refuseUnverified(scope, prop, text, where);
+  const beside = textsOf(props);
+  // A module of its config may say the mode, and one that is secret nobody here reads.
+  const saysMode =
+    props.env?.PGSSLMODE === 'verify-full' ||
+    Object.keys(props.secretFiles ?? {}).length > 0 ||
+    beside.some(([, text]) => /sslmode['"]?\s*:\s*['"]?verify-full/.test(text));
+  for (const one of asked) {
+    const { prop } = one;
+    const text = asToldTo(props.command, one);
+    refuseUnverified(scope, prop, text, where, saysMode ? [UNVERIFIED] : [UNVERIFIED, WITHOUT_MODE]);
+    refuseClear(scope, [[prop, text]], beside, where);
+  }
+}
+
+type Text = readonly [prop: string, text: string];
+
+// All that it is told, but for what is secret.
+function textsOf({ args = [], env = {}, files = {} }: SecureExporterProps): Text[] {
+  return [
+    ...itemsOf(args).map(([at, flag], index): Text => [`args[${at}]`, withValue(flag, args[index + 1])]),
+    ...Object.entries(env).map(([name, text]): Text => [`env.${name}`, `${name}=${text}`]),
+    ...Object.entries(files).map(([name, text]): Text => [`files.${name}`, text]),
+  ];
 }
 
 // What talks in clear where nothing is said.
-function refuseClear(scope: IConstruct, texts: readonly [prop: string, text: string][]): void {
-  const all = texts.map(([, text]) => text);
+function refuseClear(scope: IConstruct, texts: readonly Text[], beside = texts, where = 'beside it'): void {
+  const all = beside.map(([, text]) => text);
   for (const [prop, text] of texts) {
     const by = clearByDefault(text, all);
     if (by !== undefined)
       recordMistake(scope, {
         prop,
         got: described('an address that is read in clear text by default'),
-        takes: `it with ${by}, or \`unverified: AcceptedRisk.because(reason)\` beside it`,
+        takes: `it with ${by}, or \`unverified: AcceptedRisk.because(reason)\` ${where}`,
       });
   }
 }

@@ -1,7 +1,11 @@
+import { AskedText } from '../connections/scraping/scrape-target';
 import { OWN_POD } from '../core/checks/confidential';
 
 /** A host, or what begins with one that Terraform fills in: a part of a regular expression. */
 export const HOST = String.raw`(\w|\$\{[^}]*\}[\w.:-])`;
+
+/** The variable of postgres_exporter for an address without a scheme, and what is behind it. */
+export const POSTGRES = 'DATA_SOURCE_URI=';
 
 interface ClearByDefault {
   /** What says whom it reads: a flag, or a file. */
@@ -39,4 +43,20 @@ const CLEAR: readonly ClearByDefault[] = [
 export function clearByDefault(text: string, all: readonly string[]): string | undefined {
   const found = CLEAR.find(({ address, encrypted }) => address.test(text) && !all.some((one) => encrypted.test(one)));
   return found?.by;
+}
+
+// By which word, of a flag or a variable, the exporter of a program would be told the address that it is asked for.
+const TOLD_BY: readonly (readonly [program: RegExp, word: string])[] = [
+  [/redis|valkey/i, 'redis.addr='],
+  [/mongodb/i, 'mongodb.uri='],
+  [/postgres/i, POSTGRES],
+  [/mysqld/i, '--mysqld.address='],
+  [/memcached/i, '--memcached.address='],
+];
+
+/** An address that an exporter is asked for, as a flag of its program would say it; any other text as it is. */
+export function asToldTo(program: string, { prop, text }: AskedText): string {
+  const [, word] = TOLD_BY.find(([one]) => one.test(program)) ?? [];
+  const isAddress = prop.startsWith('targets[') || text.startsWith('target=');
+  return word === undefined || !isAddress ? text : word + text.replace(/^target=/, '');
 }

@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { allowTo, openPath } from '../connections/network/path';
-import { AskedText, ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
+import { AskedText, checkPath, ScrapeAccount, Scraper } from '../connections/scraping/scrape-target';
 import { ServerIdentity, serverIdentity } from '../connections/tls/server-identity';
 import { check, checkListeningPort } from '../core/checks/checks';
 import { readProps } from '../core/checks/prop-types';
@@ -53,8 +53,7 @@ export class SecureExporter extends ScrapedServer {
     const props = readProps(this, given, SECURE_EXPORTER);
     this.#props = props;
     const { command, metricsPath, user = NOBODY, accessOutput } = props;
-    const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
-    check(this, 'metricsPath', metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
+    checkPath(this, 'metricsPath', metricsPath);
     check(this, 'command', command, 'the path of a program in the image', (text) => /^\/[\w./-]+$/.test(text));
     const port = checkListeningPort(this, 'port', props.port) ? props.port : 9100;
     checkNames(this, props);

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
-import { IScrapeTarget } from '../connections/scraping/scrape-target';
+import { checkPath, IScrapeTarget } from '../connections/scraping/scrape-target';
 import { itemsOf } from '../core/checks/calls';
 import { check, checkPort } from '../core/checks/checks';
-import { checkShownArguments } from '../core/checks/shown';
+import { checkShownArguments, quotesCredential } from '../core/checks/shown';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { Construct } from 'constructs';
 import { Peer } from '../core/kubernetes/peer';
@@ -59,7 +59,9 @@ export function probeOf(
 
 /** Lets the exporter reach what it probes. */
 export function openProbed(owner: Construct, exporter: IScrapeTarget, options: ProbeOptions): void {
-  const { targets, peers = [], ports, protocol } = options;
+  const { targets, peers = [], ports, protocol, probePath, module } = options;
+  checkPath(owner, 'probePath', probePath);
+  check(owner, 'module', module, 'text that others may read', (text) => !quotesCredential(text));
   // The label `instance` and the config file show them.
   checkShownArguments(owner, 'targets', targets);
   const asked = itemsOf(targets).map(([at, text]) => ({ prop: `targets[${at}]`, text }));

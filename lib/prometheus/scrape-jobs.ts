@@ -2,7 +2,7 @@ import { AskedText, IScrapeTarget, jobNameOf, Scraper } from '../connections/scr
 import { isLoginParameter } from '../core/checks/confidential';
 import { itemsOf } from '../core/checks/calls';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
-import { checkShownLabels } from '../core/checks/shown';
+import { checkShownAddresses, checkShownLabels } from '../core/checks/shown';
 import { Duration } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
@@ -14,7 +14,7 @@ import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
 import { JobParts, JobContext } from './found-targets';
 import { LONGEST, SCRAPE_TIMEOUT, shorter } from './sections';
-import { relabelConfigs } from './relabel-config';
+import { RelabelAction, RelabelConfig, relabelConfigs } from './relabel-config';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { checkText, isLabelName, NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
@@ -164,6 +164,9 @@ export class ScrapeJobs {
         'parameters that are no credential',
         (text) => !isLoginParameter(text) || NAMES_A_LOGIN.test(text),
       );
+    // A URL with a password in it, above all.
+    for (const [name, values] of Object.entries(urlParameters))
+      for (const value of values) checkShownAddresses(this.workload.owner, 'urlParameters', { [name]: value });
     return urlParameters;
   }
 
@@ -196,8 +199,14 @@ function isOwn({ discovery }: Found): boolean {
 }
 
 // What the parameters of its requests are, by themselves or by relabelling.
-function askedBy({ urlParameters = {}, relabelings = [] }: ScrapeOptions): AskedText[] {
+function askedBy({ urlParameters = {}, relabelings = [], labels = {} }: ScrapeOptions): AskedText[] {
+  const isParameter = ({ targetLabel = '', action }: RelabelConfig) =>
+    targetLabel.startsWith('__param_') || action === RelabelAction.LABELMAP;
   return [
+    // A label may become one.
+    ...(relabelings.some(isParameter)
+      ? Object.entries(labels).map(([name, text]) => ({ prop: `labels.${name}`, text: `target=${text}` }))
+      : []),
     ...Object.entries(urlParameters).flatMap(([name, values]) =>
       values.map((value) => ({ prop: `urlParameters.${name}`, text: `${name}=${value}` })),
     ),

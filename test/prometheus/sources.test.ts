@@ -424,6 +424,15 @@ describe('a probe', () => {
       'targets[0]` takes text that others',
     ],
     ['secret label', { targets, peers, labels: { token: 'x1' } }, 'labels.token` takes text that others may read'],
+    ['password in a module', { targets, peers, module: 'password=x1' }, 'module` takes text that others may read'],
+    [
+      'login in a parameter',
+      { targets, peers, urlParameters: { hostname: ['https://u:x1@shop.example'] } },
+      'urlParameters.hostname` takes text that others may read',
+    ],
+    // Prometheus makes `%3F` of the `?`.
+    ['query in its path', { targets, peers, probePath: '/probe?debug=true' }, 'probePath` takes a path that begins'],
+    ['path that is none', { targets, peers, probePath: 'probe' }, 'probePath` takes a path that begins'],
     ['addresses that no policy knows', { targets }, 'peers` takes where the targets are in the network'],
     ['a port that nobody knows', { targets: ['shop.example'], peers }, 'ports` takes the ports of the targets'],
     [
@@ -473,6 +482,76 @@ describe('a probe', () => {
             probing(made, props, options);
           }),
         ).toBe('');
+    });
+
+    test.each<[string, string, Partial<ProbeOptions>]>([
+      ['Redis', '/redis_exporter', { targets: ['db.example:6379'] }],
+      ['Redis by a parameter', '/redis_exporter', { urlParameters: { target: ['db.example:6379'] } }],
+      ['MongoDB', '/mongodb_exporter', { targets: ['db.example:27017'] }],
+      ['MySQL', '/bin/mysqld_exporter', { targets: ['db.example:3306'] }],
+      ['memcached', '/bin/memcached_exporter', { targets: ['cache.example:11211'] }],
+      ['Postgres without a mode', '/bin/postgres_exporter', { targets: ['db.example:5432/postgres'] }],
+      [
+        'Redis, where a label becomes the address',
+        '/redis_exporter',
+        {
+          labels: { instance_of: 'redis://db.example:6379' },
+          relabelings: [{ sourceLabels: ['instance_of'], targetLabel: '__param_target' }],
+        },
+      ],
+    ])('takes a reason for an address without a scheme, which it reads in clear: %s', (_, command, options) => {
+      const secret = (stack: TerraformStack) => ({ secretFiles: {}, secretEnv: { PASSWORD: given(stack, 'other') } });
+      const says = (more: Partial<SecureExporterProps>) =>
+        mistakes((made) => {
+          probing(made, { command, ...secret(made.stack), ...more }, options);
+        });
+      expect(says({})).toContain('of stack/redis, which has secrets');
+      expect(says({ unverified })).toBe('');
+      expect(says({ secretEnv: {} })).toBe('');
+    });
+
+    test.each<[string, string, Partial<SecureExporterProps>, Partial<ProbeOptions>]>([
+      ['Redis by TLS', '/redis_exporter', {}, { targets: ['rediss://db.example:6379'], probePath: '/scrape' }],
+      ['MongoDB by TLS', '/mongodb_exporter', {}, { targets: ['mongodb://db.example:27017/?tls=true'] }],
+      [
+        'MySQL, whose file is secret',
+        '/bin/mysqld_exporter',
+        { args: ['--config.my-cnf=/etc/exporter-secrets/my.cnf'] },
+        { targets: ['db.example:3306'], urlParameters: { auth_module: ['client.a'] } },
+      ],
+      [
+        'memcached by TLS',
+        '/bin/memcached_exporter',
+        { args: ['--memcached.tls.enable'] },
+        { targets: ['cache.example:11211'] },
+      ],
+      [
+        'Postgres with its mode',
+        '/bin/postgres_exporter',
+        {},
+        { targets: ['db.example:5432/postgres?sslmode=verify-full'] },
+      ],
+      [
+        'Postgres with the mode beside it',
+        '/bin/postgres_exporter',
+        { env: { PGSSLMODE: 'verify-full' } },
+        { targets: ['db.example:5432/postgres'] },
+      ],
+      ['a device by SNMP', '/bin/snmp_exporter', {}, { targets: ['192.0.2.7:161'], urlParameters: { auth: ['v3'] } }],
+      ['a page', '/bin/blackbox_exporter', {}, { targets: ['https://shop.example/health'], module: 'http_2xx' }],
+      [
+        'a page with a query',
+        '/bin/blackbox_exporter',
+        {},
+        { targets: ['https://shop.example/?q=a@b'], urlParameters: { hostname: ['shop.example'], debug: ['true'] } },
+      ],
+    ])('takes none for %s', (_, command, props, options) => {
+      expect(
+        mistakes((made) => {
+          const secret = { secretFiles: {}, secretEnv: { PASSWORD: given(made.stack, 'other') } };
+          probing(made, { command, ...secret, ...props }, options);
+        }),
+      ).toBe('');
     });
 
     test('takes one where a variable is a secret of others', () => {

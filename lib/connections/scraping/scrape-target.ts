@@ -131,6 +131,12 @@ export interface DescribedTarget extends Pick<
   readonly scheme?: string;
 }
 
+/** Checks the path of a request for metrics: some clients encode a `%` once more, and some do not. */
+export function checkPath(scope: IConstruct, prop: string, given: string | undefined): void {
+  const takes = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
+  check(scope, prop, given, takes, (path) => /^\/[!"$&-~]*$/.test(path) && !path.includes('?'));
+}
+
 /** A target that is no server of this library. */
 export abstract class ForeignScrapeTarget extends Construct implements IScrapeTarget {
   public readonly scheme: string = 'https';
@@ -148,9 +154,7 @@ export abstract class ForeignScrapeTarget extends Construct implements IScrapeTa
   protected describe({ userName, scheme = 'https', ...target }: DescribedTarget): void {
     check(this, 'serverName', target.serverName, 'a DNS name', isDnsName);
     checkPort(this, 'port', target.port);
-    // Some clients encode a `%` once more, and some do not.
-    const path = 'a path that begins with "/", in ASCII, without spaces, "?", "#" and "%"';
-    check(this, 'metricsPath', target.metricsPath, path, (text) => /^\/[!"$&-~]*$/.test(text) && !text.includes('?'));
+    checkPath(this, 'metricsPath', target.metricsPath);
     check(this, 'userName', userName, USER_NAME, isUserName);
     Object.assign(this, target, { scheme });
   }
