@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { ServerCertificate } from '../certificates/server-certificate';
@@ -24,7 +25,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { INCOMING_PEER, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
-import { HOST_NAME } from '../core/values/dns-name';
+import { HOST_NAME, isOfTheCluster } from '../core/values/dns-name';
 import { ClusteredIngressKind, INGRESS_KIND } from './ingress-kind';
 
 /** How people and clients reach InfluxDB Clustered: always by TLS. Exactly one of `authority` and `certificate` is given. */
@@ -91,7 +92,7 @@ export function ingressOf(
       `ingress.hosts[${index}]`,
       host,
       'a DNS name, like "influxdb.example"',
-      (text) => HOST_NAME.test(text) && text.includes('.'),
+      (text) => HOST_NAME.test(text) && text.includes('.') && isIP(text) === 0 && !isOfTheCluster(text),
     );
   checkPort(scope, 'ingress.port', port);
   for (const [prop, name] of Object.entries({ className, grpcClassName }))

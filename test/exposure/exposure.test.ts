@@ -35,6 +35,44 @@ describe('who sees the certificate of the server itself finds the name that was 
   });
 });
 
+// With a certificate for it, the server that it belongs to could be stood in for, as its clients in the cluster verify that name.
+describe('no server is exposed by a name of the cluster itself', () => {
+  test.each([
+    'prometheus.monitoring.svc',
+    'prometheus.monitoring.svc.cluster.local',
+    'kubernetes.default.svc',
+    'grafana.monitoring.client',
+    'influxdb.monitoring.svc',
+    '192.0.2.7',
+  ])('%s', (host) => {
+    const takes = ').host` takes a DNS name, like "influxdb.example", by which people outside of the cluster reach it';
+    for (const exposure of [
+      Exposure.ingressPassthrough({ ...passthrough, host }),
+      Exposure.gatewayPassthrough({ ...gateway, host }),
+      Exposure.loadBalancer({ host, sourceRanges: office }),
+      Exposure.nodePort({ host, sourceRanges: office }),
+      Exposure.ingress({ ...ingress, host }),
+    ])
+      expect(mistakes(exposure)).toContain(takes);
+  });
+
+  test.each([
+    'influxdb.example.com',
+    'influxdb',
+    'localhost',
+    'influxdb.corp',
+    'influxdb.svc.example.com',
+    'svc.example.com',
+    'client.example.com',
+    'influxdb.internal',
+    '192-0-2-7.nip.io',
+    'xn--mnchen-3ya.example',
+    'a.b.c.d.example',
+  ])('but by %s', (host) => {
+    expect(mistakes(Exposure.nodePort({ host, sourceRanges: office }))).toBe('');
+  });
+});
+
 describe('one more way to a server', () => {
   test('does not restart it', () => {
     const pod = (stack: TerraformStack) =>

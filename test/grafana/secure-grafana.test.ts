@@ -128,6 +128,21 @@ describe('SecureGrafana', () => {
     expect(environmentOf(built(() => props))).toMatchObject({ GF_SERVER_ROOT_URL: url });
   });
 
+  test.each<[string, string[]]>([
+    ['https://grafana.example', ['grafana.example']],
+    ['https://localhost:3000', []],
+    ['https://grafana.monitoring.svc:3000', []],
+    // With a certificate for it, it could stand in for that server.
+    ['https://prometheus.monitoring.svc:9090', []],
+    ['https://prometheus.monitoring.svc.cluster.local', []],
+  ])('at %s, its certificate is valid for no name of another server in the cluster', (publicUrl, more) => {
+    const namesBy = (props: object): string[] => {
+      const [request] = documentOf(built(() => props)).all('tls_cert_request');
+      return (request?.body.dns_names ?? []) as string[];
+    };
+    expect(new Set(namesBy({ publicUrl }))).toEqual(new Set([...namesBy({}), ...more]));
+  });
+
   test('tells people to open it where it is exposed', () => {
     const stack = built(undefined, (grafana) => {
       const sourceRanges = SourceRanges.of('192.0.2.0/24');

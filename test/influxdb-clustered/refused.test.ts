@@ -255,6 +255,11 @@ const INGRESSES: Wrong[] = [
   ],
   ['no host', ingress({ hosts: [] }), '`ingress.hosts` takes a name that it is reached by'],
   ['the host of the chart', ingress({ hosts: [''] }), '`ingress.hosts[0]` takes a DNS name'],
+  [
+    'a host that is a Service',
+    ingress({ hosts: ['prometheus.monitoring.svc'] }),
+    '`ingress.hosts[0]` takes a DNS name',
+  ],
   ['a host with a protocol', ingress({ hosts: ['https://influxdb.example'] }), '`ingress.hosts[0]` takes a DNS name'],
   [
     'annotations of a controller',

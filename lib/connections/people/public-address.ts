@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { isIP } from 'node:net';
 import { described, recordMistake } from '../../core/checks/mistakes';
 import { isKnown } from '../../core/terraform/tokens';
+import { isOfTheCluster } from '../../core/values/dns-name';
 
 /** The address that people open: its origin, and the path that the server is below. */
 export interface PublicAddress {
@@ -37,7 +38,11 @@ export function publicAddress(scope: IConstruct, url: string | undefined, exampl
   return { origin: parsed.origin, hostname: parsed.hostname, basePath: path };
 }
 
-/** The name of the address in a certificate. No certificate of an authority has the address of a host as a name. */
+/**
+ * The name of the address in a certificate. No certificate of an authority has the address of a host as a name, and the server's own names
+ * in the cluster are in there anyway: those of others are theirs.
+ */
 export function dnsNamesOf(address: PublicAddress | undefined): string[] {
-  return address && !isIP(address.hostname.replace(/^\[|\]$/g, '')) ? [address.hostname] : [];
+  if (!address || isIP(address.hostname.replace(/^\[|\]$/g, '')) || isOfTheCluster(address.hostname)) return [];
+  return [address.hostname];
 }

@@ -14,3 +14,14 @@ export const DOMAIN = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})+$`, 'i');
 export function isDnsName(text: string): boolean {
   return /^(?=.{1,253}$)[a-z0-9_]([\w.-]*[a-z0-9])?$/i.test(text);
 }
+
+// What certificates of clients are called, ends otherwise than any domain.
+const OF_THE_CLUSTER = /\.(svc|cluster\.local|client)\.?$/i;
+
+/**
+ * Whether a name is one of a cluster's own: of a Service, which its server alone may have a certificate for, or by which a client is
+ * known. People outside have others.
+ */
+export function isOfTheCluster(name: string): boolean {
+  return OF_THE_CLUSTER.test(name);
+}
