@@ -1,6 +1,9 @@
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import {
   CertificateAuthority,
+  CertificateRequest,
+  CertManagerAuthority,
   Credential,
   Duration,
   KeyAlgorithm,
@@ -303,4 +306,72 @@ test('what verifies others is public: a sensitive text is refused, as it would b
   expect(() => Testing.synth(stack, false)).toThrow(
     '`alsoTrust(…).other` takes CA certificates as PEM text, got a value that is sensitive',
   );
+});
+
+// With a certificate for the name of another server, who has it could stand in for that one.
+describe('names of a server are in its certificate alone', () => {
+  const sources = {
+    'of Terraform': (stack: TerraformStack) => CertificateAuthority.selfManaged(stack, 'authority'),
+    'of cert-manager': (stack: TerraformStack) => CertManagerAuthority.selfManaged(stack, 'authority'),
+  };
+  type Asked = Partial<CertificateRequest>;
+  const said = (source: keyof typeof sources, { dnsNames = [], ...more }: Asked, isFirst = false) =>
+    mistakes((stack) => {
+      const authority = sources[source](stack);
+      const namespace = new SecureNamespace(stack, 'shop');
+      const ask = () => authority.issue(namespace, 'mine', { namespace, secretName: 'mine', dnsNames, ...more });
+      if (isFirst) ask();
+      const monitoring = new SecureNamespace(stack, 'monitoring');
+      new SecureInfluxDB(stack, 'influxdb', { namespace: monitoring, authority });
+      if (!isFirst) ask();
+    });
+
+  test.each<[keyof typeof sources, string]>([
+    ['of Terraform', 'influxdb.monitoring.svc'],
+    ['of Terraform', 'influxdb.monitoring.svc.cluster.local'],
+    ['of Terraform', 'influxdb.monitoring'],
+    ['of Terraform', '*.monitoring.svc'],
+    ['of cert-manager', 'influxdb.monitoring.svc'],
+  ])('by an authority %s, %s is in no other', (source, name) => {
+    const takes = '`dnsNames` takes names of which no other certificate of the authority has one';
+    expect(said(source, { dnsNames: ['a.example', name] })).toContain(takes);
+    expect(said(source, { dnsNames: ['a.example', name] }, true)).toContain(takes);
+  });
+
+  test('by a Secret that is called as the server calls its own, either', () => {
+    expect(said('of Terraform', { dnsNames: ['influxdb.monitoring.svc'], secretName: 'influxdb-tls' })).toContain(
+      'got',
+    );
+  });
+
+  test.each([
+    ['shop.shop.svc'],
+    ['shop.shop.svc.cluster.local', 'shop.shop', 'shop', 'localhost'],
+    ['*.shop.shop.svc'],
+    ['*.shop.svc'],
+    ['influxdb.shop.svc'],
+    ['influxdb'],
+    ['influxdb.example.com'],
+    ['*.example.com'],
+    ['shop.shop.client'],
+    ['influxdb.monitoring.example'],
+  ])('%j of a program is', (...dnsNames) => {
+    expect(said('of Terraform', { dnsNames })).toBe('');
+  });
+
+  test('a Gateway and an Ingress may have one for the same host, and two clusters servers of the same name', () => {
+    const twice = mistakes((stack) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'authority');
+      const namespace = new SecureNamespace(stack, 'shop');
+      for (const id of ['one', 'two'])
+        authority.issue(new SecureNamespace(stack, id), id, { namespace, secretName: id, dnsNames: ['shop.example'] });
+      const other = new KubernetesProvider(stack, 'other', { alias: 'other' });
+      new SecureInfluxDB(stack, 'here', {
+        ...{ name: 'influxdb', authority, namespace: new SecureNamespace(stack, 'monitoring') },
+      });
+      const there = new SecureNamespace(stack, 'there', { name: 'monitoring', provider: other });
+      new SecureInfluxDB(stack, 'there-too', { name: 'influxdb', authority, namespace: there });
+    });
+    expect(twice).toBe('');
+  });
 });

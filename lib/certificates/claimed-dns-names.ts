@@ -1,0 +1,75 @@
+import { IConstruct } from 'constructs';
+import { recordMistake } from '../core/checks/mistakes';
+import { isKnown } from '../core/terraform/tokens';
+import { isOfTheCluster } from '../core/values/dns-name';
+import { CertificateRequest } from './certificate';
+
+interface Claim {
+  readonly name: string;
+  /** Whose certificate it is in. */
+  readonly scope: IConstruct;
+  /** The cluster. */
+  readonly provider: unknown;
+  /** Two of one name are a mistake already. */
+  readonly secret: string;
+  /** Whether it is a name in the cluster, by which clients verify one server alone. */
+  readonly isOwn: boolean;
+}
+
+const claims = new WeakMap<IConstruct, Map<string, Claim[]>>();
+
+/** Claims the names of a certificate: with those of another server, who has it could stand in for that one. */
+export class ClaimedDnsNames {
+  private readonly all: Map<string, Claim[]>;
+  private readonly isOfServer: boolean;
+
+  public constructor(
+    authority: IConstruct,
+    private readonly scope: IConstruct,
+    private readonly request: CertificateRequest,
+  ) {
+    this.all = claims.get(authority) ?? new Map<string, Claim[]>();
+    claims.set(authority, this.all);
+    this.isOfServer = request.dnsNames.some(isOfTheCluster);
+    for (const name of request.dnsNames) this.claim(name, this.isOfServer);
+  }
+
+  /** Claims a name that people outside dial: several servers may have one, with paths of their own. */
+  public add(name: string): void {
+    this.claim(name, false);
+  }
+
+  // A name without a dot is that of a server in each namespace.
+  private claim(name: string, isOwn: boolean): void {
+    if (!isKnown(name) || !name.includes('.')) return;
+    const { secretName, namespace } = this.request;
+    const secret = `${namespace.namespaceName}/${secretName}`;
+    const claim: Claim = { name, scope: this.scope, provider: namespace.provider, secret, isOwn };
+    const other = this.near(name).find(
+      (one) =>
+        one.scope !== claim.scope && one.provider === claim.provider && one.secret !== secret && (one.isOwn || isOwn),
+    );
+    if (other)
+      recordMistake(this.scope, {
+        prop: 'dnsNames',
+        got: name,
+        takes: `names of which no other certificate of the authority has one: that of ${other.scope.node.path} has "${other.name}"`,
+      });
+    for (const key of new Set([name, wildcardOf(name)])) {
+      const known = this.all.get(key);
+      if (known) known.push(claim);
+      else this.all.set(key, [claim]);
+    }
+  }
+
+  // The same name, and a wildcard that holds it; of a wildcard, what it holds.
+  private near(name: string): Claim[] {
+    const wildcard = wildcardOf(name);
+    const beside = this.all.get(wildcard) ?? [];
+    return [...(this.all.get(name) ?? []), ...beside.filter((one) => one.name === wildcard || name === wildcard)];
+  }
+}
+
+function wildcardOf(name: string): string {
+  return name.replace(/^[^.]*/, '*');
+}
