@@ -3,6 +3,7 @@ import { TRUST } from '../certificates/prop-types';
 import { MISSING_TRUST, Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { loginOf, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from '../connections/scraping/target-login';
+import { checkServerName } from '../connections/tls/server-name';
 import { inItem, itemsOf } from '../core/checks/calls';
 import { check, checkPort } from '../core/checks/checks';
 import { asksByQuery, holdsCredential } from '../core/checks/confidential';
@@ -20,7 +21,6 @@ import { Settings } from '../core/checks/settings';
 import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { constructId } from '../core/terraform/ids';
-import { isDnsName } from '../core/values/dns-name';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { MISSING_CREDENTIAL } from '../credentials/prop-types';
 import { Workload } from '../workloads/workload';
@@ -90,7 +90,7 @@ function verifiedJob(
   const { owner } = workload;
   const scope = new Construct(owner, constructId('job', name));
   const { ports, metricsPath = '/metrics', serverName, clearText, requiresClientCertificate: certificate } = options;
-  check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
+  checkServerName(owner, serverName);
   check(owner, 'metricsPath', metricsPath, 'a path that begins with "/", without a credential in its query', (path) => {
     return /^\/[!-~]*$/.test(path) && !asksByQuery(path) && !holdsCredential(path);
   });

@@ -3,6 +3,7 @@ import { TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
 import { openPath } from '../connections/network/path';
 import { OAUTH2, OAuth2Options, ScrapeLogin, tokenServerOf, usedAccount } from '../connections/scraping/target-login';
+import { checkServerName } from '../connections/tls/server-name';
 import { check } from '../core/checks/checks';
 import { checkShown } from '../core/checks/shown';
 import { checkedUrl, HttpsAddress } from '../core/checks/https-url';
@@ -13,7 +14,6 @@ import { objectName } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { PEERS } from '../core/kubernetes/prop-types';
 import { constructId, freeId } from '../core/terraform/ids';
-import { isDnsName } from '../core/values/dns-name';
 import { checkAccount } from '../credentials/account';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
@@ -90,7 +90,7 @@ export function connectServer(
   // Paths of constructs have it in them, and errors have those: one that is refused may hold a credential.
   const options = checked ? given : { ...given, url: MISSING.host };
   const { url, serverName, clientCertificate = false, peers = [] } = options;
-  check(owner, 'serverName', serverName, 'a DNS name', isDnsName);
+  checkServerName(owner, serverName, address.host);
   const account = accountAt(owner, kind, options, { name: workload.name, knownOtherwise });
   const used = account && usedAccount(account);
   for (const peer of peers) openPath(workload, peer, address.port, { account: used });

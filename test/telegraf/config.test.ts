@@ -109,6 +109,9 @@ describe('the config file', () => {
     ['outputs', { kafka: { sasl: { sasl_password: 'hunter2' } } }, 'a reference that `secret` gives'],
     ['outputs', { http: { insecure_skip_verify: true } }, 'false: servers are verified'],
     ['inputs', { http: [{ tls_enable: false }] }, 'true: connections are encrypted'],
+    // Each server's certificate is valid for it.
+    ['inputs', { http: { urls: ['https://x.example'], tls_server_name: 'localhost' } }, 'a name of that server'],
+    ['outputs', { http: { url: 'https://sink.example', tls_server_name: 'LOCALHOST.' } }, 'a name of that server'],
     ['secretstores', { docker: {} }, '`secret` gives references'],
     ['global_tags', { a: 'b' }, 'use `globalTags`'],
     ['agent', { interval: '1s' }, 'use `interval`'],

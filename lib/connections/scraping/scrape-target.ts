@@ -16,6 +16,7 @@ import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
 import { Client } from '../network/ends';
 import { openPathFrom } from '../network/path';
+import { checkServerName } from '../tls/server-name';
 import { loginOf, ScrapeLogin, TARGET_LOGIN, TargetLoginOptions, trustOf, usedAccount } from './target-login';
 
 /** Something that serves metrics over TLS, to those who know a password, from one or many addresses. */
@@ -152,7 +153,7 @@ export abstract class ForeignScrapeTarget extends Construct implements IScrapeTa
 
   /** Checks and takes what it says of itself. */
   protected describe({ userName, scheme = 'https', ...target }: DescribedTarget): void {
-    check(this, 'serverName', target.serverName, 'a DNS name', isDnsName);
+    checkServerName(this, target.serverName, target.discoveryName);
     checkPort(this, 'port', target.port);
     checkPath(this, 'metricsPath', target.metricsPath);
     check(this, 'userName', userName, USER_NAME, isUserName);

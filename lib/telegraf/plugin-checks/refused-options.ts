@@ -9,6 +9,7 @@ import {
   PLAINTEXT_URL,
   saysWhoAsks,
 } from '../../core/checks/confidential';
+import { isItself } from '../../connections/tls/server-name';
 import { isWritableBy, Refusal } from '../../core/checks/writable';
 import { isSensitive } from '../../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../../core/terraform/tokens';
@@ -43,9 +44,20 @@ export function arePluginOptionsWritable(scope: Construct, path: string, plugin:
     recordMistake(scope, { prop: `${path}.${credential}`, got: described('its credential'), takes });
     return false;
   }
+  const { tls_server_name: name } = table;
+  if (typeof name === 'string' && isItself(name) && dialsOthers(table)) {
+    const takes = 'a name of that server: the certificates of all servers are valid for localhost';
+    recordMistake(scope, { prop: `${path}.tls_server_name`, got: name, takes });
+    return false;
+  }
   return isWritable(scope, path, table, (at, text) =>
     forms && isServer(at) ? takenInstead(forms, text, table) : takenForPlaintext(text),
   );
+}
+
+function dialsOthers(table: Settings): boolean {
+  const addresses = Object.entries(table).flatMap(([key, value]) => (isAddressKey(key) ? [value].flat() : []));
+  return addresses.some((one) => typeof one === 'string' && !isLoopback(one.trim()));
 }
 
 /** Whether a value can be written to the config file and undoes no promise there. What is wrong is recorded. */
