@@ -165,8 +165,10 @@ export class ScrapeJobs {
         (text) => !isLoginParameter(text) || NAMES_A_LOGIN.test(text),
       );
     // A URL with a password in it, above all.
-    for (const [name, values] of Object.entries(urlParameters))
-      for (const value of values) checkShownAddresses(this.workload.owner, 'urlParameters', { [name]: value });
+    const values = Object.entries(urlParameters).flatMap(([name, all]) =>
+      itemsOf(all).map(([at, value]) => [`${name}[${at}]`, value] as const),
+    );
+    checkShownAddresses(this.workload.owner, 'urlParameters', Object.fromEntries(values));
     return urlParameters;
   }
 

@@ -428,7 +428,7 @@ describe('a probe', () => {
     [
       'login in a parameter',
       { targets, peers, urlParameters: { hostname: ['https://u:x1@shop.example'] } },
-      'urlParameters.hostname` takes text that others may read',
+      'urlParameters.hostname[0]` takes text that others may read',
     ],
     // Prometheus makes `%3F` of the `?`.
     ['query in its path', { targets, peers, probePath: '/probe?debug=true' }, 'probePath` takes a path that begins'],
