@@ -166,7 +166,7 @@ export class Database extends Construct implements IDatabase {
           takes: 'a name that addContinuousQuery was not called with before',
         });
       this.#queries.add(name);
-      const statement = continuousQuery(this, name, this.databaseName, options);
+      const statement = continuousQuery(this, isNamed ? name : '', this.databaseName, options);
       if (isNamed && statement !== undefined) this.#server._addContinuousQuery(name, this, statement);
     });
   }

@@ -78,6 +78,16 @@ describe('continuous queries, which ask nobody for a grant', () => {
     expect(said).toContain('`addContinuousQuery("").query` takes one SELECT');
   });
 
+  test.each(['\0', 'a\rb'])('whose name is %j is a mistake beside those of its query, and of its database', (name) => {
+    const said = mistakes((i) => {
+      i.addDatabase('m').addContinuousQuery(name, { query: 'SELECT 1' });
+      i.addDatabase(name).addContinuousQuery('q', { query: QUERY });
+    });
+    expect(said).toContain('.name` takes text without CR and NUL');
+    expect(said).toContain('.query` takes one SELECT');
+    expect(said).toMatch(/`addDatabase\(.*\)\.name` takes printable text/);
+  });
+
   test.each([
     'SELECT mean("v") FROM "m" GROUP BY time(1h)',
     'SELECT mean("v") INTO "h" FROM "m"',
