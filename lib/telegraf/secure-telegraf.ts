@@ -46,7 +46,8 @@ import { TelegrafTokens } from './tokens';
 
 /**
  * A Telegraf that verifies whatever it reads from and writes to, and may do there what it has to. A changed config file,
- * password or certificate reaches it within two minutes, without a restart.
+ * password or certificate reaches it within two minutes, without a restart; the password of a listener that asks for one, and what its
+ * proxy is used with, replace its pods.
  *
  * It keeps metrics while InfluxDB is not there, and drops what InfluxDB refuses: points that do not fit, an unknown database,
  * and, where a password changes on both sides, what was written with the wrong one. With `rotation` or `tokens` it keeps that, too.
@@ -227,8 +228,8 @@ export class SecureTelegraf extends Construct {
   /**
    * Adds plugins in Telegraf's own words, as in `settings`: `{ outputs: { http: { url, token: telegraf.secret(…) } } }`. What
    * listens, does not verify or holds a credential is refused. A plugin that is not known to verify whom it talks to takes a
-   * reason: one that knows no TLS, runs programs, or dials what a secret says, like a whole DSN. A DSN says it by itself, with
-   * its password as a reference: `host=db.example user=u password=${telegraf.secret(…)} sslmode=verify-full`.
+   * reason: one that knows no TLS, runs programs, or dials what a secret says, like a whole DSN. A DSN that is written out needs
+   * none: `host=db.example user=u password=${telegraf.secret(…)} sslmode=verify-full`, with its password as a reference.
    * @param plugins The plugins by kind and name, as in Telegraf's config file.
    * @param options What is accepted of them.
    */
@@ -248,7 +249,7 @@ export class SecureTelegraf extends Construct {
    */
   public secret(name: string, credential: Credential): string {
     return inCall(this, 'secret', name, () => {
-      const takes = 'letters, digits and "_", beginning with a letter';
+      const takes = '1 to 61 letters, digits and "_", beginning with a letter';
       const fine =
         checkArgument(this, 'name', name, TEXT) &&
         check(this, 'name', name, takes, (text) => /^[a-z]\w{0,60}$/i.test(text));

@@ -192,6 +192,15 @@ describe('the config file', () => {
     ]);
   });
 
+  test.each(['', '1st', 'a b', 'a-b', '@{a}', 'a'.repeat(62)])('calls no secret %j', (name) => {
+    const said = mistakes({}, (telegraf, stack) => telegraf.secret(name, given(stack)));
+    expect(said).toContain('.name` takes 1 to 61 letters, digits and "_", beginning with a letter');
+  });
+
+  test.each(['a', 'A1', 'sink_2', 'a'.repeat(61)])('calls a secret %j', (name) => {
+    expect(mistakes({}, (telegraf, stack) => telegraf.secret(name, given(stack)))).toBe('');
+  });
+
   test('writes plugins as they were when it looked at them', () => {
     const urls = ['https://sink.example'];
     const table: Record<string, unknown> = { urls };
