@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Trust } from '../certificates/trust';
+import { HttpsAddress } from '../core/checks/https-url';
 import { Settings } from '../core/checks/settings';
 import { Peer } from '../core/kubernetes/peer';
 import { Credential } from '../credentials/credential';
@@ -18,8 +19,8 @@ export interface InputContext {
   verify(trust: Trust): Settings;
   /** A reference to a secret, of those that the input has. */
   secret(prop: string, credential: Credential): string;
-  /** An https URL without a user; nothing where it is none. */
-  https(prop: string, url: string): URL | undefined;
+  /** Where an https URL without a credential leads to; nothing where it is none. */
+  https(prop: string, url: string): HttpsAddress | undefined;
   /** Text of an option that may hold a secret. */
   secretText(prop: string, text: string): string;
   /** Options in Telegraf's words, as far as they undo nothing. */

@@ -176,8 +176,7 @@ export class TelegrafInput {
       const { dataFormat = 'influx', dataOptions = {}, userName, credential, timeout } = given;
       const bounds = { min: Duration.milliseconds(100), max: Duration.hours(1) };
       checkDuration(context.owner, context.of('timeout'), timeout, bounds);
-      const url = context.https('url', given.url);
-      context.open(given.peers, Number(url?.port === '' || !url ? 443 : url.port));
+      context.open(given.peers, context.https('url', given.url)?.port ?? 443);
       if (isKnown(dataFormat) && !DATA_FORMATS.includes(dataFormat))
         context.refuse('dataFormat', dataFormat, `one of ${DATA_FORMATS.join(', ')}`);
       if (dataFormat === 'csv' && !('csv_header_row_count' in dataOptions) && !('csv_column_names' in dataOptions))

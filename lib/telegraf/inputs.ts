@@ -4,9 +4,10 @@ import { openPath } from '../connections/network/path';
 import { ScrapeLogin } from '../connections/scraping/target-login';
 import { IScrapeTarget, TARGET_ELSEWHERE } from '../connections/scraping/scrape-target';
 import { check, checkDuration } from '../core/checks/checks';
-import { holdsCredential, saysWhoAsks } from '../core/checks/confidential';
+import { asksByQuery, holdsCredential } from '../core/checks/confidential';
 import { acceptDeviation } from '../core/checks/deviations';
 import { ALL_PROPS, itemsOf } from '../core/checks/calls';
+import { checkedUrl } from '../core/checks/https-url';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
@@ -14,7 +15,6 @@ import { stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { doubleDollars } from '../core/terraform/double-dollars';
 import { pathInStack } from '../core/terraform/ids';
-import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { Mount } from '../workloads/pod-volume';
@@ -129,25 +129,8 @@ export class Inputs {
         const key = `input_${stableDigest(owner, `${input._name} ${credential.toString()}`, 12)}`;
         return this.registry.secret(key, of(prop), credential);
       },
-      https: (prop, url) => {
-        if (!isKnown(url)) {
-          refuse(prop, described('a token'), 'a URL that is known at synthesis: policies open the way to its port');
-          return undefined;
-        }
-        const parsed = URL.canParse(url) ? new URL(url) : undefined;
-        const withUser =
-          parsed && (parsed.username !== '' || parsed.password !== '' || saysWhoAsks(url) || holdsCredential(url));
-        const fine = parsed?.protocol === 'https:' && !withUser && !/[\p{C}\s]/u.test(url);
-        if (!fine)
-          refuse(
-            prop,
-            withUser
-              ? described('a URL with a user in it, or with a query or a part of its path that says who asks')
-              : url,
-            'an https URL without a credential in it',
-          );
-        return fine ? parsed : undefined;
-      },
+      // Its query may have references to secrets, and values of APIs: the names of its parameters alone say nothing.
+      https: (prop, url) => checkedUrl(owner, of(prop), url, (text) => asksByQuery(text) || holdsCredential(text)),
       secretText: (prop, text) => literalText(owner, of(prop), text),
       accept: (prop, options) => {
         const entries = Object.entries(options);

@@ -1,4 +1,4 @@
-import { TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { Lazy, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import {
   AcceptedRisk,
   CertificateAuthority,
@@ -181,8 +181,32 @@ describe('connections', () => {
     ['http://a.example', 'an https URL without a credential in it'],
     ['https://a:b@a.example', 'got a URL with a user in it'],
     ['a.example', 'an https URL without a credential in it'],
+    ['https://a.example:0/status', 'an https URL without a credential in it'],
+    ['https://a.example\\@b.example/status', 'an https URL without a credential in it'],
+    ['https://a.example/status#top', 'an https URL without a credential in it'],
+    ['https://a.example/\u0001', 'an https URL without a credential in it'],
+    [Lazy.stringValue({ produce: () => 'https://a.example' }), 'known when the program runs'],
   ])('the http input takes %s for no address', (url, takes) => {
     expect(mistakes({ inputs: [TelegrafInput.http({ url, trust, peers })] })).toContain(takes);
+  });
+
+  test.each([
+    'https://a',
+    'https://a.example/',
+    'https://A.example:8443/metrics',
+    'https://192.0.2.7/status',
+    'https://[2001:db8::7]:9443/status',
+    'https://shop.shops.svc.cluster.local/server-status?auto',
+    'https://a_b.example/api/v1/query?query=up&time=0',
+    'https://a.example/~user/%7Bid%7D;v=1',
+    'https://münchen.example/größe',
+    'https://a.example/?of=@{mounted:own_a}',
+  ])('the http input reads from %s', (url) => {
+    const said = mistakes({}, (telegraf, stack) => {
+      telegraf.secret('a', given(stack));
+      telegraf.collect(TelegrafInput.http({ url, trust, peers }));
+    });
+    expect(said).toBe('');
   });
 
   test.each(['?u=bob&p=hunter2', '?code=hunter2', 'hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2'])(

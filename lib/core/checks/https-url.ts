@@ -13,17 +13,22 @@ export interface HttpsAddress {
   readonly query: string;
 }
 
-/** The address in an https URL without user and credential; nothing where it is something else. */
-export function httpsAddress(url: string): HttpsAddress | undefined {
+/** Whether the query of a URL says who asks, by the names of its parameters. */
+function hasLoginParameter(url: string): boolean {
+  return [...new URL(url).searchParams.keys()].some(isLoginParameter);
+}
+
+/** The address in an https URL without user and credential; nothing where it is something else. `queryAsks`: its query says who asks. */
+export function httpsAddress(url: string, queryAsks = hasLoginParameter): HttpsAddress | undefined {
   try {
-    const { protocol, username, password, search, searchParams, hash, hostname, port, pathname } = new URL(url);
+    const { protocol, username, password, search, hash, hostname, port, pathname } = new URL(url);
     if (protocol !== 'https:' || username || password || hash || /[?#]$/.test(url)) return undefined;
     // Alertmanager fills in its templates, and Go reads some addresses in another way than this does.
-    if (!/^https:\/\/[^\s\\]+$/i.test(url) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname)) return undefined;
+    if (!/^https:\/\/[^\s\p{C}\\]+$/iu.test(url) || !/^([\w.-]+|\[[\da-f:.]+\])$/.test(hostname)) return undefined;
     // Nobody listens there, and a policy cannot say it.
     if (port === '0') return undefined;
     // Who asks is in `userName` and `credential`.
-    if ([...searchParams.keys()].some(isLoginParameter) || hasRandomPart(url)) return undefined;
+    if (queryAsks(url) || hasRandomPart(url)) return undefined;
     return {
       host: hostname,
       port: port === '' ? 443 : Number(port),
@@ -36,8 +41,13 @@ export function httpsAddress(url: string): HttpsAddress | undefined {
 }
 
 /** Where an https URL leads to that others may read; it is a recorded mistake where it is none. */
-export function checkedUrl(scope: IConstruct, prop: string, url: string): HttpsAddress | undefined {
-  const address = isKnown(url) ? httpsAddress(url) : undefined;
+export function checkedUrl(
+  scope: IConstruct,
+  prop: string,
+  url: string,
+  queryAsks = hasLoginParameter,
+): HttpsAddress | undefined {
+  const address = isKnown(url) ? httpsAddress(url, queryAsks) : undefined;
   if (!address)
     recordMistake(scope, {
       prop,
