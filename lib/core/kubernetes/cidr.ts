@@ -5,7 +5,7 @@ import { METADATA_RANGES } from './metadata-ranges';
 /** What a range of addresses is, in words. */
 export const CIDR = 'addresses in CIDR notation, like "10.20.0.0/16", with no bits set after the prefix';
 
-/** What is more than one network, in words. */
+/** What one network is, in words. */
 export const ONE_NETWORK =
   'addresses of one network, at most a /8 of IPv4 or a /16 of IPv6, and no more of IPv6 addresses that stand for IPv4';
 
@@ -15,7 +15,7 @@ interface Range {
   readonly bits: number;
 }
 
-// Spellings of IPv4 addresses: what reaches a /8 of them, by network plugins, gateways and relays that translate.
+// Ranges of IPv6 that stand for IPv4 to network plugins, gateways and relays that translate, each with the prefix that reaches a /8 of it.
 const TRANSLATED: Readonly<Record<string, number>> = {
   '::/96': 104,
   '::ffff:0:0:0/96': 104, // RFC 2765
@@ -47,7 +47,7 @@ export function networkOf(text: string): string | undefined {
   return isCidr(canonical) ? canonical : undefined;
 }
 
-/** Whether an address is one of a range; nothing where the range is none. */
+/** Whether an address is one of a range; nothing where either is none. */
 export function holdsAddress(cidr: string, address: string): boolean | undefined {
   const range = parseRange(cidr);
   const one = parseRange(`${address}/${isIP(address) === 6 ? 128 : 32}`);
@@ -58,12 +58,13 @@ export function holdsAddress(cidr: string, address: string): boolean | undefined
 export function isWide(cidr: string): boolean {
   const range = rangeOf(cidr);
   if (range.prefix < (range.bits === 32 ? 8 : 16)) return true;
+  // No part of `MAPPED` is one network, of whatever prefix.
   return Object.entries({ ...TRANSLATED, [MAPPED]: 129 }).some(
     ([special, least]) => overlaps(range, rangeOf(special)) && range.prefix < least,
   );
 }
 
-// 32 networks of a /8, and 8 of a /16: every /16 of IPv6 that is given out makes less than 90.
+// An eighth of IPv4, and eight /16 of IPv6: more than any one owner has.
 const MOST_IPV4 = 1n << 29n;
 const MOST_IPV6 = 1n << 115n;
 
