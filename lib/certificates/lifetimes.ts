@@ -15,6 +15,8 @@ export interface Lifetimes {
 const USUAL_LIFETIME = Duration.days(365);
 const USUAL_WINDOW = Duration.days(90);
 const USUAL_OWN_LIFETIME = Duration.days(3650);
+// Of monthly applies, one comes in time.
+const A_MONTHLY_APPLY = Duration.days(35);
 
 /** What an authority was asked for, checked, with the defaults of what was not said. */
 export function readLifetimes(scope: Construct, options: SigningOptions): Lifetimes {
@@ -53,7 +55,7 @@ export function readOwnLifetime(
   { lifetime: certificateLifetime }: Lifetimes,
 ): OwnLifetime {
   const lifetime = given.lifetime ?? USUAL_OWN_LIFETIME;
-  const renewBefore = given.renewBefore ?? Duration.hours(certificateLifetime.toHours() + 35 * 24);
+  const renewBefore = given.renewBefore ?? Duration.hours(certificateLifetime.toHours() + A_MONTHLY_APPLY.toHours());
   const fine = checkDuration(scope, 'renewBefore', renewBefore, { min: certificateLifetime });
   const before = fine ? renewBefore : certificateLifetime;
   const least = moreThan(before);

@@ -1,6 +1,6 @@
 import { backupAlerts } from '../backup/alerts';
 import { AlertRule, alertRule } from '../prometheus-daemon/alert-rule';
-import { certificateAlert, certificateAlerts, RENEWED_BEFORE } from '../telegraf-daemon/certificate-alerts';
+import { certificateAlert, certificateAlerts, NOT_RENEWED_WITHIN } from '../telegraf-daemon/certificate-alerts';
 
 /** A group of rules as Prometheus's file of rules has it. */
 export interface RuleGroup extends Record<string, unknown> {
@@ -135,11 +135,11 @@ const VOLUMES = [
 ];
 
 function certificates(): AlertRule[] {
-  const days = RENEWED_BEFORE.toSeconds();
+  const seconds = NOT_RENEWED_WITHIN.toSeconds();
   const summary = '{{ $labels.instance }}, as it is probed: its certificate ends soon';
   return [
-    ...certificateAlerts(RENEWED_BEFORE),
-    certificateAlert('ProbedCertificateEnding', `probe_ssl_earliest_cert_expiry - time() < ${days}`, summary),
+    ...certificateAlerts(NOT_RENEWED_WITHIN),
+    certificateAlert('ProbedCertificateEnding', `probe_ssl_earliest_cert_expiry - time() < ${seconds}`, summary),
     alertRule('ProbeFails', 'probe_success == 0', '5m', 'critical', '{{ $labels.instance }} does not answer a probe'),
   ];
 }

@@ -1,8 +1,8 @@
 import { Duration } from '../core/values/duration';
 import { AlertRule, alertRule } from '../prometheus-daemon/alert-rule';
 
-/** From when on a certificate was not renewed: the authorities of this library do so earlier. */
-export const RENEWED_BEFORE = Duration.days(21);
+/** What ends within this was not renewed: the authorities of this library do so earlier, unless their `certificateRenewBefore` is shorter. */
+export const NOT_RENEWED_WITHIN = Duration.days(21);
 
 /** A rule about a certificate: it was not renewed for long before, or is refused already. */
 export function certificateAlert(alert: string, expr: string, summary: string): AlertRule {

@@ -19,7 +19,7 @@ import { CREDENTIAL } from '../credentials/prop-types';
 import { IDatabase } from '../influxdb-daemon';
 import { DATABASE } from '../influxdb-daemon/prop-types';
 import { telegrafConfig } from '../telegraf-daemon/config';
-import { RENEWED_BEFORE } from '../telegraf-daemon/certificate-alerts';
+import { NOT_RENEWED_WITHIN } from '../telegraf-daemon/certificate-alerts';
 import { TelegrafFiles } from '../telegraf-daemon/files';
 import { telegrafImage } from '../telegraf-daemon/versions';
 import { HOST_USERS } from '../workloads/host-mounts';
@@ -167,10 +167,10 @@ export class SecureTelegraf extends Construct {
    * then: `CertificateEnding`, `CertificateInvalid` where its clients would refuse it, and `CertificateUnknown` where nobody says,
    * because the server, this Telegraf or the way between is gone.
    * @param within How long before its end a certificate is reported. By default 21 days: the authorities of this library renew
-   * earlier, so it was not renewed.
+   * earlier, so it was not renewed. Where `certificateRenewBefore` of one is shorter, less than that.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as PrometheusRules.fromObject takes it
-  public certificateAlerts(within: Duration = RENEWED_BEFORE): Record<string, any> {
+  public certificateAlerts(within: Duration = NOT_RENEWED_WITHIN): Record<string, any> {
     return inCall(this, 'certificateAlerts', within, () => {
       checkDuration(this, 'within', within, { min: Duration.minutes(1) });
       return this.#certificates.alerts(within);
