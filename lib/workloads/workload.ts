@@ -4,7 +4,7 @@ import { checkDuration } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
 import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
-import { serviceHost, workloadName } from '../core/kubernetes/names';
+import { identityPolicyName, serviceHost, workloadName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { hcl } from '../core/terraform/hcl';
 import { escapeTemplate } from '../core/terraform/template';
@@ -90,7 +90,7 @@ export class Workload {
     denyAll(this.scope, 'deny', this.claimMetadata('NetworkPolicy', `${this.name}-deny`), this.selector);
     if (identity && identity._egress.length > 0)
       new KubernetesResource(this.scope, 'identity', 'network_policy_v1', {
-        ...this.claimMetadata('NetworkPolicy', `${this.name}-identity`),
+        ...this.claimMetadata('NetworkPolicy', identityPolicyName(this.name)),
         spec: { podSelector: { matchLabels: this.selector }, policyTypes: ['Egress'], egress: identity._egress },
       });
   }

@@ -12,6 +12,11 @@ const SERVICE_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 /** The name of a Kubernetes object, of most kinds (RFC 1123 subdomain). */
 export const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+/** The name of the policy that lets pods with an `identity` reach who hands out its credentials. */
+export function identityPolicyName(workload: string): string {
+  return `${workload}-identity`;
+}
+
 /** Checks the name of a Kubernetes object that somebody else made. */
 export function checkObjectName(scope: IConstruct, prop: string, name: string | undefined): boolean {
   const takes =

@@ -1,4 +1,5 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
+import { identityPolicyName } from '../../core/kubernetes/names';
 import { isRecord } from '../../core/values/records';
 import { Document, META, metadataOf, Resource } from '../reading/document';
 import { strings } from '../reading/expressions';
@@ -38,23 +39,23 @@ export function knownToClouds(written: Written): Broken[] {
   });
 }
 
-// A way to who hands out credentials on the node is there where the cloud alone knows the account.
+// An identity that only the cloud knows, as EKS Pod Identity does, shows by the policy that opens the way to who hands out credentials.
 function hasIdentity(document: Document, account: Resource): boolean {
   const { name, annotations = {} } = metadataOf(account);
   return (
-    Object.keys(annotations).some((key) => CLOUDS.test(key)) ||
+    Object.keys(annotations).some((key) => IDENTITY_ANNOTATIONS.test(key)) ||
     document
       .all('kubernetes_network_policy_v1')
       .some(
         (policy) =>
           clusterOf(policy) === clusterOf(account) &&
-          metadataOf(policy).name === `${name}-identity` &&
+          metadataOf(policy).name === identityPolicyName(name) &&
           metadataOf(policy).namespace === metadataOf(account).namespace,
       )
   );
 }
 
-const CLOUDS =
+const IDENTITY_ANNOTATIONS =
   /^(eks\.amazonaws\.com\/role-arn|iam\.gke\.io\/gcp-service-account|azure\.workload\.identity\/client-id)$/;
 
 interface Account {
@@ -72,7 +73,7 @@ function accountsIn({ type, body }: Resource): Account[] {
   return [...pairsIn(said), ...ofVault, ...strings(said).flatMap(({ path, text }) => subjectsIn(text, path))];
 }
 
-// What only counts, waits or prints gives nothing to anybody.
+// Providers that give no rights in a cloud. Objects of operators are looked at below.
 const UTILITIES = /^(archive|external|helm|http|kubectl|kubernetes|local|null|random|template|terraform|time|tls)_/;
 // Operators that make in a cloud what an object says.
 const OPERATORS = /(^|\.)(cnrm\.cloud\.google\.com|azure\.com|services\.k8s\.aws|upbound\.io|crossplane\.io)(\/|$)/;
