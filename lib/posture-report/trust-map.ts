@@ -9,6 +9,7 @@ interface Box {
   readonly id: string;
   readonly lines: readonly string[];
   readonly kind: string;
+  /** `own`: of this stack; `near`: pods that it does not run; `far`: outside of the cluster. */
   readonly zone: 'own' | 'near' | 'far';
 }
 
@@ -70,7 +71,7 @@ function elementsOf(posture: Posture): { readonly boxes: Box[]; readonly arrows:
   return { boxes: [...boxes.values()], arrows: [...arrows, ...exposed] };
 }
 
-// A long name is broken where it may be: behind what separates its parts.
+// A long name is broken behind what separates its parts; a part that is longer than a line, anywhere.
 function wrapped(name: string): string[] {
   const lines = [''];
   for (const part of name.match(/[^/,. -]*[/,. -]?/g) ?? [])

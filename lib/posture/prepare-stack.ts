@@ -12,7 +12,8 @@ const prepared = new WeakMap<TerraformStack, Set<IConstruct>>();
 /**
  * Makes the stack of a construct ready for this library: the tls and random providers are added unless the user has
  * them, the Terraform version is required beside what the stack asks for, a missing kubernetes provider is reported, what
- * constructs depend on is waited for, and what is written is looked at.
+ * constructs depend on is waited for, and what is written is looked at. Beside the stack are written a script that takes over
+ * what a killed apply made, and the reports that were asked for.
  */
 export function prepareStack(scope: IConstruct): void {
   const stack = TerraformStack.of(scope);

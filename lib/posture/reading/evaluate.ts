@@ -5,7 +5,10 @@ import { addressIn } from './document';
 import { FUNCTIONS } from './functions';
 import { hasDirective, isUndecided, partsOf, referencesIn } from './may-be';
 
-/** What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks; resources by `ofType`. */
+/**
+ * What names mean where an expression stands: `local`, `var`, `each`, `count`, and what iterates over blocks; resources by `ofType`, and
+ * by `OURS` whose they are.
+ */
 export type Scope = Readonly<Record<string, unknown>>;
 
 /** A value with what Terraform would fill in, as far as that is known at synthesis; the rest stays as it is. */
@@ -47,7 +50,7 @@ export function ofType(type: string): string {
 }
 
 /** Where a scope says which addresses are of resources of ours. */
-export const OWN = 'own.addresses';
+export const OURS = 'addresses.ours';
 // A reference alone, which others read.
 const REFERENCE = /^\s*[\w-]+\s*\.[\s\w.[\]"-]*$/;
 
@@ -79,9 +82,9 @@ class Expression extends Cursor {
 
   // What is made of an object of ours may be its name, whatever resources beside say: a text in it makes it so.
   private unread(expression: string): string {
-    const isOwn = own(this.scope, OWN) as ((address: string) => boolean) | undefined;
-    if (!isOwn || REFERENCE.test(expression)) return `\${${expression}}`;
-    return referencesIn(expression).some(({ path }) => isOwn(addressIn(path)))
+    const isOurs = own(this.scope, OURS) as ((address: string) => boolean) | undefined;
+    if (!isOurs || REFERENCE.test(expression)) return `\${${expression}}`;
+    return referencesIn(expression).some(({ path }) => isOurs(addressIn(path)))
       ? `\${coalesce(${expression}, "")}`
       : `\${${expression}}`;
   }
@@ -94,10 +97,10 @@ class Expression extends Cursor {
   private readPath(of: unknown, scope: Scope = {}): unknown {
     let value = of;
     for (;;) {
-      // Where nothing follows, who asks reads it: both of them, of a chain of locals, would take for ever.
-      if (this.takes('.')) value = at(opened(value, scope), this.name() ?? this.number());
+      // Only before another step: the caller evaluates the last value, and twice each would double the work for every local of a chain.
+      if (this.takes('.')) value = partOf(opened(value, scope), this.name() ?? this.number());
       else if (this.takes('[')) {
-        value = at(opened(value, scope), this.read());
+        value = partOf(opened(value, scope), this.read());
         this.expect(']');
       } else return value;
     }
@@ -123,7 +126,7 @@ class Expression extends Cursor {
     this.expect('.');
     const name = this.name() ?? '';
     const others = isRecord(all) ? Object.fromEntries(Object.entries(all).filter(([key]) => key !== name)) : {};
-    const value = at(all, name);
+    const value = partOf(all, name);
     const scope = { ...this.scope, [of]: others };
     if (GLOBAL.has(of) || !isRecord(value) || (value.count ?? value.for_each) === undefined)
       return evaluate(this.readPath(value, scope), scope);
@@ -250,7 +253,7 @@ class Expression extends Cursor {
 }
 
 // A part of what whoever applies decides is that as well.
-function at(value: unknown, key: unknown): unknown {
+function partOf(value: unknown, key: unknown): unknown {
   if (isUndecided(value)) return value;
   if (Array.isArray(value)) return known((value as unknown[])[Number(key)]);
   // A block that is written as one object is a list of that.

@@ -2,7 +2,7 @@ import { isRecord } from '../../core/values/records';
 import { Clusters, clustersOf } from './clusters';
 import { entriesOf, setOf } from './collections';
 import { Document, blocks as blocksOf, Json } from './document';
-import { evaluate, ofType, OWN, Scope } from './evaluate';
+import { evaluate, ofType, OURS, Scope } from './evaluate';
 import { isUnknown } from './may-be';
 
 // More are told apart by nothing that is looked at.
@@ -24,7 +24,7 @@ export function withInstances(
     .filter(([, value]) => value !== undefined);
   const scope: Scope = {
     ...configured(resource, isOwn),
-    [OWN]: isOwn,
+    [OURS]: isOwn,
     local: Object.assign({}, ...blocksOf(locals)) as Record<string, unknown>,
     var: Object.fromEntries(defaults) as Record<string, unknown>,
   };
