@@ -166,7 +166,7 @@ function variables({
     // Kubernetes fills in a variable that stands before.
     ...hosts.map(([name, domain]) => ({ name, value: `$(POD_NAME).${withoutExpansion(domain)}` })),
     ...Object.entries(env ?? {}).map(([name, value]) => ({ name, value: withoutExpansion(value) })),
-    // For redact-log.sh, which cuts their values out of the log.
+    // For redact-log.sh and cut-secrets.awk, which cut their values out of the log.
     ...(secrets.length > 0 ? [{ name: 'REDACT_VARIABLES', value: secrets.join(':') }] : []),
     ...Object.entries(secretEnv).map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
     ...composed.map(([name, { within = ['', ''] }]) => ({

@@ -101,7 +101,7 @@ export class ApiAccess {
     const { owner, name } = this.workload;
     const id = constructId(what, namespaceKey(namespace));
     if (owner.node.tryFindChild(id)) return;
-    // A Role of another Prometheus in another namespace may have the same name there.
+    // A workload of the same name in another namespace may have a Role there.
     const roleName = `${name}-${what}-${digest(namespaceKey(this.workload.namespace), 6)}`;
     claimObjectName(owner, 'name', 'Role', namespaceKey(namespace), roleName);
     const common = {
