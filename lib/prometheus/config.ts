@@ -1,7 +1,13 @@
 import { Settings } from '../core/checks/settings';
+import { Workload } from '../workloads/workload';
 
 /** The port of its API, its interface and its metrics: Prometheus's own default. */
 export const PROMETHEUS_PORT = 9090;
+
+/** By which labels its samples of itself are found. */
+export function selfLabels({ owner, host }: Workload): { readonly job: string; readonly instance: string } {
+  return { job: owner.node.id, instance: `${host}:${PROMETHEUS_PORT}` };
+}
 
 /** Where the config file, the rules, and what servers are verified by is mounted. */
 export const CONFIG_FOLDER = '/etc/prometheus';

@@ -10,10 +10,14 @@ import { PrometheusLimits } from './limits';
 
 /** What a Prometheus is made with. */
 export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps, PrometheusFlags {
-  /** How long samples are kept. @default Duration.days(15), Prometheus's own */
+  /**
+   * How long samples are kept. Two hours at least, the length of Prometheus's smallest block.
+   * @default Duration.days(15), Prometheus's own
+   */
   readonly retention?: Duration;
   /**
    * How much samples may take; the oldest are removed first. What is not yet in a block, some two hours of samples, comes on top.
+   * 1 MiB at least, and less than the volume.
    * @default - 80 percent of the volume, of the 80 to 85 that Prometheus's documentation advises
    * @see https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size
    */
@@ -37,8 +41,8 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
   readonly proxy?: HttpProxy;
   /**
    * Whether it scrapes itself, on loopback, as a job with the construct's id. With `clientAuthentication`, it shows its own
-   * certificate, which has to be one that it takes. Without, nothing starts it again after its volume was full, and what it stores from then on
-   * is lost at its next start.
+   * certificate, which has to be one that it takes. Where this is `false`, and with
+   * `clientAuthentication`, nothing starts it again after its volume was full, and what it stores from then on is lost at its next start.
    * @default true
    */
   readonly selfMonitoring?: boolean;

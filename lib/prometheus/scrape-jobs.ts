@@ -12,6 +12,7 @@ import { freeKey } from '../core/terraform/ids';
 import { Workload } from '../workloads/workload';
 import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
+import { selfLabels } from './config';
 import { JobParts, JobContext } from './found-targets';
 import { LONGEST, SCRAPE_TIMEOUT, shorter } from './sections';
 import { RelabelAction, RelabelConfig, relabelConfigs } from './relabel-config';
@@ -72,7 +73,7 @@ export class ScrapeJobs {
 
   /** Scrapes itself, under its own id as any other target. */
   public addSelf(job: Settings): void {
-    const name = this.workload.owner.node.id;
+    const { job: name } = selfLabels(this.workload);
     this.jobs.set(name, { job_name: name, ...job });
   }
 

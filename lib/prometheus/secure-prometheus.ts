@@ -19,7 +19,7 @@ import { WebConfig } from '../web-config/web-config';
 import { ALERTMANAGER, IAlertmanager } from '../prometheus-daemon/alertmanager';
 import { WebConfigServer } from '../prometheus-daemon/web-config-server';
 import { ClientFiles } from '../prometheus-daemon/client-files';
-import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig } from './config';
+import { CONFIG_FOLDER, PROMETHEUS_PORT, prometheusConfig, selfLabels } from './config';
 import { ExternalPrometheus, ExternalPrometheusAttributes } from './external-prometheus';
 import { flagsOf } from './flags';
 import { Sections, configSections } from './sections';
@@ -284,7 +284,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
       static_configs: [
         {
           targets: [`localhost:${PROMETHEUS_PORT}`],
-          labels: { instance: `${this._workload.host}:${PROMETHEUS_PORT}` },
+          labels: { instance: selfLabels(this._workload).instance },
         },
       ],
     });
