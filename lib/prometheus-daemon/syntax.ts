@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { check } from '../core/checks/checks';
 import { fragments, isToken } from '../core/terraform/tokens';
+import { Duration } from '../core/values/duration';
 
 // As Prometheus reads them: model.ParseDuration and model.LabelName of prometheus/common.
 
@@ -10,6 +11,9 @@ export function isDuration(text: unknown): text is string {
   // It counts nanoseconds in 64 bits.
   return typeof text === 'string' && text !== '' && pattern.test(text) && millisecondsOf(text) < 2 ** 63 / 1e6;
 }
+
+/** The longest of times: somewhat more is too much for daemons that count nanoseconds. */
+export const LONGEST_DURATION = Duration.days(36_500);
 
 /** How long a duration is. */
 export function millisecondsOf(text: string): number {

@@ -2,8 +2,7 @@ import { check, checkDuration } from '../core/checks/checks';
 import { urlOf } from '../core/checks/https-url';
 import { Duration } from '../core/values/duration';
 import { Dialler } from '../prometheus-daemon/alertmanager';
-import { isLabelName } from '../prometheus-daemon/syntax';
-import { LONGEST } from './sections';
+import { isLabelName, LONGEST_DURATION } from '../prometheus-daemon/syntax';
 import { connectServer, PrometheusServerOptions } from './server-connection';
 
 /** A server that samples are read from, where a query asks for more than there is here. */
@@ -24,7 +23,7 @@ export interface RemoteReadOptions extends PrometheusServerOptions {
 export function remoteReadConfig(options: RemoteReadOptions, dialler: Dialler): Record<string, unknown> {
   const { owner } = dialler.workload;
   const { name, timeout, readRecent, requiredMatchers, filterExternalLabels } = options;
-  checkDuration(owner, 'timeout', timeout, { min: Duration.seconds(1), max: LONGEST });
+  checkDuration(owner, 'timeout', timeout, { min: Duration.seconds(1), max: LONGEST_DURATION });
   check(owner, 'name', name, 'a name', (text) => text.trim() !== '');
   for (const label of Object.keys(requiredMatchers ?? {}))
     check(owner, 'requiredMatchers', label, 'names of labels', isLabelName);

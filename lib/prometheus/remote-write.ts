@@ -10,7 +10,7 @@ import { IDatabase } from '../influxdb-daemon/influxdb';
 import { Dialler } from '../prometheus-daemon/alertmanager';
 import { fileId } from '../prometheus-daemon/client-files';
 import { CloudLogin } from './cloud-login';
-import { LONGEST } from './sections';
+import { LONGEST_DURATION } from '../prometheus-daemon/syntax';
 import { RelabelConfig, relabelConfigs } from './relabel-config';
 import { connectServer, PrometheusServerOptions } from './server-connection';
 
@@ -67,7 +67,7 @@ export function remoteWriteConfig(
   version: string,
 ): Record<string, unknown> {
   const { owner } = dialler.workload;
-  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST });
+  checkDuration(owner, 'timeout', options.timeout, { min: Duration.seconds(1), max: LONGEST_DURATION });
   check(owner, 'name', options.name, 'a name', (name) => name.trim() !== '');
   const { cloudLogin } = options;
   const { address, client } = connectServer('remote-write', options, dialler, cloudLogin !== undefined);
@@ -93,7 +93,7 @@ function queueOf(owner: Construct, queue: RemoteWriteQueue | undefined): Record<
   count('maxSamplesPerSend');
   const fine = [count('minShards'), count('maxShards')].every(Boolean);
   for (const key of ['batchSendDeadline', 'minBackoff', 'maxBackoff', 'sampleAgeLimit'] as const)
-    checkDuration(owner, `queue.${key}`, queue[key], { min: Duration.milliseconds(1), max: LONGEST });
+    checkDuration(owner, `queue.${key}`, queue[key], { min: Duration.milliseconds(1), max: LONGEST_DURATION });
   if (fine) check(owner, 'queue.minShards', minShards, 'no more than `maxShards`', (few) => few <= (maxShards ?? 50));
   return {
     queue_config: {

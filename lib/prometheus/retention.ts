@@ -3,7 +3,7 @@ import { check, checkDuration, checkSize } from '../core/checks/checks';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { SecurePrometheusProps } from './prometheus-props';
-import { LONGEST } from './sections';
+import { LONGEST_DURATION } from '../prometheus-daemon/syntax';
 
 /** The flags of the daemon that say when samples are removed: after 15 days, or where they take 80 % of the volume. */
 export function retentionFlags(
@@ -11,7 +11,7 @@ export function retentionFlags(
   { retention = Duration.days(15), retentionSize }: Pick<SecurePrometheusProps, 'retention' | 'retentionSize'>,
   storage: Size,
 ): string[] {
-  checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST });
+  checkDuration(owner, 'retention', retention, { min: Duration.hours(2), max: LONGEST_DURATION });
   checkSize(owner, 'retentionSize', retentionSize, Size.mebibytes(1));
   check(owner, 'retentionSize', retentionSize, `less than the volume, ${storage.toString()}`, (size) => {
     return size.toBytes() < storage.toBytes();

@@ -3,7 +3,7 @@ import { isLoginParameter } from '../core/checks/confidential';
 import { itemsOf } from '../core/checks/calls';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShownAddresses, checkShownLabels } from '../core/checks/shown';
-import { Duration } from '../core/values/duration';
+import { Duration, shorter } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
@@ -14,11 +14,11 @@ import { ClientFiles, fileId } from '../prometheus-daemon/client-files';
 import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
 import { selfLabels } from './config';
 import { JobParts, JobContext } from './found-targets';
-import { LONGEST, SCRAPE_TIMEOUT, shorter } from './sections';
+import { SCRAPE_TIMEOUT } from './sections';
 import { RelabelAction, RelabelConfig, relabelConfigs } from './relabel-config';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
-import { checkText, isLabelName, NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
+import { checkText, isLabelName, LONGEST_DURATION, NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
 
 /** What is asked of a target beside its own metrics. */
 export interface ScrapeRequest extends Pick<Scraper, 'prop' | 'instead'> {
@@ -175,7 +175,7 @@ export class ScrapeJobs {
 
   private checkedTimes({ interval, timeout }: ScrapeOptions): Settings {
     const { owner } = this.workload;
-    const fine = checkDuration(owner, 'interval', interval, { min: Duration.seconds(1), max: LONGEST });
+    const fine = checkDuration(owner, 'interval', interval, { min: Duration.seconds(1), max: LONGEST_DURATION });
     const every = (fine ? interval : undefined) ?? this.interval;
     checkDuration(owner, 'timeout', timeout, { min: Duration.milliseconds(1), max: every });
     return {

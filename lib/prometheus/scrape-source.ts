@@ -28,7 +28,7 @@ import {
   KubeletMetrics,
   KubeletSourceOptions,
 } from './kubernetes-jobs';
-import { LONGEST } from './sections';
+import { LONGEST_DURATION } from '../prometheus-daemon/syntax';
 import { connectServer, MISSING_SERVER, PrometheusServerOptions, SERVER_OPTIONS } from './server-connection';
 
 /** Targets that a server lists (`http_sd_configs`). */
@@ -106,7 +106,7 @@ export class ScrapeSource {
     return new ScrapeSource('http', (context) => {
       const { owner } = context.workload;
       const { server, targets, peers, refreshInterval } = readProps(owner, options, HTTP_SOURCE);
-      checkDuration(owner, 'refreshInterval', refreshInterval, { min: Duration.seconds(1), max: LONGEST });
+      checkDuration(owner, 'refreshInterval', refreshInterval, { min: Duration.seconds(1), max: LONGEST_DURATION });
       const { address, client } = inItem(owner, 'server', () => connectServer('targets', server, context));
       const discovery = {
         http_sd_configs: [{ url: urlOf(address), refresh_interval: refreshInterval?.toString(), ...client }],

@@ -5,12 +5,12 @@ import { checkShownLabels } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
 import { Settings } from '../core/checks/settings';
 import { doubleDollars } from '../core/terraform/double-dollars';
-import { Duration } from '../core/values/duration';
+import { Duration, shorter } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { scrapeLimits } from './limits';
 import { SecurePrometheusProps } from './prometheus-props';
 import { PROMETHEUS_SETTINGS } from './settings';
-import { checkText, isDuration, isLabelName, millisecondsOf } from '../prometheus-daemon/syntax';
+import { checkText, isDuration, isLabelName, LONGEST_DURATION, millisecondsOf } from '../prometheus-daemon/syntax';
 
 /** The sections of the config file that no method adds to. */
 export interface Sections {
@@ -19,9 +19,6 @@ export interface Sections {
   /** The time from one scrape to the next where a job says nothing else. */
   readonly scrapeInterval: Duration;
 }
-
-/** The longest of times: somewhat more is too much for Prometheus, which counts nanoseconds. */
-export const LONGEST = Duration.days(36_500);
 
 /** Prometheus's own default for the time that a scrape may take. */
 export const SCRAPE_TIMEOUT = Duration.seconds(10);
@@ -67,12 +64,7 @@ export function configSections(
   };
 }
 
-/** The shorter of two durations. */
-export function shorter(one: Duration, other: Duration): Duration {
-  return other.toSeconds() < one.toSeconds() ? other : one;
-}
-
 function interval(owner: Construct, prop: string, given: Duration | undefined): Duration {
-  const fine = checkDuration(owner, prop, given, { min: Duration.seconds(1), max: LONGEST });
+  const fine = checkDuration(owner, prop, given, { min: Duration.seconds(1), max: LONGEST_DURATION });
   return (fine ? given : undefined) ?? Duration.minutes(1);
 }

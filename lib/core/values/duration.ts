@@ -72,3 +72,8 @@ export class Duration {
     return `${this.length}ms`;
   }
 }
+
+/** The shorter of two durations. */
+export function shorter(one: Duration, other: Duration): Duration {
+  return other.toSeconds() < one.toSeconds() ? other : one;
+}
