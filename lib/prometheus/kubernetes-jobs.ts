@@ -5,6 +5,7 @@ import { itemsOf } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { member, PropTypes, readProps } from '../core/checks/prop-types';
 import { Settings } from '../core/checks/settings';
+import { KUBELET_PORT } from '../core/kubernetes/kubelet';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { whereIs } from '../core/kubernetes/prop-types';
@@ -58,7 +59,6 @@ const KUBELETS: PropTypes<KubeletSourceOptions> = {
   trust: TRUST,
 };
 
-const KUBELET_PORT = 10_250;
 const LOGIN = { authorization: { credentials_file: `${TOKEN_FOLDER}/token` } };
 
 /** A job for the kubelets of all nodes. */

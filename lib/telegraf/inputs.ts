@@ -11,6 +11,7 @@ import { checkedUrl } from '../core/checks/https-url';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { sameStack } from '../core/checks/same-stack';
 import { Settings } from '../core/checks/settings';
+import { KUBELET_PORT } from '../core/kubernetes/kubelet';
 import { stableDigest } from '../core/kubernetes/names';
 import { Peer } from '../core/kubernetes/peer';
 import { doubleDollars } from '../core/terraform/double-dollars';
@@ -25,7 +26,7 @@ import { TelegrafInput } from './input';
 import { InputContext } from './input-context';
 import { KubeInventoryInputOptions, KubeletInputOptions, TelegrafScrapeOptions } from './input-options';
 import { inventoryOf, WHOLE_INVENTORY } from './kube-inventory';
-import { grantKubelet, KUBELET_PORT } from './kubelet';
+import { grantKubelet } from './kubelet';
 import { ownTags } from './own-tags';
 import { literalText } from './literal-text';
 import { isWritable } from './plugin-checks/refused-options';
@@ -180,7 +181,7 @@ export class Inputs {
       );
     else recordMistake(owner, { prop: at || 'input', got: described('a second TelegrafInput.kubelet'), takes: 'one' });
     // By the name in its certificate, which is valid for the address only where an authority of the cluster signed it.
-    return { url: 'https://${NODE_IP}:10250', tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
+    return { url: `https://\${NODE_IP}:${KUBELET_PORT}`, tls_server_name: '${NODE_NAME}', ...this.files.verify(trust) };
   }
 
   private takeInventory(

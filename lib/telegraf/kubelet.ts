@@ -3,8 +3,6 @@ import { Mount } from '../workloads/pod-volume';
 import { secretSources, TOKEN_FOLDER } from '../workloads/volumes';
 import { Workload } from '../workloads/workload';
 
-export const KUBELET_PORT = 10_250;
-
 /**
  * Lets the identity of a workload read what kubelets know: /stats/summary and /pods. Gives its token, in a volume of its own, as the kubelet
  * renews the token every 48 minutes and the plugin reads it each time.

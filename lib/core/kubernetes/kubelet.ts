@@ -1,0 +1,2 @@
+/** The port of each node's kubelet. */
+export const KUBELET_PORT = 10_250;
