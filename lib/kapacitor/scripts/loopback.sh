@@ -20,7 +20,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 
 begin() {
   scratch=$(mktemp -d)
-  open_journal
+  open_kapacitord_log
   trap finish EXIT
   trap 'exit 143' TERM INT
 }
@@ -54,7 +54,7 @@ run_kapacitord() { # users, tokens, or the index of the server that tokens are t
     # With subscriptions it would revoke the tokens that its stand-in does not show.
     if [[ $1 != [a-z]* ]]; then export "KAPACITOR_INFLUXDB_${1}_DISABLE_SUBSCRIPTIONS=false"; fi
     exec "${KAPACITORD:-kapacitord}" -config "$config" -log-level ERROR -disable-handlers "$ALERT_HANDLERS" -blacklist-cidrs "$everything_else"
-  ) >&"$journal" 2>&1 &
+  ) >&"$kapacitord_log" 2>&1 &
   pid=$!
   # What was waited for before, a restore or another pod, is no time of its.
   deadline=$((SECONDS + timeout))
@@ -97,9 +97,9 @@ call() { # METHOD PATH [JSON]: Kapacitor's API
 }
 
 # kapacitord's log without its banner, and without a token, which its errors quote, also as a part of a URL.
-open_journal() {
-  exec {journal}> >(exec sed -u -E -e 's#(~subscriber)(:|%3A)[A-Za-z0-9_-]*#\1:***#g' -e '/^[^[:alpha:]]*$/d' >&2)
-  journal_pid=$!
+open_kapacitord_log() {
+  exec {kapacitord_log}> >(exec sed -u -E -e 's#(~subscriber)(:|%3A)[A-Za-z0-9_-]*#\1:***#g' -e '/^[^[:alpha:]]*$/d' >&2)
+  log_pid=$!
 }
 
 # What a script that runs kapacitord does at its end.
@@ -107,6 +107,6 @@ finish() {
   stop_kapacitord
   end_stand_ins
   rm -rf -- "$scratch"
-  exec {journal}>&-
-  wait "$journal_pid" 2>/dev/null || true
+  exec {kapacitord_log}>&-
+  wait "$log_pid" 2>/dev/null || true
 }

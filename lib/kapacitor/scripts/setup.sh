@@ -3,9 +3,17 @@
 # $ANNOUNCEMENTS what announce.sh and subscribe.sh send; the main container starts when all of it is there. No InfluxDB is
 # asked, and no password of one is in this container.
 #
-# $PRINT_KEY is the secret by which it knows a password again after a restart; without one it sets all of them.
-# $MADE_TASKS says whether tasks that were made by code stay: keep, or remove.
-# $CONFIG is the config of its kapacitord, $USERS and $SERVERS are as input.sh says, $ENDPOINT the host:port that the points go to.
+#   CLUSTER_ID                 the id of this Kapacitor, a lower-case UUID, by which InfluxDB knows its subscriptions
+#   ENDPOINT                   the host:port that the points go to
+#   ALERT_HANDLERS             all kinds of alert handlers: its kapacitord runs none of them
+#   PRINT_KEY                  secret by which a password is known again after a restart; without one, all are set again
+#   MADE_TASKS                 whether tasks that were made by code stay: keep (the default), or remove
+#   USERS, SERVERS             files, see input.sh
+#   DATA, ANNOUNCEMENTS        data volume; memory volume that goes on to announce.sh and subscribe.sh
+#   CONFIG                     config of its kapacitord
+#   HTTP_PORT, STAND_IN_PORT   of its API (9092) and of the first stand-in for an InfluxDB (18086), both on loopback
+#   SETUP_TIMEOUT              seconds that each run of kapacitord may take (300)
+#   KAPACITORD                 what is run, for tests (kapacitord)
 set -euo pipefail
 shopt -s inherit_errexit
 umask 077
@@ -30,8 +38,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 
 # The main container has something else mounted here: what kapacitord writes can be anybody's.
 private=$data/setup
-ledger=$private/users.ledger prints=$private/prints salts=$private/salts memory=$announcements
-# Not for kapacitord: stored tasks start in it.
+ledger=$private/users.ledger prints=$private/prints salts=$private/salts digest_folder=$announcements
+# Not in kapacitord's environment: it runs stored tasks.
 print_key=${PRINT_KEY:-$(base64 -w 0 < <(head -c 36 /dev/urandom))}
 unset PRINT_KEY
 
@@ -49,7 +57,7 @@ read_destinations "$private/destinations"
 run_for_users
 set_users
 keep_tokens
-# With its last task, the pod left that made them.
+# MADE_TASKS=remove: the pod that made tasks left with the last of them, and cannot remove them.
 [ "${MADE_TASKS:-keep}" = keep ] || remove_all || die "$problem"
 stop_kapacitord
 
@@ -57,6 +65,6 @@ try_tokens
 for i in "${!server[@]}"; do make_tokens "$i"; done
 write_destinations "$private/destinations"
 write_destinations "$announcements/destinations"
-# Its tokens are users too.
+# Last: tokens are users too, and bring salts of their own.
 keep_salts "$salts" "$data/kapacitor.db"
 log 'done'

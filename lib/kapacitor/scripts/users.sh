@@ -14,7 +14,7 @@ set_users() {
   write_ledger "${known[@]}" "${names[@]}"
   list_users
   for i in "${!names[@]}"; do texts+=("${names[i]}"$'\n'"${passwords[i]}"); done
-  digest_all "$memory" "$print_key" "${texts[@]}"
+  digest_all "$digest_folder" "$print_key" "${texts[@]}"
   [ ! -f "$prints" ] || [ -L "$prints" ] || mapfile -t before <"$prints"
   for i in "${before[@]}"; do [ -z "$i" ] || wanted[$i]=1; done
   if knows_salts "$salts" "$data/kapacitor.db"; then same=1; fi
