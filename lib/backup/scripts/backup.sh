@@ -3,6 +3,7 @@
 # after twice as long each time, and $RETRY at most.
 #
 #   EVERY, RETRY        seconds
+#   LOOK_INTERVAL       seconds between two looks at what is asked for, and at the volume (5)
 #   STATE_DIR           folder on the data volume, which is watched: a backup ends early when that is nearly full
 #   METRICS_DIR         folder that gets `backup.prom`, in the format of Prometheus, and alive, touched as long as this runs; who
 #                       makes a file `now` there gets a backup now
@@ -19,9 +20,10 @@ here=$(dirname "${BASH_SOURCE[0]}")
 scratch=${SCRATCH_DIR:?}/backup
 export SCRATCH_DIR=$scratch
 state=${STATE_DIR:?} metrics=${METRICS_DIR:?}
-# Of the data volume: what a snapshot holds on to is removed late, see ROOM in space.sh.
-readonly LEAST_ROOM=$((256 << 20)) LEAST_ROOM_PART=16
+# What a snapshot holds on to is removed late: a backup ends where less than 256 MiB of the data volume are free, or 1/16 of a smaller one.
+readonly ROOM=$((256 << 20)) LEAST_ROOM_PART=16
 readonly FIRST_RETRY=30
+# `since`: when the first pod with this began, from which on a backup is overdue that was never taken.
 since=0 again=$FIRST_RETRY success=0 failing=0 duration=0 size=0 attempt='' timer=''
 
 # number FILE: what is on the data volume may be anything.
@@ -60,7 +62,7 @@ has_room() {
   local free all block
   read -r free all block < <(stat -f -c '%a %b %S' "$state") || return 0
   local room=$((all * block / LEAST_ROOM_PART))
-  ((room < LEAST_ROOM)) || room=$LEAST_ROOM
+  ((room < ROOM)) || room=$ROOM
   ((free * block >= room))
 }
 
@@ -75,7 +77,7 @@ pause() { # SECONDS: a signal ends it, and so does the end of an attempt
 
 # All of an attempt is one process group.
 end_attempt() {
-  [ -z "$attempt" ] || { kill -TERM -- "-$attempt" 2>/dev/null; kill -KILL -- "-$attempt" 2>/dev/null; }
+  [ -z "$attempt" ] || kill -KILL -- "-$attempt" 2>/dev/null
 }
 
 try_backup() {
@@ -114,7 +116,7 @@ since=$(number "$state/since") success=$(number "$state/success")
 publish
 next=$((success + EVERY))
 while :; do
-  # The clock was wrong, and was set back: what it said is none of a good one, or nothing would ever be overdue.
+  # A time in the future is of a clock that was set back since: it counts as none, or nothing would be overdue until then.
   ((since <= EPOCHSECONDS)) || since=$EPOCHSECONDS
   ((success <= EPOCHSECONDS)) || success=0 next=0
   ((next <= EPOCHSECONDS + (EVERY > RETRY ? EVERY : RETRY))) || next=0
