@@ -3,7 +3,7 @@ import { TerraformStack } from 'cdktf';
 import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { ExposableServer } from '../connections/people/exposable-server';
-import { noteAccess } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection-notes';
 import { openPath } from '../connections/network/path';
 import { onlyIf } from '../connections/network/network-policy';
 import { itemsOf } from '../core/checks/calls';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { noteAccess } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection-notes';
 import { accountOfClient, Client } from '../connections/network/ends';
 import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readArgument, readProps, REQUIRED_TEXT } from '../core/checks/prop-types';

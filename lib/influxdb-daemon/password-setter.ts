@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { CaBundle } from '../certificates/trust';
-import { noteAccess } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection-notes';
 import { openPath } from '../connections/network/path';
 import { escapeTemplate } from '../core/terraform/template';
 import { digest } from '../core/values/digest';

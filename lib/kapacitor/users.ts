@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { noteAccess } from '../connections/network/connection';
+import { noteAccess } from '../connections/network/connection-notes';
 import { check } from '../core/checks/checks';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { constructId } from '../core/terraform/ids';

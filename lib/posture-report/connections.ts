@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/network/connection';
+import { ConnectionEnd, connectionsIn, exposedNamesIn } from '../connections/network/connection-notes';
 import { isCidr } from '../core/kubernetes/cidr';
 import { waysOf as hostsOf } from '../posture/reading/ways-in';
 import { Document, metadataOf, Resource } from '../posture/reading/document';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { REQUIRED_TRUST } from '../certificates/prop-types';
 import { Trust } from '../certificates/trust';
-import { noteTrust } from '../connections/network/connection';
+import { noteTrust } from '../connections/network/connection-notes';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { PropTypes, required, REQUIRED_TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';

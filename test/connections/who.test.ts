@@ -9,7 +9,12 @@ import {
   SecureTelegraf,
   Trust,
 } from '../../lib';
-import { accountsIn, Connection, CONNECTION_METADATA, connectionsIn } from '../../lib/connections/network/connection';
+import {
+  Connection,
+  CONNECTION_METADATA,
+  ConnectionAccount,
+  connectionsIn,
+} from '../../lib/connections/network/connection-notes';
 import { Platform } from '../../stacks/platform';
 import { emptyStack } from '../contract/stack';
 import { influxdbIn, placement, secretVariable } from '../contract/support';
@@ -22,6 +27,18 @@ function picture({ client, server, port, account }: Connection): string {
   const login = account ? ` as ${account.userName} of ${account.secretName}` : '';
   return `${client.name} -> ${server.name}:${port}${login}${rights.length > 0 ? ` (${rights.join(', ')})` : ''}`;
 }
+
+interface Notes {
+  readonly account?: Omit<ConnectionAccount, 'grants'> & { readonly server: string };
+  readonly grant?: { readonly server: string; readonly userName: string; readonly what: string };
+}
+
+const notesOf = (stack: TerraformStack) =>
+  stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === CONNECTION_METADATA)
+    .map(({ data }) => data as Notes);
 
 const picturesOf = (stack: TerraformStack) => connectionsIn(stack).map(picture).sort();
 
@@ -68,17 +85,27 @@ describe('the platform, read back', () => {
       .all('kubernetes_secret_v1')
       .map((secret) => metadataOf(secret).name);
     const named = connectionsIn(platform).flatMap(({ account }) => account?.secretName ?? []);
-    expect(secrets).toEqual(expect.arrayContaining([...named, ...accountsIn(platform).map((one) => one.secretName)]));
+    const ofUsers = notesOf(platform).flatMap(({ account }) => account?.secretName ?? []);
+    expect(ofUsers).not.toEqual([]);
+    expect(secrets).toEqual(expect.arrayContaining([...named, ...ofUsers]));
   });
 
   test('has the users of people too, with what each may do', () => {
-    const accounts = accountsIn(platform).filter(({ server }) => server === 'platform/influxdb');
-    const rights = accounts.map(({ userName, administrator, grants }) => [userName, administrator, ...grants]);
+    const notes = notesOf(platform);
+    const users = notes.flatMap(({ account }) => (account?.server === 'platform/influxdb' ? [account] : []));
+    const rights = users.map(({ userName, administrator }) => [userName, administrator]);
     expect(rights).toEqual(
       expect.arrayContaining([
         ['admin', true],
-        ['collector', false, 'WRITE on metrics'],
-        ['dashboards', false, 'READ on metrics'],
+        ['collector', false],
+        ['dashboards', false],
+      ]),
+    );
+    const grants = notes.flatMap(({ grant }) => (grant ? [[grant.server, grant.userName, grant.what]] : []));
+    expect(grants).toEqual(
+      expect.arrayContaining([
+        ['platform/influxdb', 'collector', 'WRITE on metrics'],
+        ['platform/influxdb', 'dashboards', 'READ on metrics'],
       ]),
     );
   });
@@ -132,10 +159,7 @@ test('no secret is in it: whoever sees the tree may read it', () => {
   const credential = Credential.fromVariable(variable, { revision: '1' });
   const server = new SecureInfluxDB(stack, 'influxdb', { namespace, authority, administrator: { credential } });
   new SecureTelegraf(stack, 'telegraf', { namespace }).writeTo(server.addDatabase('metrics'));
-  const noted = stack.node
-    .findAll()
-    .flatMap(({ node }) => node.metadata)
-    .filter(({ type }) => type === CONNECTION_METADATA);
+  const noted = notesOf(stack);
   expect(noted.length).toBeGreaterThan(2);
-  expect(JSON.stringify(noted.map(({ data }) => data as object))).not.toMatch(/TfToken|random_password|var\./);
+  expect(JSON.stringify(noted)).not.toMatch(/TfToken|random_password|var\./);
 });

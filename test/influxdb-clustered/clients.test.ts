@@ -15,7 +15,7 @@ import {
   SignedTokens,
   TelegrafWriteOptions,
 } from '../../lib';
-import { connectionsIn } from '../../lib/connections/network/connection';
+import { connectionsIn } from '../../lib/connections/network/connection-notes';
 import { placement } from '../contract/support';
 import { documentOf, metadataOf } from '../support/document';
 import { TOML } from '../support/toml';

@@ -3,7 +3,7 @@ import { INamespace } from '../../core/kubernetes/namespace';
 import { constructId, pathInStack } from '../../core/terraform/ids';
 import { Peer } from '../../core/kubernetes/peer';
 import { Workload } from '../../workloads/workload';
-import { ConnectionEnd } from './connection';
+import { ConnectionEnd } from './connection-notes';
 
 /** One end of a connection: pods of this stack, or somebody else. */
 export type End = Workload | Peer;

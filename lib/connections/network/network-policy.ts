@@ -10,7 +10,7 @@ import { constructId, pathInStack } from '../../core/terraform/ids';
 import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
 import { Workload } from '../../workloads/workload';
-import { connectionAnnotation } from './connection';
+import { connectionAnnotation } from './connection-notes';
 import { describeEnd, End } from './ends';
 
 /** Lets a workload reach another end, or be reached by it, at one port. */
@@ -32,7 +32,7 @@ export function allow(
   const ports = protocols.map((protocol) => ({ protocol, port: String(port) }));
   const [client, server] = direction === 'Ingress' ? [other, workload] : [workload, other];
   const annotations = connectionAnnotation(describeEnd(client), describeEnd(server), port);
-  // Of who comes in it is a mistake, which `INCOMING_PEER` tells.
+  // A name cannot come in: `INCOMING_PEER` has recorded that.
   if (other instanceof Peer && other._fqdn !== undefined) {
     if (direction === 'Egress') namedPolicy(workload, other._fqdn, { id, portKey, port, protocols });
     return;

@@ -10,11 +10,17 @@ import { INCOMING_PEER, PEER } from '../../core/kubernetes/prop-types';
 import { Protocol } from '../../core/kubernetes/protocol';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Workload } from '../../workloads/workload';
-import { noteAccess, UsedAccount } from './connection';
+import { noteAccess } from './connection-notes';
 import { allowDns } from './dns';
 import { Client, describeEnd, End } from './ends';
 import { allow } from './network-policy';
 import { noteWayOut } from './ways-out';
+
+/** A user and a password, as a client is given them. */
+export interface UsedAccount {
+  readonly userName: string;
+  readonly credential: BoundCredential;
+}
 
 /** What is known of a connection beside its ends. */
 export interface ConnectionUse {
@@ -25,8 +31,8 @@ export interface ConnectionUse {
   /** What the client verifies it by, where that is not what the server says. */
   readonly verifiedBy?: string;
   /**
-   * What goes that way. A list that begins with TCP is the same policy as TCP alone (its id is in states), and the first call decides:
-   * no port is asked for both ways.
+   * What goes that way. The first call for a port decides: [TCP, UDP] after [TCP] opens no UDP, as the policy of both has one id, which is
+   * in states.
    * @default [Protocol.TCP]
    */
   readonly protocols?: readonly Protocol[];

@@ -11,14 +11,14 @@ export interface WayOut {
 
 const ways = new WeakMap<Workload, WayOut[]>();
 
-/** Keeps that a policy was asked for. */
+/** Notes that a workload was let out to a peer. */
 export function noteWayOut(workload: Workload, way: WayOut): void {
   const known = ways.get(workload) ?? [];
   known.push(way);
   ways.set(workload, known);
 }
 
-/** All that were, by now. */
+/** All that were noted until now. */
 export function waysOut(workload: Workload): readonly WayOut[] {
   return ways.get(workload) ?? [];
 }

@@ -16,7 +16,7 @@ import { escapeTemplate } from '../../core/terraform/template';
 import { digest } from '../../core/values/digest';
 import { prepareStack } from '../../posture/prepare-stack';
 import { Workload } from '../../workloads/workload';
-import { connectionAnnotation } from '../network/connection';
+import { connectionAnnotation } from '../network/connection-notes';
 import { describeEnd } from '../network/ends';
 import { onlyIf } from '../network/network-policy';
 import {

@@ -14,7 +14,7 @@ import { checkAccount } from '../../credentials/account';
 import { BoundCredential } from '../../credentials/bound-credential';
 import { Credential } from '../../credentials/credential';
 import { CREDENTIAL, REQUIRED_CREDENTIAL } from '../../credentials/prop-types';
-import { UsedAccount } from '../network/connection';
+import { UsedAccount } from '../network/path';
 
 /** A token that is asked for before a target is, by the client credentials of OAuth 2. */
 export interface OAuth2Options {

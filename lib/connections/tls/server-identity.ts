@@ -6,7 +6,7 @@ import { readProps } from '../../core/checks/prop-types';
 import { checkObjectName } from '../../core/kubernetes/names';
 import { escapeTemplate } from '../../core/terraform/template';
 import { Workload } from '../../workloads/workload';
-import { noteTrust } from '../network/connection';
+import { noteTrust } from '../network/connection-notes';
 import { ServerIdentityProps } from './server-identity-props';
 
 /** A server's certificate, and what verifies it. */

@@ -1,7 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Trust } from '../../certificates/trust';
 import { escapeTemplate } from '../../core/terraform/template';
-import { BoundCredential } from '../../credentials/bound-credential';
 
 /** The key of the metadata that constructs have about who may talk to whom. */
 export const CONNECTION_METADATA = 'cdktf-secure-monitoring:connection';
@@ -48,12 +47,6 @@ export interface ExposedName {
   readonly host: string;
   /** What the Kubernetes objects for it are called. */
   readonly objectName: string;
-}
-
-/** A user and a password, as a client is given them. */
-export interface UsedAccount {
-  readonly userName: string;
-  readonly credential: BoundCredential;
 }
 
 type UserKey = Pick<ServerAccount, 'server' | 'userName'>;
@@ -112,11 +105,6 @@ export function connectionsIn(scope: IConstruct): Connection[] {
 /** The names by which servers in a tree of constructs are reached from outside. */
 export function exposedNamesIn(scope: IConstruct): ExposedName[] {
   return entriesIn(scope).flatMap((entry) => ('exposed' in entry ? [entry.exposed] : []));
-}
-
-/** The users of the servers in a tree of constructs. */
-export function accountsIn(scope: IConstruct): ServerAccount[] {
-  return accountsAmong(entriesIn(scope));
 }
 
 function accountsAmong(entries: readonly Entry[]): ServerAccount[] {
