@@ -33,6 +33,8 @@ function prepare(version) {
   const { version: before, name } = JSON.parse(readFileSync('package.json', 'utf8'));
   const unreleased = section(UNRELEASED) ?? fail(`${CHANGELOG} has no "${UNRELEASED}"`);
   if (semver.valid(version) !== version) fail(`"${version}" is no version like 1.2.3`);
+  // What may break is told by the kind of the step, and release.yml publishes whatever comes as npm's `latest`.
+  if (semver.prerelease(version)) fail(`${version} is a pre-release: a version like 1.2.3 is released, and no other`);
   if (!semver.gt(version, before)) fail(`${version} is not newer than ${before}`);
   if (unreleased.replace(UNRELEASED, '').trim() === '') fail(`nothing is unreleased in ${CHANGELOG}`);
   const breaks = readFileSync('.ci/api/accepted.txt', 'utf8')

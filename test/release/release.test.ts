@@ -57,6 +57,7 @@ describe('a release', () => {
   test.each([
     ['a version that is no newer one', '0.1.0', CHANGELOG],
     ['what is no version', 'v0.2.0', CHANGELOG],
+    ['a pre-release', '0.2.0-rc.1', CHANGELOG],
     ['nothing to tell', '0.2.0', '# Changelog\n\n## Unreleased\n\n## 0.1.0\n'],
     ['a break in a patch, by the changelog', '0.1.1', CHANGELOG.replace('A thing', '**Breaking:** a thing')],
   ])('is refused with %s, and nothing is changed', (_, version, changelog) => {
