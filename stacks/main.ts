@@ -6,12 +6,10 @@ import { Platform } from './platform';
 const app = new App();
 // Set in the `context` of cdktf.json, which the cdktf command reads.
 const nodeCidrs = (app.node.tryGetContext('nodeCidrs') as string[] | undefined) ?? ['10.0.0.0/8'];
-const login = ChronografLogin.htpasswd(
-  'an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })',
-  {
-    users: [{ name: 'operator' }],
-  },
-);
+// Yours is another one: ChronografLogin.openIdConnect({ … }).
+const login = ChronografLogin.htpasswd('an example knows no login provider; yours goes in the place of this', {
+  users: [{ name: 'operator' }],
+});
 const platform = new Platform(app, 'platform', { nodeCidrs, checkNodes: true, login });
 PostureReport.of(app);
 app.synth();

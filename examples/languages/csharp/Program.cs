@@ -5,8 +5,9 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Kubernetes.Provider;
 
 var app = new App();
+// Yours is another one: ChronografLogin.OpenIdConnect(…).
 var login = ChronografLogin.Htpasswd(
-    "an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })",
+    "an example knows no login provider; yours goes in the place of this",
     new HtpasswdOptions { Users = new[] { new HtpasswdUser { Name = "operator" } } });
 new Platform(app, "platform", new[] { "10.0.0.0/8" }, login);
 PostureReport.Of(app);

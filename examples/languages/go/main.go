@@ -63,8 +63,9 @@ func newPlatform(scope constructs.Construct, id string, nodeCidrs *[]*string, lo
 func main() {
 	defer jsii.Close()
 	app := cdktf.NewApp(nil)
+	// Yours is another one: sm.ChronografLogin_OpenIdConnect(…).
 	login := sm.ChronografLogin_Htpasswd(
-		jsii.String("an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })"),
+		jsii.String("an example knows no login provider; yours goes in the place of this"),
 		&sm.HtpasswdOptions{Users: &[]*sm.HtpasswdUser{{Name: jsii.String("operator")}}},
 	)
 	newPlatform(app, "platform", jsii.Strings("10.0.0.0/8"), login)

@@ -63,8 +63,9 @@ class Platform(TerraformStack):
 
 
 app = App()
+# Yours is another one: ChronografLogin.open_id_connect(…).
 login = ChronografLogin.htpasswd(
-    "an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })",
+    "an example knows no login provider; yours goes in the place of this",
     users=[{"name": "operator"}],
 )
 Platform(app, "platform", node_cidrs=app.node.try_get_context("nodeCidrs") or ["10.0.0.0/8"], login=login)

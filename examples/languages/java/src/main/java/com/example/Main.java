@@ -76,9 +76,10 @@ public final class Main {
 
   public static void main(String[] args) {
     App app = new App();
+    // Yours is another one: ChronografLogin.openIdConnect(…).
     ChronografLogin login =
         ChronografLogin.htpasswd(
-            "an example knows no login provider; yours goes here, as ChronografLogin.openIdConnect({ … })",
+            "an example knows no login provider; yours goes in the place of this",
             HtpasswdOptions.builder().users(List.of(HtpasswdUser.builder().name("operator").build())).build());
     new Platform(app, "platform", List.of("10.0.0.0/8"), login);
     PostureReport.of(app);
