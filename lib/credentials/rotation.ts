@@ -80,7 +80,7 @@ export class Rotation {
    */
   public static every(period: Duration, since: string, on: string): number {
     const passed = dayOf(on) - dayOf(since);
-    // A wrong one is no counter: `set` says so.
+    // What is none gives NaN, which the checks of the counters refuse, with what is right.
     const isPeriod = period instanceof Duration && period.toHours() >= 24;
     return isPeriod && passed >= 0 ? Math.floor(passed / (period.toSeconds() * 1000)) : NaN;
   }

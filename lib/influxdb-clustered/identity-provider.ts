@@ -75,9 +75,9 @@ const OPEN_ID_CONNECT: PropTypes<OpenIdConnectProps> = {
   parameters: TEXT_MAP,
 };
 
-/** What others need of a provider. Texts as they are. */
+/** What others need of a provider. Not yet escaped for Terraform. */
 export interface ProviderFacts extends OpenIdConnectProps {
-  /** What the id of a user is there. */
+  /** What a user's id is there, in words. */
   readonly userId: string;
 }
 

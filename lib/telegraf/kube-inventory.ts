@@ -21,7 +21,6 @@ export enum KubernetesInventory {
   STATEFUL_SETS = 'statefulsets',
 }
 
-// The plugin lists Secrets too, for the certificates in them: whoever may do that reads every password. It is asked for nowhere here.
 const GROUPS: Readonly<Record<KubernetesInventory, string>> = {
   [KubernetesInventory.DAEMON_SETS]: 'apps',
   [KubernetesInventory.DEPLOYMENTS]: 'apps',
@@ -41,7 +40,7 @@ const NAMES: Readonly<Partial<Record<KubernetesInventory, string>>> = {
 };
 const OF_CLUSTER: readonly KubernetesInventory[] = [KubernetesInventory.NODES, KubernetesInventory.PERSISTENT_VOLUMES];
 
-/** All that the plugin counts, without what it needs more than to look for. */
+/** All kinds. Secrets, which the plugin lists too, for the certificates in them, are none: whoever lists those reads every password. */
 export const WHOLE_INVENTORY: readonly KubernetesInventory[] = Object.values(KubernetesInventory);
 
 /** Lets it list these kinds and nothing else, and gives the plugin's options for that. */
