@@ -69,6 +69,7 @@ function serverVersion() {
   return JSON.parse(stdout).serverVersion.gitVersion.replace(/^v/, '');
 }
 
+// What runs besides has no versions of its own to note, like the comparison of the API.
 const part = (process.argv[2] ?? '').replace(/^npm ci && /, '');
 const versions = PARTS[part];
 if (versions) {

@@ -52,11 +52,11 @@ function typesFrom(file, seen = new Set()) {
 async function putOwn() {
   const assembly = join(root, '.jsii');
   const { types } = JSON.parse(readFileSync(assembly, 'utf8'));
-  const isPublic = new Set(Object.values(types).map(({ name }) => name));
+  const publicNames = new Set(Object.values(types).map(({ name }) => name));
   const named = typesFrom(join(built, 'index.d.ts'));
   const beside = filesIn(lib).filter((file) => !file.endsWith('.ts'));
   for (const file of beside) put(relative(root, join(built, relative(lib, file))), file);
-  for (const file of named) put(relative(root, file), file, (text) => withoutWhatNobodyNames(text, isPublic));
+  for (const file of named) put(relative(root, file), file, (text) => withoutWhatNobodyNames(text, publicNames));
   put('.jsii', assembly, (text) =>
     JSON.stringify(JSON.parse(text, (key, value) => (key === PLACE ? undefined : value))),
   );
@@ -67,22 +67,22 @@ async function putOwn() {
 const PLACE = 'locationInModule';
 
 // What is said of what no program can name, and what is private of that.
-function withoutWhatNobodyNames(text, isPublic) {
+function withoutWhatNobodyNames(text, publicNames) {
   const source = ts.createSourceFile('file.d.ts', text, ts.ScriptTarget.ES2022, true);
-  const left = [];
+  const cuts = [];
   const visit = (node) => {
     const isPrivate = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
     if (isPrivate && !ts.isConstructorDeclaration(node)) {
       // With the line before it, not that behind it.
-      left.push([node.getFullStart(), node.end, '\n']);
+      cuts.push([node.getFullStart(), node.end, '\n']);
       return;
     }
-    for (const { pos, end } of node.jsDoc ?? []) left.push([pos, end]);
+    for (const { pos, end } of node.jsDoc ?? []) cuts.push([pos, end]);
     ts.forEachChild(node, visit);
   };
-  source.statements.filter(({ name }) => name && !isPublic.has(name.text)).forEach(visit);
+  source.statements.filter(({ name }) => name && !publicNames.has(name.text)).forEach(visit);
   const without = (rest, [start, end, line = '']) => rest.slice(0, start) + line + rest.slice(end).trimStart();
-  return left.reduceRight(without, text);
+  return cuts.reduceRight(without, text);
 }
 
 /** A file with all that it requires, but for what its users have besides: Node.js takes longer to find a thousand files than to run them. */
@@ -109,15 +109,17 @@ async function putProgram(path, changed = (text) => text) {
   writeFileSync(join(made, path), changed(minified(text)));
 }
 
-// What the compiler says of each module is for those that import each other in circles, and for default exports: there are none. And
-// fields are there once the constructor has set them. What a file reads beside it stays where it was.
 function load({ path }, program) {
   if (!path.startsWith(built)) return undefined;
   const folder = JSON.stringify(relative(dirname(join(root, program)), dirname(path)));
   const contents = readFileSync(path, 'utf8')
+    // For default exports: there are none.
     .replace(/^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\n/m, '')
+    // For modules that import each other in circles: there are none.
     .replace(/^(exports\.\w+ = )+void 0;\n/m, '')
-    .replace(/^ {4}\w+;\n/gm, '')
+    // Fields of classes: they are there once the constructor has set them.
+    .replace(/^ {4}(?!return;|break;|continue;|debugger;)\w+;\n/gm, '')
+    // What a file reads beside it stays where it was.
     .replaceAll('__dirname', `require("node:path").join(__dirname, ${folder})`);
   return { contents };
 }
