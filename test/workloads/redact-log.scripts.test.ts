@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -156,6 +157,44 @@ test('a secret in a mounted file is *** too, and a changed one after the next st
   symlinkSync('.', join(credentials, '..data'));
   await eventually(() => running.output.includes('first secret, ***'));
   expect(await running.stop()).toBe(0);
+});
+
+describe('of a volume with secrets', () => {
+  const showing = async (files: Record<string, string>, text: string) => {
+    const credentials = join(home, 'credentials');
+    mkdirSync(credentials);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(credentials, name), content);
+    return shown(text, { REDACT_FOLDERS: credentials });
+  };
+
+  test('a file whose name begins with a dot is *** too', async () => {
+    expect(await showing({ '.netrc': 'first secret\n' }, 'first secret\n')).toBe('***\n');
+  });
+
+  test('certificates are none, of which there may be hundreds, and what else begins like one is', async () => {
+    const [begin, end] = ['-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----'];
+    const body = () => [...Array(25).keys()].map(() => randomBytes(48).toString('base64'));
+    const line = 'c2hvd24gYnkgYWxs'.repeat(4);
+    const bundle = [...Array(150).keys()].flatMap(() => [begin, ...body(), end]);
+    const files = {
+      'ca.pem': [begin, line, ...body(), 'YQ==', end, 'behind it', ...bundle].join('\r\n'),
+      half: `${begin}\naHVudGVyMg`,
+      next: 'first secret',
+    };
+    const text = [line, 'aHVudGVyMg', 'behind it', 'first secret', 'next'].join('\n');
+    expect(await showing(files, text)).toBe(`${line}\n***\n***\n***\nnext\n`);
+  });
+
+  test('a thousand hold the start up for seconds only, and each is ***, in base64 too', async () => {
+    const secrets = [...Array(1000).keys()].map((i) => `${i}-${randomBytes(12).toString('hex')}`);
+    const files = Object.fromEntries(secrets.map((text, i) => [`secret_${i}`, text]));
+    const text = secrets.flatMap((one) => [one, base64(one), base64(`u:${one}`), base64(`us:${one}`)]).join('\n');
+    const began = Date.now();
+    const lines = (await showing(files, text)).trim().split('\n');
+    expect(Date.now() - began).toBeLessThan(15_000);
+    expect(lines.filter((line) => !/^.{0,4}\*\*\*.{0,4}$/.test(line))).toEqual([]);
+    expect(lines).toHaveLength(4000);
+  });
 });
 
 describe('a log without secrets', () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { FailingProgram } from '../support/failing-program';
@@ -167,6 +168,11 @@ for (const { image } of images.filter((one) => !here.includes(one)))
     }
   });
 
+  test('shows no line where a volume has no file', async () => {
+    volume.write({});
+    expect(await shown('a line\n')).toBe('[a line that could not be redacted]\n');
+  });
+
   test('shows no line that may have a secret which cannot be read', async () => {
     volume.write({ one: 'a token of words' });
     const program = new FailingProgram(home, 'cat');
@@ -199,6 +205,53 @@ for (const { image } of images.filter((one) => !here.includes(one)))
     const output = await shown(`${lines.join('\n')}\n`);
     expect(output.split('\n').slice(-2)).toEqual(['***', '']);
   });
+
+  test('shows no line that would hold it up, and all that follow', async () => {
+    const urls = [...Array(20).keys()].map((i): [string, string] => [`url${i}`, `http://user${i}:pa-ss-w0rd${i}@h/`]);
+    volume.write({ ...Object.fromEntries(urls), one: SECRET });
+    const [slow, ...more] = (await shown(`${`http${'\\'.repeat(60)}`.repeat(320)}\n${SECRET}\nhttp://next\n`)).split(
+      '\n',
+    );
+    expect(slow).toBe('[a line that could not be redacted]');
+    expect(more).toEqual(['***', 'http://next', '']);
+  });
+
+  test('is not held up by many URLs in one line, which has none of the secrets', async () => {
+    volume.write(Object.fromEntries([...Array(50).keys()].map((i) => [`url${i}`, `https://monitor:pw-${i}@h${i}/x`])));
+    const line = [...Array(200).keys()].map((i) => `https://target-${i}.example:9100/metrics?a=b&c=%20d`).join(', ');
+    expect(await shown(`${line}\nhttps://monitor:pw-7@h7/x\n`)).toBe(`${line}\n***\n`);
+  });
+
+  test('has no long secret in it, which does not hold it up', async () => {
+    const [long, longer] = [6000, 300_000].map((size) => randomBytes(size).toString('base64'));
+    volume.write({ long: long ?? '', longer: longer ?? '' });
+    const [first, cut, ...next] = (await shown(`<${long}>\n<${longer}>\nnext\n`)).split('\n');
+    expect([first, ...next]).toEqual(['<******>', 'next', '']);
+    expect(cut).toMatch(/^(<\*+)? \[cut: a line of more than 16384 bytes\]$/);
+  });
+
+  test('has certificates in it, of which there may be hundreds, and nothing else that begins like one', async () => {
+    const [begin, end] = ['-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----'];
+    const body = () => [...Array(25).keys()].map(() => randomBytes(48).toString('base64'));
+    const shownLine = 'c2hvd24gYnkgYWxs'.repeat(4);
+    const one = [begin, shownLine, ...body(), 'YQ==', end];
+    const bundle = [...Array(150).keys()].flatMap(() => [begin, ...body(), end]);
+    volume.write({
+      'ca.pem': [...one, ...bundle].join('\r\n'),
+      half: [begin, 'aHVudGVyMg'].join('\n'),
+      next: SECRET,
+    });
+    const lines = [shownLine, 'aHVudGVyMg', SECRET, 'next'];
+    expect(await shown(`${lines.join('\n')}\n`)).toBe(`${shownLine}\n***\n***\nnext\n`);
+  });
+
+  test.each<Record<string, string>>([{ '.netrc': SECRET }, { '.netrc': SECRET, 'ca.crt': 'a certificate' }])(
+    'has no secret in it of a file whose name begins with a dot: %j',
+    async (files) => {
+      volume.write(files);
+      expect(await shown(`before ${SECRET} after\n`)).toBe('before *** after\n');
+    },
+  );
 
   test('keeps 16 KiB of a line, and no part of a secret that is cut', async () => {
     volume.write({ one: SECRET });

@@ -10,7 +10,7 @@
 # The secrets are read anew for each line, but at most 20 times in a second: one that changes within that second may be shown until the
 # next. While they cannot be read, no line is shown. What is no letter or digit in a secret may be escaped, several times; from 6 bytes on
 # it may be a part of what is in base64. Of a URL also its path, each long part of that, and its password are secret, and of a header
-# its token.
+# its token. Certificates are none. A line that would take long is not shown either: a server may make it so.
 BEGIN {
   variables = split(ENVIRON["REDACT_VARIABLES"], variable, ":")
   digits = "0123456789abcdef"
@@ -25,6 +25,10 @@ BEGIN {
   MOST_READS = 20
   # Of a long row of backslashes each may be the last one.
   MOST_PLACES = 64
+  # A longer secret is one of so many bytes each: no line has all of it.
+  LONGEST_PIECE = 4096
+  # Steps in which one line is searched for what may be escaped.
+  MOST_STEPS = 500000
 }
 
 {
@@ -35,14 +39,15 @@ BEGIN {
   }
   if (long = length($0) > LONGEST_LINE + REST_OF_LINE) $0 = substr($0, 1, LONGEST_LINE + REST_OF_LINE)
   if (may_read()) readable = read_secrets()
-  for (i = 1; i <= secrets; i++) cut(secret[i])
+  steps = 0
+  for (i = 1; i <= secrets && steps < MOST_STEPS; i++) cut(secret[i])
   # A name and a password together, in base64.
   gsub(/[Bb]asic([ +]|%20)+[A-Za-z0-9+\/_%-]*([0-9+\/_%]|[A-Za-z][A-Z])[A-Za-z0-9+\/_%=-]*/, "Basic ***")
   # What was cut out has made it shorter.
   most = length($0) - (long ? REST_OF_LINE : 0)
   if (most > LONGEST_LINE) most = LONGEST_LINE
   if (most < length($0)) $0 = substr($0, 1, most) " [cut: a line of more than " LONGEST_LINE " bytes]"
-  print readable ? $0 : "[a line that could not be redacted]"
+  print readable && steps < MOST_STEPS ? $0 : "[a line that could not be redacted]"
   fflush()
   if (ends) exit
 }
@@ -57,7 +62,7 @@ function may_read(now) {
 }
 
 # All texts to cut out, the longest first, into secret[1…secrets]. Gives 0 where they could not be read.
-function read_secrets(command, line, all, lines, count, i, text) {
+function read_secrets(command, line, all, lines, count, i, end) {
   command = "sh '" ENVIRON["SCRIPTS"] "/read-secrets.sh' && cat '" ENVIRON["LOG_FOLDER"] "'/former.*"
   while ((command | getline line) > 0) all = all line "\n"
   if (close(command) != 0) return 0
@@ -67,16 +72,30 @@ function read_secrets(command, line, all, lines, count, i, text) {
   split("", there)
   split("", words)
   count = split(all, lines, "\n")
-  for (i = 1; i <= count; i++) add_secret(lines[i])
-  secrets = 0
-  for (text in there) put(text)
+  for (i = 1; i <= count; i++)
+    if (!(end = end_of_certificate(lines, i))) add_secret(lines[i])
+    else i = end
+  sort()
   return 1
 }
 
+# Which everybody may see, and of which a file may have hundreds. One without its end may be something else.
+function end_of_certificate(lines, i) {
+  if (lines[i] !~ /^-----BEGIN CERTIFICATE-----\r?$/) return 0
+  do i++
+  while (lines[i] ~ /^[A-Za-z0-9+\/=]+\r?$/)
+  return lines[i] ~ /^-----END CERTIFICATE-----\r?$/ ? i : 0
+}
+
 # The longest first: one may begin like another.
-function put(text, i) {
-  for (i = ++secrets; i > 1 && length(secret[i - 1]) < length(text); i--) secret[i] = secret[i - 1]
-  secret[i] = text
+function sort(text, size, longest, number, of_size, i) {
+  for (text in there) {
+    size = length(text)
+    if (size > longest) longest = size
+    of_size[size, ++number[size]] = text
+  }
+  secrets = 0
+  for (; longest > 0; longest--) for (i = 1; i <= number[longest]; i++) secret[++secrets] = of_size[longest, i]
 }
 
 function add_secret(line, parts, count, i) {
@@ -112,6 +131,7 @@ function add_decoded(text, read, hex) {
 }
 
 function add(text, escaped, before) {
+  for (; length(text) > LONGEST_PIECE; text = substr(text, LONGEST_PIECE + 1)) add(substr(text, 1, LONGEST_PIECE))
   if (length(text) < SHORTEST_SECRET) return
   there[text]
   # What precedes it moves its bits.
@@ -130,7 +150,7 @@ function base64_after(before, text, all, at, bits, made) {
   all = substr("00", 1, before) text
   for (at = 1; at <= length(all); at += 3) {
     bits = code[substr(all, at, 1)] * 65536 + code[substr(all, at + 1, 1)] * 256 + code[substr(all, at + 2, 1)]
-    made = made base64_digit(bits / 262144) base64_digit(bits / 4096) base64_digit(bits / 64) base64_digit(bits)
+    made = made (base64_digit(bits / 262144) base64_digit(bits / 4096) base64_digit(bits / 64) base64_digit(bits))
   }
   at = before + (before > 0)
   return substr(made, at + 1, int(length(all) * 4 / 3) - at)
@@ -145,7 +165,7 @@ function cut(text, rest, at, end, before) {
   if (!index($0, word[text, 1])) return
   rest = $0
   $0 = ""
-  while ((at = index(rest, word[text, 1])) > 0) {
+  while ((at = index(rest, word[text, 1])) > 0 && steps < MOST_STEPS) {
     if (end = end_of(text, rest, at)) {
       before = gap[text, 1]
       if (before && at > before && substr(rest, at - before, before) == substr(text, 1, before)) at -= before
@@ -200,6 +220,7 @@ function after_escaped(line, at, number, following, at_now, at_next, places, fou
 # Adds where a character may end that is no letter or digit, as it is or as JSON, URLs or HTML have it, and one in another: "%2541" may
 # be "%25" before "41" or an "A" that was escaped twice, and of several backslashes each may be the last.
 function read_escaped(line, at, places, count, rest, i) {
+  steps += 10
   rest = substr(line, at + 1, 60)
   if (rest ~ /^[^A-Za-z0-9]/) count = add_place(places, count, at + 1)
   # As SQL and YAML have a quote.
@@ -219,7 +240,9 @@ function read_escaped(line, at, places, count, rest, i) {
 
 # A place counts once: else there would be twice as many for each character.
 function add_place(places, count, at, i) {
-  for (i = 1; i <= count; i++) if (places[i] == at || i == MOST_PLACES) return count
+  for (i = 1; i <= count; i++) if (places[i] == at || i == MOST_PLACES) break
+  steps += i
+  if (i <= count) return count
   places[count + 1] = at
   return count + 1
 }

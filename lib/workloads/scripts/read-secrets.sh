@@ -10,12 +10,17 @@ IFS=:
 for folder in ${REDACT_FOLDERS:-}; do
   cd "$folder" || exit
   set --
-  for file in *; do
+  found=''
+  for file in * .[!.]*; do
     case $file in
+      # There is none.
+      '*' | '.[!.]*') continue ;;
       *.yml | *.json | *.crt | *.username | username_* | namespace) ;;
       # mawk may give a last line without a line break as it is not.
       *) set -- "$@" "./$file" "$LOG_FOLDER/newline" ;;
     esac
+    found=1
   done
+  [ -n "$found" ] || exit 1
   [ $# = 0 ] || cat "$@" || exit
 done 2>/dev/null

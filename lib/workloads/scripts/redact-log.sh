@@ -51,7 +51,7 @@ close_journal() {
 
 # The sed program. No pattern holds the byte 1 as it is.
 journal_program() {
-  local LC_ALL=C secrets=() alternatives='' secret spaces most_spaces=0 mark=$'\001'
+  local LC_ALL=C secrets=() alternatives='' secret pattern spaces most_spaces=0 mark=$'\001'
   find_secrets || return 1
   for secret in "${secrets[@]}"; do
     if ((${#secret} < SHORTEST_SECRET)); then
@@ -60,9 +60,10 @@ journal_program() {
     fi
     spaces=${secret//[![:space:]]/}
     ((${#spaces} <= most_spaces)) || most_spaces=${#spaces}
-    alternatives+="|$(pattern_of "$secret")" || return 1
-    alternatives+=$(base64_patterns_of "$secret") || return 1
+    pattern_of "$secret"
+    alternatives+="|$pattern"
   done
+  base64_patterns_of "${secrets[@]}" || return 1
   [ -n "$journal_notes$alternatives${REDACT:-}" ] || return 0
   # A line break marks, from here to the end, a line that was cut.
   printf 's/.{64}/&\\n/%d\n/\\n/s/\\n.*/\\n/\n' $((LONGEST_LINE / 64))
@@ -86,7 +87,7 @@ find_secrets() {
   done < <(env -0 && printf 'end\0')
   [ -n "$whole" ] || return 1
   for folder in "${folders[@]}"; do
-    for file in "$folder"/*; do
+    for file in "$folder"/{*,.[!.]*}; do
       [ -f "$file" ] || continue
       value=$(tr -d '\0' <"$file") || return 1
       [ -z "$value" ] || add_secret "$value"
@@ -95,9 +96,11 @@ find_secrets() {
 }
 
 add_secret() { # VALUE
-  local line parts part
-  while IFS= read -r line; do
-    line=${line%$'\r'}
+  local line lines parts part i
+  mapfile -t lines <<<"$1"
+  for ((i = 0; i < ${#lines[@]}; i++)); do
+    skip_certificate
+    line=${lines[i]%$'\r'}
     [ -n "$line" ] || continue
     secrets+=("$line")
     if [[ $line =~ ^[A-Za-z][A-Za-z0-9+.-]*://[^/]+/(.{8,})$ ]]; then
@@ -110,7 +113,16 @@ add_secret() { # VALUE
     [[ ! $line =~ ^([A-Za-z][A-Za-z0-9+.-]*://)?[^:/@]*:([^/]{4,})@ ]] || add_decoded "${BASH_REMATCH[2]}"
     [[ ! $line =~ ^[^:/@]*:(.{4,})@[a-z0-9]*\( ]] || add_decoded "${BASH_REMATCH[1]}"
     [[ ! $line =~ ^[A-Za-z]+\ ([^[:space:]]{8,})$ ]] || secrets+=("${BASH_REMATCH[1]}")
-  done <<<"$1"
+  done
+}
+
+# Sets $i of ${lines[@]} on the last line of a certificate, which everybody may see, and of which a file may have hundreds. One without its
+# end may be something else.
+skip_certificate() {
+  local at=$i
+  [[ ${lines[i]} == '-----BEGIN CERTIFICATE-----'?($'\r') ]] || return 0
+  while [[ ${lines[++at]:-} =~ ^[A-Za-z0-9+/=]+$'\r'?$ ]]; do :; done
+  [[ ${lines[at]:-} != '-----END CERTIFICATE-----'?($'\r') ]] || i=$at
 }
 
 # add_decoded TEXT: a part of a URL, also as who reads the URL has it.
@@ -124,11 +136,12 @@ add_decoded() {
   [[ $text == *[[:cntrl:]]* || ${#text} -lt 4 ]] || secrets+=("$text")
 }
 
-# An expression for TEXT, in which each byte but letters and digits may be escaped in any of the ways.
+# An expression for TEXT into $pattern, in which each byte but letters and digits may be escaped in any of the ways.
 pattern_of() { # TEXT
-  local i byte code hex upper literal entity pattern='' backslash="\\\\"
+  local i byte code hex upper literal entity backslash="\\\\"
   # As a service quotes in a page what it was sent.
   local ampersand="($backslash*(&|[uU]0026)|%(25)*26)(amp;)*"
+  pattern=''
   for ((i = 0; i < ${#1}; i++)); do
     byte=${1:i:1}
     if [[ $byte == [A-Za-z0-9] ]]; then
@@ -164,18 +177,27 @@ pattern_of() { # TEXT
     [[ $byte != ["&<>\"'\`=/"] ]] || entity="|$ampersand(#0*$code|#[xX]0*$hex$entity);"
     pattern+="($backslash*($literal|u00$hex|x$hex)|%(25)*$hex$entity)"
   done
-  printf %s "$pattern"
 }
 
-# Of what follows and precedes in base64, as in `Basic …`, one and the same text has three forms.
-base64_patterns_of() { # TEXT
-  local before text from
-  ((${#1} > 5)) || return 0
-  for before in '' 0 00; do
-    text=$(printf '%s%s' "$before" "$1" | base64 -w0) || return 1
-    from=$((${#before} + (${#before} > 0)))
-    text=${text:from:$(((${#before} + ${#1}) * 4 / 3 - from))}
-    text=${text//'+'/'([+]|-|%2[Bb])'}
-    printf '|%s' "${text//'/'/'(/|_|%2[Ff])'}"
+# Of what follows and precedes in base64, as in `Basic …`, one and the same text has three forms: to $alternatives. By one process for
+# all texts, of which each ends with a whole group of base64.
+base64_patterns_of() { # TEXT…
+  local before secret text all='' from at=0 lengths=() froms=()
+  for secret; do
+    ((${#secret} > 5)) || continue
+    for before in '' 0 00; do
+      text=$before$secret from=$((${#before} + (${#before} > 0)))
+      froms+=("$((at + from))") lengths+=("$((${#text} * 4 / 3 - from))")
+      while ((${#text} % 3)); do text+=0; done
+      all+=$text
+      at=$((at + ${#text} * 4 / 3))
+    done
+  done
+  ((at > 0)) || return 0
+  text=$(printf %s "$all" | base64 -w0) && ((${#text} == at)) || return 1
+  for from in "${!froms[@]}"; do
+    secret=${text:froms[from]:lengths[from]}
+    secret=${secret//'+'/'([+]|-|%2[Bb])'}
+    alternatives+="|${secret//'/'/'(/|_|%2[Ff])'}"
   done
 }
