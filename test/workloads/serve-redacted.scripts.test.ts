@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { FailingProgram } from '../support/failing-program';
 import { folder, remove, Volume } from '../support/files';
@@ -268,6 +268,20 @@ for (const { image } of images.filter((one) => !here.includes(one)))
     expect(kept).toHaveLength(places.length);
   });
 
+  test('is not held up by lines of 30 MB, and ends behind one though a program of the daemon goes on', async () => {
+    volume.write({ one: SECRET });
+    writeFileSync(join(home, 'text'), `${'7'.repeat(30_000_000)} ${SECRET}`);
+    const text = join(home, 'text');
+    const daemon = `cat ${text}; echo; echo next; cat ${text}; sleep 1000 & exit 7`;
+    const running = run(['sh', '-c', daemon], { REDACT_FOLDERS: volume.path });
+    const began = Date.now();
+    expect(await running.ended).toBe(7);
+    expect(Date.now() - began).toBeLessThan(20_000);
+    const long = `${'7'.repeat(16_384)} [cut: a line of more than 16384 bytes]\n`;
+    expect(running.output).toBe(`${long}next\n${long}`);
+    running.signalAll('SIGKILL');
+  });
+
   test('of twenty thousand lines comes out in whole', async () => {
     volume.write(Object.fromEntries([...Array(20).keys()].map((i) => [`secret_${i}`, `p@ss/word ${i} & more of it`])));
     const line =
@@ -290,12 +304,14 @@ for (const { image } of images.filter((one) => !here.includes(one)))
     const ends = `trap 'sleep 0.3; echo saved >${join(home, 'saved')}; exit 4' TERM`;
     const running = run(['bash', '-c', `${ends}; echo $PPID; while :; do sleep 0.1; done`]);
     await eventually(() => running.output.includes('\n'));
-    const childrenOf = (pid: string) => execFileSync('pgrep', ['-P', pid]).toString().trim().split('\n');
+    const childrenOf = (pid: string) =>
+      (spawnSync('pgrep', ['-P', pid]).stdout.toString().match(/\d+/g) ?? []).map(String);
     const reading = childrenOf(String(running.pid)).filter((pid) => pid !== running.output.trim());
-    // What looks for new secrets reads nothing.
+    // What looks for new secrets reads nothing, and another one shortens lines.
     const redacting = reading
       .flatMap(childrenOf)
-      .filter((pid) => readlinkSync(`/proc/${pid}/fd/0`).startsWith('pipe:'));
+      .filter((pid) => readlinkSync(`/proc/${pid}/fd/0`).startsWith('pipe:'))
+      .filter((pid) => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('-b-24576'));
     expect(redacting).toHaveLength(1);
     process.kill(Number(redacting[0]), 'SIGKILL');
     expect(await running.ended).toBe(4);

@@ -32,7 +32,7 @@ trap 'forward HUP' HUP
 read -r LAST_LINE </proc/sys/kernel/random/uuid || exit
 
 # What a container before this one left: the volume outlives it.
-rm -f "$folder/daemon" "$folder/status" && echo >"$folder/newline" || exit
+rm -f "$folder/daemon" "$folder/status" "$folder/shortening" && echo >"$folder/newline" || exit
 
 # Of a secret that was changed, the daemon may log the former one, and there may have been no line before that awk could have read it
 # for. Sixteen are kept: each is one for five minutes more at least.
@@ -48,7 +48,20 @@ serve() {
   echo "$!" >"$folder/daemon" || kill "$!"
   wait "$!"
   echo "$?" >"$folder/status"
-  echo "$LAST_LINE"
+  # Behind a long line one may be lost.
+  printf '%s\n' "$LAST_LINE" "$LAST_LINE"
+}
+
+# mawk takes minutes for a line of 50 MB, which a server may have a daemon log: more than cut-secrets.awk looks at.
+shorten() {
+  trap '' TERM INT HUP
+  set -- cat
+  [ "$(echo x | stdbuf -oL cut -b-9 2>&1)" != x ] || set -- stdbuf -oL cut -b-24576
+  # A shell gives what is in the background no input, and says when it is killed.
+  exec 3<&0 2>/dev/null
+  "$@" <&3 3<&- &
+  echo "$!" >"$folder/shortening"
+  wait "$!"
 }
 
 redact() {
@@ -60,6 +73,12 @@ redact() {
 
 read_log() {
   trap '' TERM INT HUP
+  read_lines
+  # What the daemon leaves behind may keep it waiting.
+  if told_in shortening; then kill -KILL "$told" 2>/dev/null; fi
+}
+
+read_lines() {
   redact >&2
   if told_in status; then return; fi
   # awk was killed: the daemon ends, and what it says meanwhile nobody sees.
@@ -73,7 +92,7 @@ remembering=$!
 # shellcheck disable=SC2064 # as it is now
 trap "kill $remembering" EXIT
 
-serve "$@" | read_log &
+serve "$@" | shorten | read_log &
 reading=$!
 [ -z "$signalled" ] || forward "$signalled"
 
