@@ -188,7 +188,7 @@ base64_patterns_of() { # TEXT…
     for before in '' 0 00; do
       text=$before$secret from=$((${#before} + (${#before} > 0)))
       froms+=("$((at + from))") lengths+=("$((${#text} * 4 / 3 - from))")
-      while ((${#text} % 3)); do text+=0; done
+      while ((${#text} % 3)); do text+='0'; done
       all+=$text
       at=$((at + ${#text} * 4 / 3))
     done

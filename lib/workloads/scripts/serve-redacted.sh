@@ -35,10 +35,11 @@ read -r LAST_LINE </proc/sys/kernel/random/uuid || exit
 rm -f "$folder/daemon" "$folder/status" "$folder/shortening" && echo >"$folder/newline" || exit
 
 # Of a secret that was changed, the daemon may log the former one, and there may have been no line before that awk could have read it
-# for. Sixteen are kept: each is one for five minutes more at least.
+# for. Sixteen are kept: each is one for five minutes more at least. More than the volume has room for are not: the daemon's status needs some.
 remember() {
   now=$(LOG_FOLDER=$folder sh "$scripts/read-secrets.sh") && [ "$now" != "$secrets" ] || return 0
   secrets=$now former=$(((former + 1) % 16))
+  [ "${#now}" -le 200000 ] || return 0
   printf '%s\n' "$now" >"$folder/former.$former"
 }
 
