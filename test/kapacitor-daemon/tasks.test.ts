@@ -247,6 +247,13 @@ describe('a mistake in a task', () => {
       `${STREAM}.post('https://hook.example').skipSSLVerification()`,
       'got ".skipSSLVerification() at line 2"',
     ],
+    ['a URL that nothing is sent to', `${STREAM}.post('http://hook.example/x')`, 'got http: in .post(…) at line 2'],
+    [
+      'such a URL of a variable',
+      `var url = 'HTTP://hook.example'\n${STREAM}\nstream|from()|httpPost(url)`,
+      'takes URLs of https: Kapacitor sends nothing by plain HTTP, got http: in .httpPost(…) at line 4',
+    ],
+    ['such a source', `${STREAM}\nstream|from()|sideload().source('http://x/')`, 'got http: in .source(…) at line 3'],
     [
       'a handler that nobody declared',
       `${STREAM}.slack()`,
@@ -264,6 +271,8 @@ describe('a mistake in a task', () => {
   test.each([
     ['a field of a template', `.details('token: {{ index .Fields "x" }}')`],
     ['a flag', `.details('x')\nstream|from()|default().field('token', FALSE)`],
+    ['a link in a text', `.details('see http://wiki.example and post it')`],
+    ['a source of another kind', `\nstream|from()|sideload().source('file:///data').order('http://x')`],
     ['a field of another name', `.details('x')\nstream|from()|default().field('state', 'ok')`],
   ])('is not %s', (_, script) => {
     expect(of(`${STREAM}${script}`)).toEqual([]);
@@ -356,6 +365,16 @@ describe('a mistake in a task', () => {
       expect.stringContaining('`addTopicHandler(x skip-ssl-verification).options.skip-ssl-verification` takes false'),
       expect.stringContaining('`addTopicHandler(x Skip-SSL-Verification).options.Skip-SSL-Verification` takes false'),
     ]);
+  });
+
+  test('is a handler of a topic that nothing would be sent by', () => {
+    const found = mistakes((kapacitor) => {
+      for (const url of ['http://hook.example', 'https://hook.example'])
+        kapacitor.addTopicHandler(
+          TopicHandler.of({ topic: 'x', name: url.slice(0, 5).replace(':', ''), kind: 'post', options: { url } }),
+        );
+    }).filter((one) => one.includes('.options'));
+    expect(found).toEqual([expect.stringContaining('.options.url` takes a URL of https: Kapacitor sends nothing by')]);
   });
 
   test('is two templates of one name, and templates whose text a task has not', () => {

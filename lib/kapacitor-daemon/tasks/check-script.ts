@@ -58,7 +58,7 @@ export function checkScript(scope: Construct, { name, text, error }: ScriptSourc
   const bytes = Buffer.byteLength(text);
   if (bytes > LONGEST) return refuse('script', described(`${bytes} bytes`), `${LONGEST} bytes at most`);
   const script = readScript(text);
-  const { problem, type, credential, unverified } = script;
+  const { problem, type, credential, unverified, clear } = script;
   if (problem !== undefined) return refuse('script', described(problem), 'a TICKscript');
   if (credential !== undefined)
     return refuse(
@@ -68,6 +68,8 @@ export function checkScript(scope: Construct, { name, text, error }: ScriptSourc
     );
   if (unverified !== undefined)
     return refuse('script', unverified, 'servers that are verified: `trust` of AlertHandler.httpPost says by what');
+  if (clear !== undefined)
+    return refuse('script', described(`http: in ${clear}`), 'URLs of https: Kapacitor sends nothing by plain HTTP');
   if (type === undefined) return refuse('script', described('one with neither, or both'), '`stream` or `batch`');
   return isNamed ? { ...script, type, text } : undefined;
 }

@@ -35,6 +35,8 @@ export interface Script {
   readonly credential?: string;
   /** Where it says that a server is not verified: `.skipSSLVerification() at line 3`. */
   readonly unverified?: string;
+  /** What it would send in clear: `.post(…) at line 3`. */
+  readonly clear?: string;
 }
 
 interface Token {
@@ -48,6 +50,7 @@ interface Token {
 const TOKEN =
   /(?<comment>\/\/[^\n]*)|(?<triple>'''[^]*?''')|(?<text>'(?:\\'|[^'])*')|(?<reference>"(?:\\"|[^"])*")|(?<word>[\p{L}\d_]+)|(?<space>\s+)|(?<sign>[^])/uy;
 const REGEX = /\/(?:\\\/|[^/\n])+\//uy;
+const PLAIN_HTTP = /^\s*http:/i;
 const OPENING: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
 
 /** Reads a TICKscript as far as a tokenizer can: the daemon says what its methods are. */
@@ -67,6 +70,7 @@ export function readScript(text: string): Script {
     variables: tokens.flatMap((_, i) => variableAt(tokens, i)),
     credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? credentialInText(text),
     unverified: tokens.flatMap((_, i) => unverifiedAt(tokens, i))[0],
+    clear: tokens.flatMap((_, i) => clearAt(tokens, i))[0],
   };
 }
 
@@ -144,6 +148,13 @@ function unverifiedAt(tokens: readonly Token[], at: number): string[] {
   const [dot, name] = tokens.slice(at, at + 2);
   const isOne = isSign(dot, '.') && name?.kind === 'word' && /^skipSSLVerification$/i.test(name.text);
   return isOne ? [`.${name.text}() at line ${name.line}`] : [];
+}
+
+// Of `.post()`, `|httpPost()` and `|sideload().source()`.
+function clearAt(tokens: readonly Token[], at: number): string[] {
+  const [sign, name, paren, url] = tokens.slice(at, at + 4);
+  if (!isSign(sign, '.', '|') || !/^(post|httpPost|source)$/.test(name?.text ?? '') || !isSign(paren, '(')) return [];
+  return name && PLAIN_HTTP.test(textOf(tokens, url)) ? [`.${name.text}(…) at line ${name.line}`] : [];
 }
 
 function loopAt(tokens: readonly Token[], at: number): string[] {

@@ -93,6 +93,8 @@ export class TopicHandler {
     const secret = secretIn(scope, options, 'options');
     if (secret !== undefined) problems.push([secret, SECRET, PUBLIC]);
     else if (kind === 'post' && isSecretUrl(options.url)) problems.push(['options.url', SECRET, PUBLIC]);
+    else if (kind === 'post' && /^\s*http:/i.test(String(options.url)))
+      problems.push(['options.url', options.url, 'a URL of https: Kapacitor sends nothing by plain HTTP']);
     // Kapacitor knows the key in letters of any case.
     for (const [key, value] of Object.entries(options))
       if (/^skip-ssl-verification$/i.test(key) && value !== false) problems.push([`options.${key}`, value, VERIFIED]);
