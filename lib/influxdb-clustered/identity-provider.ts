@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
+import { checkHttps } from '../core/checks/https-url';
 import { checkShown } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
 import {
@@ -14,7 +15,6 @@ import {
   TEXTS,
 } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
-import { checkHttps } from './object-store';
 
 /** A tenant of Microsoft Entra ID. */
 export interface EntraIdProps {

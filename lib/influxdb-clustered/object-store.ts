@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { check } from '../core/checks/checks';
-import { masked } from '../core/checks/confidential';
+import { checkHttps } from '../core/checks/https-url';
 import { described, recordMistake } from '../core/checks/mistakes';
 import {
   instanceOf,
@@ -12,7 +12,6 @@ import {
   RequiredPropType,
   TEXT,
 } from '../core/checks/prop-types';
-import { isKnown } from '../core/terraform/tokens';
 import { Credential } from '../credentials/credential';
 import { CREDENTIAL, MISSING_CREDENTIAL, REQUIRED_CREDENTIAL } from '../credentials/prop-types';
 import { HostingEnvironment } from './hosting-environment';
@@ -113,8 +112,7 @@ export class ObjectStore {
 
   /** @internal what `objectStore` of an AppInstance says */
   public _spec(context: StoreContext): object {
-    const { bucket, ...store } = this.write(context);
-    return { bucket: bucket, ...store };
+    return this.write(context);
   }
 }
 
@@ -145,8 +143,8 @@ function s3({ scope, secrets, hosting }: StoreContext, props: S3ObjectStoreProps
   return {
     bucket,
     s3: {
-      region: region,
-      ...(endpoint === undefined ? {} : { endpoint: endpoint }),
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
       // Text: the chart drops `false`.
       allowHttp: 'false',
       ...Object.fromEntries(references),
@@ -178,19 +176,6 @@ function google({ scope, secrets, hosting, chart }: StoreContext, { bucket, serv
 function checkBucket(scope: Construct, bucket: string): void {
   const takes = 'the name of a bucket, with a prefix behind "/" at most';
   check(scope, 'objectStore.bucket', bucket, takes, (text) => /^[a-z\d][\w.-]*(\/[\w!.*'()-]+)*$/i.test(text));
-}
-
-/** Checks a URL that InfluxDB dials. */
-export function checkHttps(scope: Construct, prop: string, url: string | undefined): void {
-  check(scope, prop, url, 'a URL that begins with https://', (text) =>
-    /^https:\/\/[\w.-]+(:\d+)?(\/[^\s?#]*)?$/.test(text),
-  );
-  if (url !== undefined && !isKnown(url) && !/^https:\/\/./.test(masked(url)))
-    recordMistake(scope, {
-      prop,
-      got: described('a URL whose protocol is not known yet'),
-      takes: 'a URL that begins with https://, whatever Terraform fills in behind it',
-    });
 }
 
 const STORE: PropType<ObjectStore> = instanceOf(ObjectStore, 'an ObjectStore, like ObjectStore.s3({ bucket, region })');

@@ -562,7 +562,8 @@ describe.each([
 });
 
 test('nothing of it is refused where it is right, or all above would prove nothing', () => {
-  expect(mistakesOf(s3({ endpoint: 'https://s3.example' }))).toEqual([]);
+  for (const host of ['s3.example', 's3.example/path', '10.0.0.5:9000', '[2001:db8::1]:9000'])
+    expect(mistakesOf(s3({ endpoint: `https://${host}` }))).toEqual([]);
   expect(mistakesOf(ingress({ annotations: { 'cert-manager.io/issuer': 'x' } }))).toEqual([]);
   expect(mistakesOf(user({ groups: [ClusteredUserGroup.AUDITOR] }))).toEqual([]);
   expect(mistakesOf(company({}))).toEqual([]);

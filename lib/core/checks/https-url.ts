@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { isKnown } from '../terraform/tokens';
-import { hasRandomPart, isLoginParameter } from './confidential';
+import { check } from './checks';
+import { hasRandomPart, isLoginParameter, masked } from './confidential';
 import { described, recordMistake } from './mistakes';
 
 /** Where an https URL leads to. */
@@ -58,6 +59,19 @@ export function checkedUrl(
       takes: 'an https URL without a credential in it, known when the program runs',
     });
   return address;
+}
+
+/** Checks an https URL without a query, of which Terraform may fill in what is behind its protocol. */
+export function checkHttps(scope: IConstruct, prop: string, url: string | undefined): void {
+  check(scope, prop, url, 'a URL that begins with https://', (text) =>
+    /^https:\/\/([\w.-]+|\[[\da-fA-F:.]+\])(:\d+)?(\/[^\s?#]*)?$/.test(text),
+  );
+  if (url !== undefined && !isKnown(url) && !/^https:\/\/./.test(masked(url)))
+    recordMistake(scope, {
+      prop,
+      got: described('a URL whose protocol is not known yet'),
+      takes: 'a URL that begins with https://, whatever Terraform fills in behind it',
+    });
 }
 
 /** The host of an https URL, of which Terraform may fill it in, and the port where the URL has one: for what is checked already. */
