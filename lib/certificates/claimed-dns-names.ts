@@ -10,7 +10,7 @@ interface Claim {
   readonly scope: IConstruct;
   /** The cluster. */
   readonly provider: unknown;
-  /** Two of one name are a mistake already. */
+  /** Namespace and name of its Secret: that two certificates are put into one is `claimObjectName`'s to say. */
   readonly secret: string;
   /** Whether it is a name in the cluster, by which clients verify one server alone. */
   readonly isOwn: boolean;
@@ -21,7 +21,6 @@ const claims = new WeakMap<IConstruct, Map<string, Claim[]>>();
 /** Claims the names of a certificate: with those of another server, who has it could stand in for that one. */
 export class ClaimedDnsNames {
   private readonly all: Map<string, Claim[]>;
-  private readonly isOfServer: boolean;
 
   public constructor(
     authority: IConstruct,
@@ -30,8 +29,7 @@ export class ClaimedDnsNames {
   ) {
     this.all = claims.get(authority) ?? new Map<string, Claim[]>();
     claims.set(authority, this.all);
-    this.isOfServer = request.dnsNames.some(isOfTheCluster);
-    for (const name of request.dnsNames) this.claim(name, this.isOfServer);
+    for (const name of request.dnsNames) this.claim(name, this.isOwn(name));
   }
 
   /** Claims a name that people outside dial: several servers may have one, with paths of their own. */
@@ -39,9 +37,17 @@ export class ClaimedDnsNames {
     this.claim(name, false);
   }
 
+  // A server's in the cluster, whole or as the namespace and those beside it shorten it. Another is that of its `publicUrl`.
+  private isOwn(name: string): boolean {
+    const begins = `${name}.`;
+    return isOfTheCluster(name) || this.request.dnsNames.some((one) => isOfTheCluster(one) && one.startsWith(begins));
+  }
+
   // A name without a dot is that of a server in each namespace.
-  private claim(name: string, isOwn: boolean): void {
-    if (!isKnown(name) || !name.includes('.')) return;
+  private claim(given: string, isOwn: boolean): void {
+    if (!isKnown(given) || !given.includes('.')) return;
+    // As TLS compares them.
+    const name = given.toLowerCase().replace(/\.$/, '');
     const { secretName, namespace } = this.request;
     const secret = `${namespace.namespaceName}/${secretName}`;
     const claim: Claim = { name, scope: this.scope, provider: namespace.provider, secret, isOwn };
@@ -52,7 +58,7 @@ export class ClaimedDnsNames {
     if (other)
       recordMistake(this.scope, {
         prop: 'dnsNames',
-        got: name,
+        got: given,
         takes: `names of which no other certificate of the authority has one: that of ${other.scope.node.path} has "${other.name}"`,
       });
     for (const key of new Set([name, wildcardOf(name)])) {

@@ -6,9 +6,12 @@ import {
   CertManagerAuthority,
   Credential,
   Duration,
+  Exposure,
+  IngressController,
   KeyAlgorithm,
   Peer,
   PemAuthorityProps,
+  SecureGrafana,
   SecureInfluxDB,
   SecureKapacitor,
   SecureNamespace,
@@ -331,6 +334,9 @@ describe('names of a server are in its certificate alone', () => {
     ['of Terraform', 'influxdb.monitoring.svc.cluster.local'],
     ['of Terraform', 'influxdb.monitoring'],
     ['of Terraform', '*.monitoring.svc'],
+    // Whatever its letters.
+    ['of Terraform', 'INFLUXDB.monitoring.svc'],
+    ['of Terraform', 'influxdb.monitoring.svc.'],
     ['of cert-manager', 'influxdb.monitoring.svc'],
   ])('by an authority %s, %s is in no other', (source, name) => {
     const takes = '`dnsNames` takes names of which no other certificate of the authority has one';
@@ -357,6 +363,27 @@ describe('names of a server are in its certificate alone', () => {
     ['influxdb.monitoring.example'],
   ])('%j of a program is', (...dnsNames) => {
     expect(said('of Terraform', { dnsNames })).toBe('');
+  });
+
+  test('the host of a `publicUrl` is not one of those: what is in front has a certificate for it, and other servers', () => {
+    const shared = mistakes((stack) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'authority');
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      const influxdb = new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      for (const id of ['one', 'two'])
+        new SecureGrafana(stack, id, { namespace, authority, publicUrl: `https://tools.example/${id}` });
+      const grafana = new SecureGrafana(stack, 'grafana', {
+        ...{ namespace, authority, publicUrl: 'https://grafana.example' },
+      });
+      const door = {
+        className: 'nginx',
+        controller: IngressController.ingressNginx(),
+        peers: [Peer.namespace('ingress-nginx')],
+      };
+      grafana.exposeThrough(Exposure.ingress({ host: 'grafana.example', authority, ...door }));
+      influxdb.exposeThrough(Exposure.ingressPassthrough({ host: 'tools.example', ...door }));
+    });
+    expect(shared).toBe('');
   });
 
   test('a Gateway and an Ingress may have one for the same host, and two clusters servers of the same name', () => {
