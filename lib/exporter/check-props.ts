@@ -7,9 +7,10 @@ import { checkShown, checkShownAddresses, checkShownArguments, checkShownFiles }
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { whenTextIsWritten } from '../core/checks/when-written';
+import { own } from '../core/values/records';
 import { decidesWhatRuns } from '../workloads/environment-variable';
 import { SecureExporterProps } from './exporter-props';
-import { asToldTo, clearByDefault, HOST, POSTGRES } from './clear-by-default';
+import { asToldTo, clearByDefault, HOST, POSTGRES_ADDRESS } from './clear-by-default';
 import { NOT_SERVING } from './flags';
 
 // How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
@@ -42,7 +43,7 @@ const UNVERIFIED = new RegExp(
     /(?<!(no|not|never|dis|deny)[-_.]?)(accept|trust|allow)[-_.]?((invalid|unverified|untrusted|all|any)[-_.]?((server|tls|ssl)[-_.]?)*(tls|ssl|cert(ificate)?s?|host(name)?s?)|self[-_.]?signed([-_.]?cert(ificate)?s?)?)(?![\w.-]|['"]?\s*[:=]\s*['"]?(false|no|off|0)\b)/,
     /(?<!(skip|no|not|disable|ignore|without)[-_.]?)(verify|validate|check)[-_.]?((server|remote|tls|ssl)[-_.]?)*cert(ificate)?s?['"]?\s*[:=]\s*['"]?(false|no|off|0)\b/,
     /verif(y|ication)[-_.]?mode['"]?\s*[:=]\s*['"]?(none|certificate)\b/,
-    /(?<![a-z./-]|app_|labels['"]?\s*:\s*\{?\s*|where\s+)(scheme|protocol)['"]?\s*[:=]\s*['"]?http(?![\w:/+.-])/,
+    /(?<![a-z./-]|app_|auth_|labels['"]?\s*:\s*\{?\s*|where\s+)(scheme|protocol)['"]?\s*[:=]\s*['"]?http(?![\w:/+.-])/,
     /start[-_]?tls([-_]?policy)?['"]?\s*[:=]\s*['"]?(opportunistic|optional)\b/,
     // As drivers of MongoDB have it.
     /tls_?(insecure|allow_?invalid_?(certificates|hostnames))['"]?\s*[:=]\s*['"]?(true|yes|on|1)\b/,
@@ -69,15 +70,15 @@ const UNVERIFIED = new RegExp(
 
 // DATA_SOURCE_URI has no scheme, so the expression for postgres:// above does not see it. Without a mode the driver encrypts and does
 // not verify.
-const WITHOUT_MODE = new RegExp(`^${POSTGRES}(?!\\w+://|.*\\bsslmode=)`);
+const WITHOUT_MODE = new RegExp(`^${POSTGRES_ADDRESS}(?!\\w+://|.*\\bsslmode=)`);
 
 // A variable that says where to, and how: nobody here sees whether it is verified. A secret file is none: it is the exporter's config,
 // of which nobody here reads the keys for TLS, and its page says to look there.
 const WHOLE_ADDRESS =
-  /(^|_)(dsn|data_source_(name|uri)|ur[il]s?|addr(ess(es)?)?|conn(ect(ion)?)?(_?str(ing)?)?|proxy)$/i;
-// The same of one that says whether.
+  /(^|_)(dsn|data_source_(name|uri)|ur[il]s?|addr(ess(es)?)?|conn(ect(ion)?)?(_?str(ing)?)?|(?<!(^|_)no_)proxy)$/i;
+// A variable that says whether a server is verified: nobody here sees its value.
 const SWITCH =
-  /(^|_)((pg)?ssl_?mode|(skip|tls|ssl|cert(ificate)?|peer|host(name)?)_?verif(y|ication)|insecure|insecure_skip_verify|skip_?(tls|ssl)|reject_?unauthorized|trust_?server_?certificate|scheme)$|^PYTHONHTTPSVERIFY$/i;
+  /(^|_)((pg)?ssl_?mode|(skip|tls|ssl|cert(ificate)?|peer|host(name)?)_?verif(y|ication)|insecure|insecure_skip_verify|skip_?(tls|ssl)|reject_?unauthorized|trust_?server_?certificate|(?<!auth_)scheme)$|^PYTHONHTTPSVERIFY$/i;
 
 /** Records what an exporter is told to read without verifying who answers, unless that is accepted. */
 export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps): void {
@@ -107,7 +108,7 @@ export function checkWhatItReads(scope: IConstruct, props: SecureExporterProps):
             ),
             takes: isSwitch
               ? 'it in `env`; or `unverified: AcceptedRisk.because(reason)` beside it'
-              : 'the password alone, beside an address in `env`; or `unverified: AcceptedRisk.because(reason)` beside it',
+              : 'the password alone, beside an address in `env`, or a proxy without a login there; or `unverified: AcceptedRisk.because(reason)` beside it',
           });
       }
   }
@@ -134,7 +135,8 @@ export function checkWhatItIsAsked(
   for (const one of asked) {
     const { prop } = one;
     const text = asToldTo(props.command, one);
-    refuseUnverified(scope, prop, text, where, saysMode ? [UNVERIFIED] : [UNVERIFIED, WITHOUT_MODE]);
+    const saying = saysMode ? text.replace(/\bpostgres(ql)?:\/\//i, '') : text;
+    refuseUnverified(scope, prop, saying, where, saysMode ? [UNVERIFIED] : [UNVERIFIED, WITHOUT_MODE]);
     refuseClear(scope, [[prop, text]], beside, where);
   }
 }
@@ -145,9 +147,14 @@ type Text = readonly [prop: string, text: string];
 function textsOf({ args = [], env = {}, files = {} }: SecureExporterProps): Text[] {
   return [
     ...itemsOf(args).map(([at, flag], index): Text => [`args[${at}]`, withValue(flag, args[index + 1])]),
-    ...Object.entries(env).map(([name, text]): Text => [`env.${name}`, `${name}=${text}`]),
+    ...Object.entries(env).map(([name, text]): Text => [`env.${name}`, `${name}=${withoutScheme(name, text)}`]),
     ...Object.entries(files).map(([name, text]): Text => [`files.${name}`, text]),
   ];
+}
+
+// Most proxies are asked in clear to pass TLS on.
+function withoutScheme(name: string, text: string): string {
+  return /^(https?|all)_proxy$/i.test(name) ? text.replace(/^http:\/\//i, '') : text;
 }
 
 // What talks in clear where nothing is said.
@@ -211,7 +218,7 @@ export function checkNames(scope: IConstruct, props: SecureExporterProps): void 
     for (const name of names) check(scope, prop, name, 'names of variables: letters, digits and _', isVariable);
   for (const [prop, given] of Object.entries({ env, secretEnv }))
     for (const name of Object.keys(given))
-      if (loosens(name, env[name] ?? ''))
+      if (loosens(name, own(env, name)))
         recordMistake(scope, {
           prop: `${prop}.${name}`,
           got: name,
@@ -225,12 +232,14 @@ export function checkNames(scope: IConstruct, props: SecureExporterProps): void 
     for (const name of names) check(scope, prop, name, 'names of files: letters, digits, ".", "-" and "_"', isFile);
 }
 
-// Where its libraries, its programs and the authorities that it trusts are in the image is the user's to say, and how Go looks up names.
-const ORDINARY = /^(HOME|PATH|SHELL|LD_LIBRARY_PATH|SSL_CERT_(FILE|DIR)|CURL_\w+)$/;
+// Where its libraries, its programs and the authorities that it trusts are in the image is the user's to say, and what Go does otherwise.
+// `ENV` is of a shell for people.
+const ORDINARY = /^(HOME|PATH|SHELL|ENV|GOTRACEBACK|LD_LIBRARY_PATH|SSL_CERT_(FILE|DIR)|CURL_\w+)$/;
+const LOOSER_GO = /(^|,)\s*(?!tls(mlkem|kyber|maxrsasize)=|x509usefallbackroots=)(tls|x509|rsa)/i;
 const OF_SCRIPTS = /^(WEB_CONFIG_\w+|WATCHES)$/;
 
-function loosens(name: string, value: string): boolean {
-  if (name === 'GODEBUG' && value !== '') return /(^|,)\s*(tls|x509|rsa)/i.test(value);
+function loosens(name: string, value: string | undefined): boolean {
+  if (name === 'GODEBUG' && value !== undefined) return LOOSER_GO.test(value);
   return OF_SCRIPTS.test(name) || (decidesWhatRuns(name) && !ORDINARY.test(name));
 }
 

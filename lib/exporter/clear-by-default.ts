@@ -2,10 +2,10 @@ import { AskedText } from '../connections/scraping/scrape-target';
 import { OWN_POD } from '../core/checks/confidential';
 
 /** A host, or what begins with one that Terraform fills in: a part of a regular expression. */
-export const HOST = String.raw`(\w|\$\{[^}]*\}[\w.:-])`;
+export const HOST = String.raw`(\w|\[|\$\{[^}]*\}[\w.:-])`;
 
 /** The variable of postgres_exporter for an address without a scheme, and what is behind it. */
-export const POSTGRES = 'DATA_SOURCE_URI=';
+export const POSTGRES_ADDRESS = 'DATA_SOURCE_URI=';
 
 interface ClearByDefault {
   /** What says whom it reads: a flag, or a file. */
@@ -17,15 +17,19 @@ interface ClearByDefault {
 }
 
 // A file of secrets may say it, and nobody here reads that.
-const MY_CNF = /(^|\n)[ \t]*(ssl-ca[ \t]*=[ \t]*\S|tls[ \t]*=[ \t]*true\b)|^--?config\.my-cnf=(?!\/etc\/exporter\/)/i;
+const MY_CNF =
+  /(^|\n)[ \t]*(ssl-ca[ \t]*[=:][ \t]*["']?[^\s"']|tls[ \t]*[=:][ \t]*["']?true\b)|^--?config\.my-cnf=(?!\/etc\/exporter\/)/i;
 const MYSQL = { encrypted: MY_CNF, by: '`ssl-ca`, or `tls=true`, in its file' };
 
 // By their sources: config/config.go of mysqld_exporter, kafka_exporter.go, cmd/memcached_exporter/main.go.
 const CLEAR: readonly ClearByDefault[] = [
-  { ...MYSQL, address: new RegExp(String.raw`^--?mysqld\.address=(?!${OWN_POD}(:|$))${HOST}`, 'i') },
+  { ...MYSQL, address: new RegExp(String.raw`^--?mysqld\.address=(?!unix:|${OWN_POD}(:|$))${HOST}`, 'i') },
   {
     ...MYSQL,
-    address: new RegExp(String.raw`(^|\n)\[client[\w.-]*\][^[]*\n[ \t]*host[ \t]*=[ \t]*(?!${OWN_POD})${HOST}`, 'i'),
+    address: new RegExp(
+      String.raw`(^|\n)[ \t]*\[client[^\]\n]*\][^\n]*\n((?![ \t]*\[)[^\n]*\n)*?[ \t]*host[ \t]*[=:][ \t]*["']?(?!${OWN_POD}["']?[ \t\r]*(\n|$))${HOST}`,
+      'i',
+    ),
   },
   {
     address: new RegExp(String.raw`^--?kafka\.server=(?!${OWN_POD}(:|$))${HOST}`, 'i'),
@@ -49,7 +53,7 @@ export function clearByDefault(text: string, all: readonly string[]): string | u
 const TOLD_BY: readonly (readonly [program: RegExp, word: string])[] = [
   [/redis|valkey/i, 'redis.addr='],
   [/mongodb/i, 'mongodb.uri='],
-  [/postgres/i, POSTGRES],
+  [/postgres/i, POSTGRES_ADDRESS],
   [/mysqld/i, '--mysqld.address='],
   [/memcached/i, '--memcached.address='],
 ];

@@ -12,11 +12,12 @@ export function flagName(flag: string): string {
 
 /** A user's own flags, as the container takes them: of two of one name, the later wins, or it does not start. */
 export function ownFlags(scope: IConstruct, args: readonly string[] = [], serving: readonly string[] = []): string[] {
-  const taken = new Set(serving.map(flagName));
+  // `--no-…` of a flag is how kingpin says `false`.
+  const settingOf = (flag: string) => flagName(flag).replace(/^no-/, '');
+  const taken = new Set(serving.map(settingOf));
   return itemsOf(args)
     .filter(([at, flag]) => {
-      // `--no-…` of a flag is how kingpin says `false`.
-      const serves = SERVING_FLAG.test(flag) || taken.has(flagName(flag).replace(/^no-/, ''));
+      const serves = SERVING_FLAG.test(flag) || taken.has(settingOf(flag));
       // kingpin reads more flags from `@FILE`. What is known may be the value of the flag before it.
       const fine = !serves && !flag.includes('\0') && (isKnown(flag) ? !flag.startsWith('@') : /^--?[a-z]/.test(flag));
       if (!fine) recordMistake(scope, { prop: `args[${at}]`, got: flag, takes: instead(flag, serves) });

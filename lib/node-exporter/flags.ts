@@ -79,16 +79,30 @@ function hasCollector(scope: IConstruct, prop: string, name: string, version: st
 }
 
 // What two collectors ask, which is the node's own; no policy binds a pod on its network.
-const ASKED = new RegExp(
-  String.raw`^--collector\.(supervisord\.url|ntp\.server)=(?!((https?|unix)://)?${OWN_POD}([:/]|$)|::1$|(https|unix)://)`,
-);
+const ASKED: readonly (readonly [unsafe: RegExp, takes: string])[] = [
+  [
+    new RegExp(String.raw`^--collector\.supervisord\.url=(?!http://${OWN_POD}(:\d+)?(/|$)|(https|unix)://)`),
+    'the node itself, or an https URL: what is asked in clear may be anybody',
+  ],
+  [
+    /^--collector\.ntp\.server=(?!(127(\.\d{1,3}){3}|::1)$)/,
+    'an address of the node itself, like "127.0.0.1", as the collector takes no other: what is asked in clear may be anybody',
+  ],
+];
+
+function askedInClear(flag: string): string | undefined {
+  return ASKED.find(([unsafe]) => unsafe.test(flag))?.[1];
+}
 
 /** A user's own flags, as the container takes them. */
 export function extraFlags(scope: IConstruct, flags: readonly string[] = []): string[] {
   const good = itemsOf(flags).filter(([at, flag]) => {
     // A collector's own options may be anything; a token could be any flag.
     const fine =
-      isKnown(flag) && HARMLESS.some((pattern) => pattern.test(flag)) && !flag.includes('\0') && !ASKED.test(flag);
+      isKnown(flag) &&
+      HARMLESS.some((pattern) => pattern.test(flag)) &&
+      !flag.includes('\0') &&
+      askedInClear(flag) === undefined;
     if (!fine)
       recordMistake(scope, {
         prop: `extraArgs[${at}]`,
@@ -107,7 +121,8 @@ function instead(flag: string): string {
     return 'flags that do not decide where it listens (`port` and `hostNetwork` do)';
   if (flag.startsWith('--web.config'))
     return 'flags that do not name the web config (`webConfig` and the props beside it decide)';
-  if (ASKED.test(flag)) return 'the node itself, or an https URL: what is asked in clear may be anybody';
+  const asked = askedInClear(flag);
+  if (asked !== undefined) return asked;
   if (flag.startsWith('--path.')) return 'flags that do not decide what it reads: the mounts do';
   return 'flags like "--collector.filesystem.fs-types-exclude=…", "--log.level=warn", with their value behind "="';
 }

@@ -319,6 +319,10 @@ test.each<[string, Props]>([
     'MySQL by its file',
     { args: ['--config.my-cnf=/etc/exporter/my.cnf'], files: { 'my.cnf': '[client.a]\nuser=x\nhost=db.shop.svc\n' } },
   ],
+  ['MySQL by a section behind a comment', { files: { 'my.cnf': ' [client]\n# see [1]\nhost: "db.shop.svc"\n' } }],
+  ['MySQL by a name like its own', { files: { 'my.cnf': '[client]\nhost=localhost.example\nssl-ca=\n' } }],
+  ['MySQL by an address of IPv6', { args: ['--mysqld.address=[2001:db8::1]:3306'] }],
+  ['Redis by an address of IPv6', { env: { REDIS_ADDR: '[2001:db8::1]:6379' } }],
   ['Kafka by default', { args: ['--kafka.server=kafka.shop.svc:9092', '--sasl.enabled', '--sasl.username=exporter'] }],
   ['Kafka by a host that Terraform fills in', { args: [`--kafka.server=${HOST_LATER}:9092`] }],
   ['memcached by default', { args: ['--memcached.address=cache.shop.svc:11211'] }],
@@ -399,6 +403,25 @@ test.each<[string, Props]>([
         '--memcached.address=127.0.0.1:11211',
         '--consul.server=localhost:8500',
       ],
+    },
+  ],
+  [
+    'reads its own pod by IPv6, and by a file',
+    { env: { REDIS_ADDR: '[::1]:6379' }, files: { 'my.cnf': '[client]\r\nhost = "localhost"\r\n' } },
+  ],
+  ['reads a socket of MySQL', { args: ['--mysqld.address=unix:///run/mysqld/mysqld.sock'] }],
+  [
+    'is told of TLS in quotes',
+    { args: ['--mysqld.address=db.shop.svc:3306'], files: { 'my.cnf': '[client]\ntls = "true"\n' } },
+  ],
+  [
+    'has ordinary variables',
+    {
+      env: {
+        ...{ ENV: 'production', GOTRACEBACK: 'all', GODEBUG: 'tlsmlkem=0,netdns=go', AUTH_SCHEME: 'http' },
+        ...{ HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: '.svc' },
+      },
+      environment: { no_proxy: EnvironmentVariable.fromConfigMap('site', 'no').because('its hosts') },
     },
   ],
   ['reads a socket', { args: ['--memcached.address=/run/memcached.sock'], env: { REDIS_ADDR: 'unix:///run/redis' } }],
