@@ -18,6 +18,7 @@ interface IssuerAuthority extends ICertificateAuthority, Construct {
  * is renewed as often as the others, and brings a renewed authority's certificate along.
  */
 export class IssuersTrust extends Trust {
+  public override readonly _isInOurs = true;
   private readonly bundles = new Map<string, CaBundle>();
 
   public constructor(private readonly authority: IssuerAuthority) {

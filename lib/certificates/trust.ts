@@ -106,6 +106,9 @@ export abstract class Trust {
   /** @internal the name of a Secret with its bundle, for who reads no ConfigMap, where somebody can make one. */
   public _secretIn?(scope: Construct, namespace: INamespace): string | undefined;
 
+  /** @internal whether it is in an authority that servers of this program have their certificates of. */
+  public readonly _isInOurs: boolean = false;
+
   /** @internal the certificates as PEM text, where they are known to Terraform. */
   public _pem(): string | undefined {
     return undefined;
@@ -198,6 +201,7 @@ export const MISSING_TRUST: Trust = new PemTrust('missing');
 
 /** The trust in an authority that this stack knows, and in those that are to be trusted beside it. Internal. */
 export class AuthorityTrust extends Trust {
+  public override readonly _isInOurs = true;
   private readonly others: Trust[] = [];
 
   public constructor(

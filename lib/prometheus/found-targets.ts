@@ -90,7 +90,7 @@ function verifiedJob(
   const { owner } = workload;
   const scope = new Construct(owner, constructId('job', name));
   const { ports, metricsPath = '/metrics', serverName, clearText, requiresClientCertificate: certificate } = options;
-  checkServerName(owner, serverName);
+  checkServerName(owner, { serverName, trust: options.trust });
   check(owner, 'metricsPath', metricsPath, 'a path that begins with "/", without a credential in its query', (path) => {
     return /^\/[!-~]*$/.test(path) && !asksByQuery(path) && !holdsCredential(path);
   });

@@ -3,6 +3,7 @@ import { isLoginParameter } from '../core/checks/confidential';
 import { itemsOf } from '../core/checks/calls';
 import { check, checkDuration, checkInteger, checkSize } from '../core/checks/checks';
 import { checkShownAddresses, checkShownLabels } from '../core/checks/shown';
+import { own } from '../core/values/records';
 import { Duration, shorter } from '../core/values/duration';
 import { isKnown } from '../core/terraform/tokens';
 import { described, recordMistake, STAND_IN } from '../core/checks/mistakes';
@@ -15,7 +16,7 @@ import { Found, TargetDiscovery, TargetFinder } from './target-discovery';
 import { selfLabels } from './config';
 import { JobParts, JobContext } from './found-targets';
 import { SCRAPE_TIMEOUT } from './sections';
-import { RelabelAction, RelabelConfig, relabelConfigs } from './relabel-config';
+import { RelabelAction, relabelConfigs } from './relabel-config';
 import { ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
 import { checkText, isLabelName, LONGEST_DURATION, NAMES_A_LOGIN } from '../prometheus-daemon/syntax';
@@ -201,20 +202,27 @@ function isOwn({ discovery }: Found): boolean {
   return !('http_sd_configs' in discovery || 'file_sd_configs' in discovery);
 }
 
+const PARAMETER = /^__param_(.+)/;
+
 // What the parameters of its requests are, by themselves or by relabelling.
 function askedBy({ urlParameters = {}, relabelings = [], labels = {} }: ScrapeOptions): AskedText[] {
-  const isParameter = ({ targetLabel = '', action }: RelabelConfig) =>
-    targetLabel.startsWith('__param_') || action === RelabelAction.LABELMAP;
+  const become = (label: string, name: string): AskedText[] => {
+    const text = own(labels, label);
+    return text === undefined ? [] : [{ prop: `labels.${label}`, text: `${name}=${text}` }];
+  };
   return [
     // A label may become one.
-    ...(relabelings.some(isParameter)
-      ? Object.entries(labels).map(([name, text]) => ({ prop: `labels.${name}`, text: `target=${text}` }))
-      : []),
+    ...relabelings.flatMap(({ action, targetLabel = '', sourceLabels = [], replacement = '' }) => {
+      if (action === RelabelAction.LABELMAP && replacement.startsWith('__param_'))
+        return Object.keys(labels).flatMap((label) => become(label, 'target'));
+      const [, name] = PARAMETER.exec(targetLabel) ?? [];
+      return name === undefined ? [] : sourceLabels.flatMap((label) => become(label, name));
+    }),
     ...Object.entries(urlParameters).flatMap(([name, values]) =>
       values.map((value) => ({ prop: `urlParameters.${name}`, text: `${name}=${value}` })),
     ),
     ...itemsOf(relabelings).flatMap(([at, { targetLabel = '', replacement = '' }]) => {
-      const [, name] = /^__param_(.+)/.exec(targetLabel) ?? [];
+      const [, name] = PARAMETER.exec(targetLabel) ?? [];
       return name === undefined ? [] : [{ prop: `relabelings[${at}].replacement`, text: `${name}=${replacement}` }];
     }),
   ];

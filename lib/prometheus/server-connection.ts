@@ -90,7 +90,7 @@ export function connectServer(
   // Paths of constructs have it in them, and errors have those: one that is refused may hold a credential.
   const options = checked ? given : { ...given, url: MISSING.host };
   const { url, serverName, clientCertificate = false, peers = [] } = options;
-  checkServerName(owner, serverName, address.host);
+  checkServerName(owner, { serverName, trust: options.trust, host: address.host });
   const account = accountAt(owner, kind, options, { name: workload.name, knownOtherwise });
   const used = account && usedAccount(account);
   for (const peer of peers) openPath(workload, peer, address.port, { account: used });

@@ -13,6 +13,7 @@ import {
   ScrapeSource,
   ScrapeTarget,
   ScrapeTargetAttributes,
+  RelabelAction,
   SecureExporter,
   SecureExporterProps,
   SecureNamespace,
@@ -536,6 +537,30 @@ describe('a probe', () => {
         '/bin/postgres_exporter',
         { env: { PGSSLMODE: 'verify-full' } },
         { targets: ['db.example:5432/postgres'] },
+      ],
+      [
+        'Postgres by a URL, with the mode beside it',
+        '/bin/postgres_exporter',
+        { env: { PGSSLMODE: 'verify-full' } },
+        { targets: ['postgresql://db.example:5432/postgres'] },
+      ],
+      [
+        'Redis, with labels of which one becomes another parameter',
+        '/redis_exporter',
+        {},
+        {
+          labels: { team: 'payments', auth_module: 'client' },
+          relabelings: [{ sourceLabels: ['auth_module'], targetLabel: '__param_auth_module' }],
+        },
+      ],
+      [
+        'Redis, with labels of Kubernetes',
+        '/redis_exporter',
+        {},
+        {
+          labels: { team: 'payments' },
+          relabelings: [{ action: RelabelAction.LABELMAP, regex: '__meta_kubernetes_node_label_(.+)' }],
+        },
       ],
       ['a device by SNMP', '/bin/snmp_exporter', {}, { targets: ['192.0.2.7:161'], urlParameters: { auth: ['v3'] } }],
       ['a page', '/bin/blackbox_exporter', {}, { targets: ['https://shop.example/health'], module: 'http_2xx' }],

@@ -153,7 +153,7 @@ export abstract class ForeignScrapeTarget extends Construct implements IScrapeTa
 
   /** Checks and takes what it says of itself. */
   protected describe({ userName, scheme = 'https', ...target }: DescribedTarget): void {
-    checkServerName(this, target.serverName, target.discoveryName);
+    checkServerName(this, { ...target, host: target.discoveryName });
     checkPort(this, 'port', target.port);
     checkPath(this, 'metricsPath', target.metricsPath);
     check(this, 'userName', userName, USER_NAME, isUserName);
