@@ -91,7 +91,7 @@ export function ingressOf(
       scope,
       `ingress.hosts[${index}]`,
       host,
-      'a DNS name, like "influxdb.example"',
+      'a DNS name with a dot, like "influxdb.example", by which people outside of the cluster reach it',
       (text) => HOST_NAME.test(text) && text.includes('.') && isIP(text) === 0 && !isOfTheCluster(text),
     );
   checkPort(scope, 'ingress.port', port);

@@ -70,6 +70,12 @@ test.each<[string, Kind, Record<string, unknown>, string]>([
   ['a typo of a prop', 'email', { form: 'x' }, '(did you mean "from"? It takes nothing here: a prop decides it)'],
   ['a key like no other', 'email', { zzz: 1 }, 'what is newer goes into `unknownSettings`, got "zzz"'],
   ['a key in JSON', 'webhook', { payload: '{"routing_key":"a1b2c3"}' }, 'settings.payload` takes text that whoever'],
+  [
+    'a key in JSON behind a space',
+    'webhook',
+    { payload: '{"token": " abc"}' },
+    'settings.payload` takes text that whoever',
+  ],
   ['a key in JSON below', 'webhook', { payload: { a: '{"serviceKey": "x1"}' } }, 'settings.payload.a` takes text that'],
   ['a number for a template', 'jira', { summary: 3 }, 'settings.summary` takes a template, or a table with one, got 3'],
 ])('%s is one mistake: %s %j', (_, kind, settings, sentence) => {
@@ -93,7 +99,8 @@ test('what Alertmanager knows is written as it is', () => {
   expect(receiverOf('jira', { settings: jira })).toMatchObject(jira);
   const json = '{"routing_key": "{{ .CommonLabels.key }}", "token_count": "3", "text": "key: value", "api_key": ""}';
   const schema = '{"properties": {"password": {"type": "string"}}}';
-  for (const payload of ['{{ . }}', { a: [{ b: 1 }] }, [1], json, schema, { text: json }])
+  const ordinary = '{"connection": "primary", "community": "eu", "webhook": "on"}';
+  for (const payload of [ordinary, '{{ . }}', { a: [{ b: 1 }] }, [1], json, schema, { text: json }])
     expect(receiverOf('webhook', { settings: { payload } })).toMatchObject({ payload });
 });
 

@@ -251,7 +251,7 @@ describe('a mistake in a task', () => {
     [
       'such a URL of a variable',
       `var url = 'HTTP://hook.example'\n${STREAM}\nstream|from()|httpPost(url)`,
-      'takes URLs of https: Kapacitor sends nothing by plain HTTP, got http: in .httpPost(…) at line 4',
+      'takes URLs of https: Kapacitor sends nothing by plain HTTP, got http: in |httpPost(…) at line 4',
     ],
     ['such a source', `${STREAM}\nstream|from()|sideload().source('http://x/')`, 'got http: in .source(…) at line 3'],
     [

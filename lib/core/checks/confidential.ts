@@ -113,7 +113,7 @@ const REFERENCE = /@\{\w+:\w+\}/g;
 
 // `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token.
 const USER =
-  /(?<=:\/\/)(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w:(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
+  /(?<=:\/\/)(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w(?<!\b(?:mailto|sips?|xmpp|acct)):(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
 const NAMED =
   /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|$)/i;
 

@@ -12,6 +12,7 @@ import {
   masked,
   PLAINTEXT_URL,
 } from './confidential';
+import { isNameOfLabel } from './shown';
 import { isWritableBy, Refusal } from './writable';
 
 // What a daemon's client does not verify.
@@ -36,10 +37,13 @@ function isCount(at: string, value: unknown): boolean {
 }
 
 // JSON within a text, as the body of a request: neither a template nor a variable.
-const MEMBER = new RegExp(String.raw`"([\w.-]+)"\s*:\s*"(?!\{\{|[$%@${FILLED_IN}])[^"\s]`, 'g');
+const MEMBER = new RegExp(
+  String.raw`"([\w.-]+)"\s*:\s*"\s*(?!\{\{|[$%@${FILLED_IN}]|(true|false|on|off|none)")[^"\s]`,
+  'g',
+);
 
 function isCredentialInJson(text: string): boolean {
-  return [...text.matchAll(MEMBER)].some(([, key = '']) => isCredentialKey(key));
+  return [...text.matchAll(MEMBER)].some(([, key = '']) => isCredentialKey(key) && !isNameOfLabel(key));
 }
 
 function refusedText(value: string): Refusal | undefined {

@@ -5,7 +5,7 @@
 # Queries of others come and go: what they keep from being looked at is said once it lasts. One whose answer nobody reads ends by no
 # timeout; with as many of them as run at once, even a user who is no longer wanted could keep himself from being removed. Where all is
 # applied, somebody's password may wait to be replaced: a reader can have InfluxDB start again once in HELD, and never makes its pod unready.
-# Gives 1 while what a look could not see is not to be said.
+# Gives 1 while the errors of a look that was cut short are not said.
 busy_counts() {
   local waits=''
   read_uptime

@@ -154,7 +154,9 @@ function unverifiedAt(tokens: readonly Token[], at: number): string[] {
 function clearAt(tokens: readonly Token[], at: number): string[] {
   const [sign, name, paren, url] = tokens.slice(at, at + 4);
   if (!isSign(sign, '.', '|') || !/^(post|httpPost|source)$/.test(name?.text ?? '') || !isSign(paren, '(')) return [];
-  return name && PLAIN_HTTP.test(textOf(tokens, url)) ? [`.${name.text}(…) at line ${name.line}`] : [];
+  return name && sign && PLAIN_HTTP.test(textOf(tokens, url))
+    ? [`${sign.text}${name.text}(…) at line ${name.line}`]
+    : [];
 }
 
 function loopAt(tokens: readonly Token[], at: number): string[] {

@@ -8,7 +8,7 @@
 #
 # as they are, percent-encoded, escaped as JSON, Go and HTML do it, and, from 6 bytes on, in base64. Of a value with several lines each line counts, of a
 # URL also its path, each long part of that, and its password alone, and of a header its token. A secret is never in an argument.
-# Where an image has no bash, serve-redacted.sh does the same.
+# Where an image has no bash, serve-redacted.sh does it, without REDACT, and not for files that read-secrets.sh leaves out.
 #
 # Of a longer line LONGEST_LINE bytes are kept. A secret may be cut in two there, so as many words are dropped from its end as the
 # secret with the most spaces has; what REDACT matches counts as one word, and may have no white space.
