@@ -1,6 +1,5 @@
 import type { ServiceV1Spec } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { TerraformStack } from 'cdktf';
-import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { ExposableServer } from '../connections/people/exposable-server';
 import { noteAccess } from '../connections/network/connection-notes';
@@ -16,7 +15,7 @@ import { Protocol } from '../core/kubernetes/protocol';
 import { constructId, freeId } from '../core/terraform/ids';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
-import { HOST_NAME, isOfTheCluster } from '../core/values/dns-name';
+import { isPublicHost } from '../core/values/dns-name';
 
 /** What a Service has besides its pods. */
 export interface ServiceOptions {
@@ -41,11 +40,8 @@ export class ExposedHost {
   /** Gives a server the name. One that is none, or not free, is a mistake, and what else is wrong with the exposure is told too. */
   public static of(server: ExposableServer, host: string): ExposedHost {
     const { owner } = server;
-    // A wildcard would be no name to verify, nor is an address; by the name of a Service, or of a client, this server could be another.
     const takes = 'a DNS name, like "influxdb.example", by which people outside of the cluster reach it';
-    const fine = check(owner, 'host', host, takes, (name) => {
-      return HOST_NAME.test(name) && isIP(name) === 0 && !isOfTheCluster(name);
-    });
+    const fine = check(owner, 'host', host, takes, isPublicHost);
     if (fine) server.reserveHost(host);
     return new ExposedHost(server, fine ? host : 'missing.example');
   }

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { ICertificateAuthority } from '../certificates/certificate';
 import { ServerCertificate } from '../certificates/server-certificate';
@@ -25,7 +24,7 @@ import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
 import { INCOMING_PEER, whereIs } from '../core/kubernetes/prop-types';
 import { escapeTemplate } from '../core/terraform/template';
-import { HOST_NAME, isOfTheCluster } from '../core/values/dns-name';
+import { isPublicHost } from '../core/values/dns-name';
 import { ClusteredIngressKind, INGRESS_KIND } from './ingress-kind';
 
 /** How people and clients reach InfluxDB Clustered: always by TLS. Exactly one of `authority` and `certificate` is given. */
@@ -92,7 +91,7 @@ export function ingressOf(
       `ingress.hosts[${index}]`,
       host,
       'a DNS name with a dot, like "influxdb.example", by which people outside of the cluster reach it',
-      (text) => HOST_NAME.test(text) && text.includes('.') && isIP(text) === 0 && !isOfTheCluster(text),
+      (text) => isPublicHost(text) && text.includes('.'),
     );
   checkPort(scope, 'ingress.port', port);
   for (const [prop, name] of Object.entries({ className, grpcClassName }))

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 // RFC 1123.
 const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
 
@@ -24,4 +26,12 @@ const OF_THE_CLUSTER = /\.(svc|cluster\.local|client)\.?$/i;
  */
 export function isOfTheCluster(name: string): boolean {
   return OF_THE_CLUSTER.test(name);
+}
+
+/**
+ * Whether a name is one by which people outside of the cluster may reach a server. A wildcard would be no name to verify, nor is an
+ * address; by the name of a Service, or of a client, the server could be another.
+ */
+export function isPublicHost(name: string): boolean {
+  return HOST_NAME.test(name) && isIP(name) === 0 && !isOfTheCluster(name);
 }
