@@ -61,9 +61,9 @@ const UNVERIFIED = new RegExp(
     new RegExp(String.raw`\b(?!mongodb://\S*[?&](tls|ssl)=true\b)${PLAINTEXT}(?!${OWN_POD}([:/]|$))`),
   ]
     // Go reads one letter, too.
-    .map(({ source }) =>
-      source.replaceAll('true|yes|on|1', 'true|t|yes|on|1').replace(/false\|no\|off/g, 'false|f|no|off'),
-    )
+    .map(({ source }) => {
+      return source.replaceAll('true|yes|on|1', 'true|t|yes|on|1').replaceAll('false|no|off', 'false|f|no|off');
+    })
     .join('|'),
   'i',
 );

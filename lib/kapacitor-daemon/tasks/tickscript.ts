@@ -50,8 +50,17 @@ interface Token {
 const TOKEN =
   /(?<comment>\/\/[^\n]*)|(?<triple>'''[^]*?''')|(?<text>'(?:\\'|[^'])*')|(?<reference>"(?:\\"|[^"])*")|(?<word>[\p{L}\d_]+)|(?<space>\s+)|(?<sign>[^])/uy;
 const REGEX = /\/(?:\\\/|[^/\n])+\//uy;
-const PLAIN_HTTP = /^\s*http:/i;
 const OPENING: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
+
+/** Whether Kapacitor would send in clear there. */
+export function isPlainHttp(url: string): boolean {
+  return /^\s*http:/i.test(url);
+}
+
+/** Whether who knows the URL may send there. */
+export function isSecretUrl(url: string): boolean {
+  return asksByQuery(url) || isWebhook(url);
+}
 
 /** Reads a TICKscript as far as a tokenizer can: the daemon says what its methods are. */
 export function readScript(text: string): Script {
@@ -154,9 +163,7 @@ function unverifiedAt(tokens: readonly Token[], at: number): string[] {
 function clearAt(tokens: readonly Token[], at: number): string[] {
   const [sign, name, paren, url] = tokens.slice(at, at + 4);
   if (!isSign(sign, '.', '|') || !/^(post|httpPost|source)$/.test(name?.text ?? '') || !isSign(paren, '(')) return [];
-  return name && sign && PLAIN_HTTP.test(textOf(tokens, url))
-    ? [`${sign.text}${name.text}(…) at line ${name.line}`]
-    : [];
+  return name && sign && isPlainHttp(textOf(tokens, url)) ? [`${sign.text}${name.text}(…) at line ${name.line}`] : [];
 }
 
 function loopAt(tokens: readonly Token[], at: number): string[] {
@@ -197,10 +204,6 @@ function textOf(tokens: readonly Token[], token: Token | undefined): string {
   );
   const value = token?.kind === 'word' && said > 0 ? tokens[said + 2] : undefined;
   return value?.kind === 'text' ? value.text : '';
-}
-
-function isSecretUrl(url: string): boolean {
-  return asksByQuery(url) || isWebhook(url);
 }
 
 // What is credential by its form, and what a comment says.

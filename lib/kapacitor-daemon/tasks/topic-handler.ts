@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { asksByQuery, isCredentialName, isWebhook } from '../../core/checks/confidential';
+import { isCredentialName } from '../../core/checks/confidential';
 import { described, recordMistake, textOf } from '../../core/checks/mistakes';
 import {
   FLAG,
@@ -18,6 +18,7 @@ import { isSecretArgument, showsCredential } from '../../core/checks/shown';
 import { copyOf, isRecord } from '../../core/values/records';
 import { isHandlerKind } from '../handlers/flags';
 import { checkTaskName } from './check-script';
+import { isPlainHttp, isSecretUrl } from './tickscript';
 
 /** Whom a topic tells, and of what. */
 export interface TopicHandlerOptions {
@@ -91,10 +92,11 @@ export class TopicHandler {
       problems.push(['kind', kind, 'the kind of a handler, like "slack", "post" or "publish"']);
     if (showsCredential(match)) problems.push(['match', SECRET, PUBLIC]);
     const secret = secretIn(scope, options, 'options');
+    const url = typeof options.url === 'string' ? options.url : '';
     if (secret !== undefined) problems.push([secret, SECRET, PUBLIC]);
-    else if (kind === 'post' && isSecretUrl(options.url)) problems.push(['options.url', SECRET, PUBLIC]);
-    else if (kind === 'post' && /^\s*http:/i.test(String(options.url)))
-      problems.push(['options.url', options.url, 'a URL of https: Kapacitor sends nothing by plain HTTP']);
+    else if (kind === 'post' && isSecretUrl(url)) problems.push(['options.url', SECRET, PUBLIC]);
+    else if (kind === 'post' && isPlainHttp(url))
+      problems.push(['options.url', url, 'a URL of https: Kapacitor sends nothing by plain HTTP']);
     // Kapacitor knows the key in letters of any case.
     for (const [key, value] of Object.entries(options))
       if (/^skip-ssl-verification$/i.test(key) && value !== false) problems.push([`options.${key}`, value, VERIFIED]);
@@ -114,10 +116,6 @@ const SECRET = described('what looks like a credential');
 const PUBLIC = 'text that others may read: secrets are given to `alertThrough`';
 
 const VERIFIED = 'false: servers are verified, `trust` of AlertHandler.httpPost says by what';
-
-function isSecretUrl(url: unknown): boolean {
-  return typeof url === 'string' && (asksByQuery(url) || isWebhook(url));
-}
 
 // Where a secret is in it.
 function secretIn(scope: Construct, value: unknown, at: string): string | undefined {
