@@ -21,7 +21,6 @@ import {
 } from './cert-manager-props';
 import { IssuersTrust } from './cert-manager-trust';
 import { CertificateRequest, ICertificate, ICertificateAuthority } from './certificate';
-import { ClaimedDnsNames } from './claimed-dns-names';
 import { DnsNames } from './dns-names';
 import { Lifetimes, readLifetimes, readOwnLifetime } from './lifetimes';
 import { commonName, generations } from './signer';
@@ -142,8 +141,7 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
     if (!this._signsIn(scope, namespace)) return nothing;
     const { issuer, after } = this.source;
     claimObjectName(scope, 'name', 'Secret', namespaceKey(namespace), secretName);
-    const names = new DnsNames(request.dnsNames);
-    const claimed = new ClaimedDnsNames(this, scope, request);
+    const names = new DnsNames(this, scope, request);
     this.names.push({ namespace, dnsNames: names.all });
     const asked = { ...request, secretName: escapeTemplate(secretName), dnsNames: names.all };
     const certificate = certificateObject(new Construct(scope, id), asked, issuer, this.lifetimes, after);
@@ -152,7 +150,6 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
       // The daemons notice a renewed one by themselves: Terraform does not know of it.
       revision: '',
       _addDnsName: (dnsName) => {
-        claimed.add(dnsName);
         names.add(dnsName);
       },
     };

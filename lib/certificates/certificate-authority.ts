@@ -15,7 +15,6 @@ import {
   SelfManagedAuthorityProps,
   SigningOptions,
 } from './certificate-authority-props';
-import { ClaimedDnsNames } from './claimed-dns-names';
 import { DnsNames } from './dns-names';
 import { Lifetimes, readLifetimes } from './lifetimes';
 import { TRUST } from './prop-types';
@@ -105,8 +104,7 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       return { secretName: escapeTemplate(request.secretName), revision: '' };
     const certificate = new Construct(scope, id);
     const key = privateKey(certificate, 'key', this.lifetimes.algorithm);
-    const names = new DnsNames(request.dnsNames);
-    const claimed = new ClaimedDnsNames(this, scope, request);
+    const names = new DnsNames(this, scope, request);
     const pem = this.sign(certificate, key, { ...request, dnsNames: names.all });
     const revision = revisionOfValue(pem);
     const secret = writeOnlySecret(certificate, 'secret', {
@@ -120,7 +118,6 @@ export class CertificateAuthority extends Construct implements ICertificateAutho
       secretName: secret.nameReference,
       revision,
       _addDnsName: (dnsName) => {
-        claimed.add(dnsName);
         names.add(dnsName);
       },
     };

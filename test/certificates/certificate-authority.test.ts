@@ -16,6 +16,7 @@ import {
   SecureKapacitor,
   SecureNamespace,
   SelfManagedAuthorityProps,
+  SourceRanges,
   Trust,
 } from '../../lib';
 import { influxdbIn, kapacitorIn, secretVariable } from '../contract/support';
@@ -342,6 +343,26 @@ describe('names of a server are in its certificate alone', () => {
     const takes = '`dnsNames` takes names of which no other certificate of the authority has one';
     expect(said(source, { dnsNames: ['a.example', name] })).toContain(takes);
     expect(said(source, { dnsNames: ['a.example', name] }, true)).toContain(takes);
+  });
+
+  test('nor one that holds it by a part of a label, as OpenSSL reads it', () => {
+    const takes = '`dnsNames` takes names whose "*", if any, is all before the first dot';
+    for (const name of ['inf*.monitoring.svc', '*db', '*.*.svc'])
+      expect(said('of Terraform', { dnsNames: ['a.example', name] })).toContain(takes);
+  });
+
+  test('nor by a host that another server is exposed by, which is called so', () => {
+    const given = mistakes((stack) => {
+      const authority = CertificateAuthority.selfManaged(stack, 'authority');
+      const namespace = new SecureNamespace(stack, 'monitoring');
+      new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
+      const other = new SecureInfluxDB(stack, 'other', { namespace, authority });
+      const sourceRanges = SourceRanges.of('192.0.2.7/32');
+      other.exposeThrough(Exposure.loadBalancer({ host: 'influxdb.monitoring', sourceRanges }));
+    });
+    expect(given).toContain(
+      'exposeThrough(loadBalancer of influxdb.monitoring).host` takes names of which no other certificate of the authority',
+    );
   });
 
   test('by a Secret that is called as the server calls its own, either', () => {

@@ -18,23 +18,33 @@ interface Claim {
 
 const claims = new WeakMap<IConstruct, Map<string, Claim[]>>();
 
-/** Claims the names of a certificate: with those of another server, who has it could stand in for that one. */
-export class ClaimedDnsNames {
-  private readonly all: Map<string, Claim[]>;
+/**
+ * The names of a certificate: those of its request, and what is added later, in an order that does not follow the calls'. Each is claimed:
+ * with a name of another server, who has the certificate could stand in for that one.
+ */
+export class DnsNames {
+  /** All of them, as a list that grows. */
+  public readonly all: string[];
+  private readonly more = new Set<string>();
+  private readonly claimed: Map<string, Claim[]>;
 
   public constructor(
     authority: IConstruct,
     private readonly scope: IConstruct,
     private readonly request: CertificateRequest,
   ) {
-    this.all = claims.get(authority) ?? new Map<string, Claim[]>();
-    claims.set(authority, this.all);
-    for (const name of request.dnsNames) this.claim(name, this.isOwn(name));
+    this.all = [...request.dnsNames];
+    this.claimed = claims.get(authority) ?? new Map<string, Claim[]>();
+    claims.set(authority, this.claimed);
+    for (const name of request.dnsNames) this.claim('dnsNames', name, this.isOwn(name));
   }
 
-  /** Claims a name that people outside dial: several servers may have one, with paths of their own. */
+  /** One more, that people outside dial: several servers may have one, with paths of their own. */
   public add(name: string): void {
-    this.claim(name, false);
+    this.claim('host', name, false);
+    this.more.add(name);
+    // Else a reordered program would renew the certificate.
+    this.all.splice(0, Infinity, ...new Set([...this.request.dnsNames, ...[...this.more].sort()]));
   }
 
   // A server's in the cluster, whole or as the namespace and those beside it shorten it. Another is that of its `publicUrl`.
@@ -44,8 +54,12 @@ export class ClaimedDnsNames {
   }
 
   // A name without a dot is that of a server in each namespace.
-  private claim(given: string, isOwn: boolean): void {
-    if (!isKnown(given) || !given.includes('.')) return;
+  private claim(prop: string, given: string, isOwn: boolean): void {
+    if (!isKnown(given)) return;
+    // OpenSSL takes `inf*.monitoring.svc` for each name that begins so.
+    if (given.replace(/^\*\./, '').includes('*'))
+      recordMistake(this.scope, { prop, got: given, takes: 'names whose "*", if any, is all before the first dot' });
+    if (!given.includes('.')) return;
     // As TLS compares them.
     const name = given.toLowerCase().replace(/\.$/, '');
     const { secretName, namespace } = this.request;
@@ -57,22 +71,22 @@ export class ClaimedDnsNames {
     );
     if (other)
       recordMistake(this.scope, {
-        prop: 'dnsNames',
+        prop,
         got: given,
         takes: `names of which no other certificate of the authority has one: that of ${other.scope.node.path} has "${other.name}"`,
       });
     for (const key of new Set([name, wildcardOf(name)])) {
-      const known = this.all.get(key);
+      const known = this.claimed.get(key);
       if (known) known.push(claim);
-      else this.all.set(key, [claim]);
+      else this.claimed.set(key, [claim]);
     }
   }
 
   // The same name, and a wildcard that holds it; of a wildcard, what it holds.
   private near(name: string): Claim[] {
     const wildcard = wildcardOf(name);
-    const beside = this.all.get(wildcard) ?? [];
-    return [...(this.all.get(name) ?? []), ...beside.filter((one) => one.name === wildcard || name === wildcard)];
+    const beside = this.claimed.get(wildcard) ?? [];
+    return [...(this.claimed.get(name) ?? []), ...beside.filter((one) => one.name === wildcard || name === wildcard)];
   }
 }
 
