@@ -308,6 +308,25 @@ describe('a mistake in a task', () => {
     ]);
   });
 
+  test('is a variable that is a secret URL, or one of plain HTTP, where its template sends to it', () => {
+    const template = TaskTemplate.fromText(
+      't',
+      `var to string var about = 'x'\n${STREAM.split('\n')[1]}.details(about).post(to)`,
+    );
+    const saidOf = (given: Record<string, string>) =>
+      mistakes((kapacitor, metrics) => {
+        const variables = Object.fromEntries(Object.entries(given).map(([name, of]) => [name, TaskVariable.text(of)]));
+        kapacitor.addTask(Task.fromTemplate('a', template, { databases: [metrics], variables }));
+      }).join();
+    expect(saidOf({ to: 'http://hook.example/x' })).toContain(
+      '`addTask(a).variables.to` takes a URL of https: Kapacitor sends nothing by plain HTTP, got "http://hook.example/x"',
+    );
+    expect(saidOf({ to: 'https://h.example/hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2' })).toContain(
+      '`addTask(a).variables.to` takes text that others may read, got what looks like a credential',
+    );
+    expect(saidOf({ to: 'https://hook.example/x', about: 'http://wiki.example/page' })).not.toContain('variables');
+  });
+
   test('is a secret variable, one in the options of a handler, and a kind that does not exist', () => {
     const template = TaskTemplate.fromText(
       't',
@@ -446,5 +465,6 @@ data|alert().email()`);
     handlers: ['smtp'],
     loopsInto: [],
     variables: ['where', 'stream_of', 'data'],
+    dialed: [],
   });
 });

@@ -19,7 +19,7 @@ import { DATABASE } from '../../influxdb-daemon/prop-types';
 import { CheckedScript, checkScript, checkTaskName, fileSource, ScriptSource } from './check-script';
 import { TASK_TEMPLATE, TaskTemplate } from './task-template';
 import { ApiVariable, TASK_VARIABLE, TaskVariable } from './task-variable';
-import { Dbrp } from './tickscript';
+import { Dbrp, isPlainHttp, isSecretUrl } from './tickscript';
 
 /** How a task is run. */
 export interface TaskOptions {
@@ -133,7 +133,7 @@ export class Task {
     const told = { name, enabled, adopt, script, dbrps, named: given.length > 0, template: this.template };
     // The daemon takes another one, and never reads it.
     checkKnownKeys(scope, 'variables', variables, script.variables, 'variables of its template:');
-    return variables === undefined ? told : { ...told, variables: readVariables(scope, variables) };
+    return variables === undefined ? told : { ...told, variables: readVariables(scope, variables, script) };
   }
 
   private script(scope: Construct): CheckedScript | undefined {
@@ -161,15 +161,24 @@ export const TASK: PropType<Task> = instanceOf(
   { secret: true }, // the text of a script, maybe
 );
 
-function readVariables(scope: Construct, given: Record<string, TaskVariable>): Record<string, ApiVariable> {
+function readVariables(
+  scope: Construct,
+  given: Record<string, TaskVariable>,
+  { dialed }: CheckedScript,
+): Record<string, ApiVariable> {
   const read = Object.entries(given).flatMap(([name, variable]): [string, ApiVariable][] => {
-    const value = variable._read(scope, `variables.${name}`);
-    if (value?.type === 'string' && value.value !== '' && isCredentialKey(name))
+    const prop = `variables.${name}`;
+    const value = variable._read(scope, prop);
+    const text = value?.type === 'string' ? String(value.value) : '';
+    const isUrl = dialed.includes(name);
+    if (text !== '' && (isCredentialKey(name) || (isUrl && isSecretUrl(text))))
       recordMistake(scope, {
-        prop: `variables.${name}`,
+        prop,
         got: described('what looks like a credential'),
         takes: 'text that others may read',
       });
+    else if (isUrl && isPlainHttp(text))
+      recordMistake(scope, { prop, got: text, takes: 'a URL of https: Kapacitor sends nothing by plain HTTP' });
     return value === undefined ? [] : [[name, value]];
   });
   return Object.fromEntries(read);

@@ -31,6 +31,8 @@ export interface Script {
   readonly loopsInto: readonly string[];
   /** The names that it gives values, `var name`: those of a template may be given others. */
   readonly variables: readonly string[];
+  /** The variables that say where it sends to, or reads from, by HTTP: `.post(name)`. */
+  readonly dialed: readonly string[];
   /** What looks like a credential in it: `.token(…) at line 3`. */
   readonly credential?: string;
   /** Where it says that a server is not verified: `.skipSSLVerification() at line 3`. */
@@ -77,6 +79,7 @@ export function readScript(text: string): Script {
     handlers: [...new Set(tokens.flatMap((_, i) => handlerAt(tokens, i)))].sort(),
     loopsInto: tokens.flatMap((_, i) => loopAt(tokens, i)),
     variables: tokens.flatMap((_, i) => variableAt(tokens, i)),
+    dialed: tokens.flatMap((_, i) => dialedAt(tokens, i)),
     credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? credentialInText(text),
     unverified: tokens.flatMap((_, i) => unverifiedAt(tokens, i))[0],
     clear: tokens.flatMap((_, i) => clearAt(tokens, i))[0],
@@ -159,11 +162,22 @@ function unverifiedAt(tokens: readonly Token[], at: number): string[] {
   return isOne ? [`.${name.text}() at line ${name.line}`] : [];
 }
 
-// Of `.post()`, `|httpPost()` and `|sideload().source()`.
-function clearAt(tokens: readonly Token[], at: number): string[] {
+// Of `.post()`, `|httpPost()` and `|sideload().source()`: where to.
+function urlAt(tokens: readonly Token[], at: number): Token | undefined {
   const [sign, name, paren, url] = tokens.slice(at, at + 4);
-  if (!isSign(sign, '.', '|') || !/^(post|httpPost|source)$/.test(name?.text ?? '') || !isSign(paren, '(')) return [];
-  return name && sign && isPlainHttp(textOf(tokens, url)) ? [`${sign.text}${name.text}(…) at line ${name.line}`] : [];
+  const isCall = isSign(sign, '.', '|') && /^(post|httpPost|source)$/.test(name?.text ?? '') && isSign(paren, '(');
+  return isCall ? url : undefined;
+}
+
+function dialedAt(tokens: readonly Token[], at: number): string[] {
+  const url = urlAt(tokens, at);
+  return url?.kind === 'word' ? [url.text] : [];
+}
+
+function clearAt(tokens: readonly Token[], at: number): string[] {
+  const [sign, name] = tokens.slice(at, at + 2);
+  const isClear = isPlainHttp(textOf(tokens, urlAt(tokens, at)));
+  return sign && name && isClear ? [`${sign.text}${name.text}(…) at line ${name.line}`] : [];
 }
 
 function loopAt(tokens: readonly Token[], at: number): string[] {
