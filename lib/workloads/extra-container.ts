@@ -3,7 +3,7 @@ import { itemsOf } from '../core/checks/calls';
 import { ACCEPTED, AcceptedRisk } from '../core/checks/accepted-risk';
 import { checkShown, checkShownAddresses, checkShownArguments } from '../core/checks/shown';
 import { acceptDeviation } from '../core/checks/deviations';
-import { inWords, recordMistake, textOf } from '../core/checks/mistakes';
+import { described, inWords, recordMistake, textOf } from '../core/checks/mistakes';
 import {
   instanceOf,
   list,
@@ -14,6 +14,7 @@ import {
   TEXT_MAP,
   TEXTS,
 } from '../core/checks/prop-types';
+import { whenTextIsWritten } from '../core/checks/when-written';
 import { checkDnsLabel } from '../core/kubernetes/names';
 import { escapeTemplate } from '../core/terraform/template';
 import { isKnown } from '../core/terraform/tokens';
@@ -162,6 +163,16 @@ export class ExtraContainer {
         subject,
         what: `the container ${inWords(name)} of ${workload} has what the Secret of ${told.join(' and ')} says on its command line, where its node shows it`,
         reason: this.reason,
+      });
+    for (const [index, word] of itemsOf(args ?? []))
+      whenTextIsWritten(scope, word, (made) => {
+        const [secret] = secretsTold([made], environment);
+        if (secret !== undefined)
+          recordMistake(scope, {
+            prop: `${prop}.args[${index}]`,
+            got: described(`what is made to be "$(${secret})", a Secret, when the stack is written`),
+            takes: 'text that is known when the program runs',
+          });
       });
     const seen = new Set<string>();
     for (const [index, mount] of itemsOf(volumeMounts)) {

@@ -1,4 +1,4 @@
-import { TerraformLocal, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
+import { Lazy, TerraformLocal, TerraformResource, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   DaemonMount,
   AcceptedRisk,
@@ -334,6 +334,16 @@ describe('what pods have of the user', () => {
     expect(mistakesIn(stack)).toBe('');
     const listed = Deviations.of(stack).map(({ code }) => code);
     expect(listed.filter((code) => code === 'secret-argument')).toEqual(codes);
+  });
+
+  test('a secret that a Lazy puts on its command line is a mistake: nobody has listed it', () => {
+    const environment = { TOKEN: EnvironmentVariable.fromSecret('tunnel', 'token') };
+    const told = (made: string) =>
+      mistakesIn(stackWith({ sidecars: [proxy({ environment, args: [Lazy.stringValue({ produce: () => made })] })] }));
+    expect(told('--token=$(TOKEN)')).toContain(
+      'sidecars[0].args[0]` takes text that is known when the program runs, got what is made to be "$(TOKEN)", a Secret',
+    );
+    expect(told('--file=/token')).toBe('');
   });
 
   test('only where a reason says so it writes to its image', () => {
