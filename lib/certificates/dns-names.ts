@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { isKnown } from '../core/terraform/tokens';
-import { isOfTheCluster } from '../core/values/dns-name';
+import { isOwnName } from '../core/values/dns-name';
 import { CertificateRequest } from './certificate';
 
 interface Claim {
@@ -36,7 +36,7 @@ export class DnsNames {
     this.all = [...request.dnsNames];
     this.claimed = claims.get(authority) ?? new Map<string, Claim[]>();
     claims.set(authority, this.claimed);
-    for (const name of request.dnsNames) this.claim('dnsNames', name, this.isOwn(name));
+    for (const name of request.dnsNames) this.claim('dnsNames', name, isOwnName(name, request.dnsNames));
   }
 
   /** One more, that people outside dial: several servers may have one, with paths of their own. */
@@ -45,12 +45,6 @@ export class DnsNames {
     this.more.add(name);
     // Else a reordered program would renew the certificate.
     this.all.splice(0, Infinity, ...new Set([...this.request.dnsNames, ...[...this.more].sort()]));
-  }
-
-  // A server's in the cluster, whole or as the namespace and those beside it shorten it. Another is that of its `publicUrl`.
-  private isOwn(name: string): boolean {
-    const begins = `${name}.`;
-    return isOfTheCluster(name) || this.request.dnsNames.some((one) => isOfTheCluster(one) && one.startsWith(begins));
   }
 
   // A name without a dot is that of a server in each namespace.

@@ -41,8 +41,8 @@ export interface SecurePrometheusProps extends SecureServerProps, WebConfigProps
   readonly proxy?: HttpProxy;
   /**
    * Whether it scrapes itself, on loopback, as a job with the construct's id. With `clientAuthentication`, it shows its own
-   * certificate, which has to be one that it takes. Where this is `false`, and with
-   * `clientAuthentication`, nothing starts it again after its volume was full, and what it stores from then on is lost at its next start.
+   * certificate, which has to be one that it takes. Where this is `false`, with
+   * `clientAuthentication`, and with an image without a shell, nothing starts it again after its volume was full, and what it stores from then on is lost at its next start.
    * @default true
    */
   readonly selfMonitoring?: boolean;

@@ -73,6 +73,7 @@ const REFUSED: Record<string, Make> = {
   'a Gateway with an annotation': gateway(OUR_NAME),
   'listeners of a Gateway': gateway(OUR_NAME, undefined, 'ListenerSet'),
   'a Certificate': certificate({ dnsNames: [OUR_NAME] }),
+  'a Certificate, by its short name': certificate({ dnsNames: ['influxdb.monitoring'] }),
   'a Certificate by its subject': certificate({ literalSubject: `CN=${OUR_NAME},O=a` }),
   'a Certificate that signs others': certificate({ dnsNames: ['a.example.com'], isCA: true }),
   'a request, which nobody here reads': certificate({ request: 'eA==' }, 'CertificateRequest'),
@@ -104,6 +105,7 @@ test.each<[string, Make]>([
   ['a Gateway for another name', gateway('*.example.com')],
   ['a Gateway for each name', gateway('${var.host}')],
   ['a Gateway of another issuer', gateway(OUR_NAME, 'letsencrypt')],
+  ['a Certificate for a short name of its own', certificate({ dnsNames: ['influxdb.theirs'] })],
   ['a Certificate for other names', certificate({ dnsNames: ['mine.theirs.svc'], isCA: false })],
   [
     'a Certificate for other names, which tells a tool of ours',

@@ -28,6 +28,12 @@ export function isOfTheCluster(name: string): boolean {
   return OF_THE_CLUSTER.test(name);
 }
 
+/** Whether a name of a certificate with these names is its server's in the cluster: whole, or as its namespace and those beside it shorten it. */
+export function isOwnName(name: string, names: readonly string[]): boolean {
+  const begins = `${name}.`;
+  return isOfTheCluster(name) || names.some((one) => isOfTheCluster(one) && one.startsWith(begins));
+}
+
 /**
  * Whether a name is one by which people outside of the cluster may reach a server. A wildcard would be no name to verify, nor is an
  * address; by the name of a Service, or of a client, the server could be another.

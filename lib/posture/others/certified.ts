@@ -1,4 +1,5 @@
 import { Safeguard } from '../../core/checks/deviation-codes';
+import { isOwnName } from '../../core/values/dns-name';
 import { isRecord } from '../../core/values/records';
 import { Document, META, Resource } from '../reading/document';
 import { issuedBy } from '../reading/issued-secrets';
@@ -18,10 +19,14 @@ export function certifiedByOthers(written: Written): Broken[] {
   const ours = document.resources.flatMap((own) => {
     if (!issuedBy(own)) return [];
     const { issuerRef, dnsNames, commonName } = one<{ spec: CertificateSpec }>(own.body.manifest).spec ?? {};
-    // Those that clients in the cluster verify.
+    // Those that clients in the cluster verify. One without a dot is that of a server in each namespace.
     const names = [dnsNames ?? [], commonName ?? []].flat().map((name) => document.nameIn(name));
     return [
-      { own, issuer: document.nameIn(issuerRef?.name ?? ''), names: names.filter((name) => /\.svc\b/.test(name)) },
+      {
+        own,
+        issuer: document.nameIn(issuerRef?.name ?? ''),
+        names: names.filter((name) => name.includes('.') && isOwnName(name, names)),
+      },
     ];
   });
   if (ours.length === 0) return [];
