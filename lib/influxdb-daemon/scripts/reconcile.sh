@@ -49,7 +49,7 @@ wish='' revision='' ledger_written=none applied_written=''
 # By folder, where its ..data led when it was read.
 declare -A seen=()
 # Of users: fresh are those that were not owned before this run, anew those made in it, which have no grants yet, set_here those whose
-# password was set since the start; see users.sh and passwords.sh.
+# password was set since the start; see users.sh and prove-passwords.sh.
 declare -A fresh=() anew=() set_here=() prints=() from_file=() superseded=() before=() broken=()
 password='' expire_at=''
 # Statements to run, what each is, and why some failed; see plans.sh.
@@ -92,8 +92,8 @@ fail() { errors+=("${1//[[:cntrl:]]/?}"); }
 . "$here/write-limits.sh"
 # shellcheck source-path=SCRIPTDIR source=users.sh
 . "$here/users.sh"
-# shellcheck source-path=SCRIPTDIR source=passwords.sh
-. "$here/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=prove-passwords.sh
+. "$here/prove-passwords.sh"
 # shellcheck source-path=SCRIPTDIR source=unchanged.sh
 . "$here/unchanged.sh"
 # shellcheck source-path=SCRIPTDIR source=continuous-queries.sh
