@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { App, Testing, TerraformStack } from 'cdktf';
 import { AcceptedDeviation, Deviations } from '../lib';
 import { EXCEPTION_TO, OVERRIDES } from '../lib/core/checks/deviation-codes';
@@ -46,12 +47,33 @@ function rows(): Row[] {
   return [...asked.filter(({ code }) => !accepted.some((one) => one.code === code)), ...unasked, ...accepted];
 }
 
+interface Product {
+  readonly title: string;
+  readonly file: string;
+  readonly deviations: string;
+}
+
+const PRODUCTS = join(__dirname, '..', 'docs', 'products');
+
+function products(): Product[] {
+  return readdirSync(PRODUCTS).map((file) => {
+    const text = readFileSync(join(PRODUCTS, file), 'utf8');
+    const [, title = basename(file)] = /^# (.*)/.exec(text) ?? [];
+    return { title, file, deviations: text.split('\n## Deviations\n')[1] ?? '' };
+  });
+}
+
 function deviationsPage(): string {
   const all = rows();
+  const pages = products();
+  const said = (code: string) => {
+    const where = pages.filter(({ deviations }) => deviations.includes(`\`${code}\``));
+    return where.map(({ title, file }) => `[${title}](products/${file}#deviations)`).join(', ');
+  };
   const exceptionTo = new Map<string, number>(Object.entries(EXCEPTION_TO));
   const sections = Object.entries(PROMISES).map(([number, says]) => {
     const here = all.filter(({ code }) => String(exceptionTo.get(code)) === number);
-    const lines = here.map(({ code, by, what }) => `- \`${code}\`, by ${by}: "${what}"`);
+    const lines = here.map(({ code, by, what }) => `- \`${code}\`, by ${by}: "${what}" (${said(code)})`);
     return here.length === 0 ? '' : `\n## ${number}\n\n${says} But for:\n\n${[...new Set(lines)].sort().join('\n')}\n`;
   });
   return `${HEAD}${sections.join('')}`;
@@ -62,7 +84,7 @@ const HEAD = `# Deviations
 Each secure default that a program leaves is listed with its reason by \`Deviations.of(app)\` and by the
 [report](tasks/posture-report.md), under a code that keeps its meaning: pipelines may compare them. Here is each code, by the
 [promise](promises.md) that it is an exception to: what leaves it, and, as the list says it of one program, what is lost. With which
-call is in the section "Deviations" of the page of each product.
+call, the pages behind it say.
 `;
 
 if (require.main === module) DEVIATIONS_PAGE.write();

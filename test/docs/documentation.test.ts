@@ -97,12 +97,13 @@ test('every construct is found from the index of the products, or in the example
   expect(constructs.map(({ name }) => name).filter((name) => !isFound(name))).toEqual([]);
 });
 
-test('every other example is found from their index', () => {
+test('every other example is found from their index, and from a page about what it shows', () => {
   const others = readdirSync(join(ROOT, 'examples')).filter(
     (file) => file.endsWith('.ts') && !FIRST_EXAMPLES.includes(basename(file, '.ts')),
   );
-  const listed = linksOf(join('examples', 'README.md'));
-  expect(others.filter((file) => !listed.includes(join('examples', file)))).toEqual([]);
+  const pages = PAGES.filter((page) => page.startsWith('docs')).flatMap(linksOf);
+  for (const listed of [linksOf(join('examples', 'README.md')), pages])
+    expect(others.filter((file) => !listed.includes(join('examples', file)))).toEqual([]);
 });
 
 test('every page of docs/ is found from an index', () => {

@@ -1,4 +1,7 @@
-/** What answers on every machine of a cloud, and hands out its identity: link-local addresses and metadata services. */
+/**
+ * What answers on every machine of a cloud, and hands out its identity: link-local addresses and metadata services. No policy lets out to
+ * them with a wider range (`Peer._destination`).
+ */
 export const METADATA_RANGES: readonly string[] = [
   '169.254.0.0/16',
   '100.100.100.200/32', // Alibaba Cloud
