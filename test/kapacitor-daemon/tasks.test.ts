@@ -263,6 +263,21 @@ describe('a mistake in a task', () => {
     ['a database that it gets nothing of', STREAM.replace('metrics', 'other'), 'got "other"."autogen"'],
     ['a retention policy that it gets nothing of', STREAM.replace('autogen', 'short'), 'got "metrics"."short"'],
     ['a query that it may not make', `dbrp "metrics"."autogen"\n${BATCH}`, '`readFrom` is for others'],
+    // Kapacitor makes the first letter a large one.
+    [
+      'a method with a large first letter',
+      `${STREAM}.Header('X-Api-Key', 'hunter2hunter2')`,
+      'what looks like a credential: .header(…) at line 2',
+    ],
+    ['plain HTTP by one', `${STREAM}|HttpPost('http://x.example/')`, 'got http: in |httpPost(…) at line 2'],
+    ['a handler by one', `${STREAM}.Email('a@b.example')`, 'takes alert handlers that `alertThrough` declares'],
+    [
+      'a variable that a method is given as a credential',
+      `var t = 'abcdefgh12345'\n${STREAM}.token(t)`,
+      'what looks like a credential: .token(…) at line 3',
+    ],
+    ['one that a task gives', `var t string\n${STREAM}.token(t)`, 'what looks like a credential: .token(…) at line 3'],
+    ['a comment behind something', `${STREAM} // password: hunter2`, 'what looks like a credential: text'],
     ['too much', `${STREAM}\n// ${'x'.repeat(70_000)}`, 'takes 65536 bytes at most'],
   ])('is %s', (_, script, said) => {
     expect(of(script)).toEqual([expect.stringContaining(said)]);

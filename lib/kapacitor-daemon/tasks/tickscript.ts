@@ -7,6 +7,7 @@ import {
 } from '../../core/checks/confidential';
 import { isSecretArgument, showsCredential } from '../../core/checks/shown';
 import { isHandlerKind } from '../handlers/flags';
+import { Token, Tokens, tokensOf } from './tick-tokens';
 
 /** A database and a retention policy, as a TICKscript names them. */
 export interface Dbrp {
@@ -41,19 +42,6 @@ export interface Script {
   readonly clear?: string;
 }
 
-interface Token {
-  readonly kind: 'word' | 'text' | 'reference' | 'regex' | 'sign';
-  /** Without the quotes. */
-  readonly text: string;
-  readonly line: number;
-}
-
-// As tick/ast/lex.go has them. A regular expression stands where no operand came before it: else it is a division.
-const TOKEN =
-  /(?<comment>\/\/[^\n]*)|(?<triple>'''[^]*?''')|(?<text>'(?:\\'|[^'])*')|(?<reference>"(?:\\"|[^"])*")|(?<word>[\p{L}\d_]+)|(?<space>\s+)|(?<sign>[^])/uy;
-const REGEX = /\/(?:\\\/|[^/\n])+\//uy;
-const OPENING: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
-
 /** Whether Kapacitor would send in clear there. */
 export function isPlainHttp(url: string): boolean {
   return /^\s*http:/i.test(url);
@@ -64,72 +52,54 @@ export function isSecretUrl(url: string): boolean {
   return asksByQuery(url) || isWebhook(url);
 }
 
+// A method that is called: `.post('https://…')`, `|httpPost('kind')`.
+interface Call {
+  readonly sign: string;
+  readonly name: string;
+  readonly line: number;
+  /** What it is given, and what stands behind a comma. */
+  readonly first?: Token;
+  readonly second?: Token;
+}
+
 /** Reads a TICKscript as far as a tokenizer can: the daemon says what its methods are. */
 export function readScript(text: string): Script {
-  const { tokens, problem } = tokensOf(text);
+  const read = tokensOf(text);
+  const { tokens, problem } = read;
+  const calls = tokens.flatMap((_, i) => callAt(tokens, i));
   const types = new Set(
     tokens
       .filter((_, i) => isSource(tokens, i))
       .map((token): ScriptType => (token.text === 'batch' ? 'batch' : 'stream')),
   );
+  const variables = variablesOf(tokens);
+  const byHttp = calls.filter(({ name }) => BY_HTTP.test(name));
+  const unverified = calls.find(({ name }) => /^skipSSLVerification$/i.test(name));
+  const clear = byHttp.find(({ first }) => isPlainHttp(textOf(variables, first)));
   return {
-    problem: problem ?? unbalanced(tokens),
+    problem,
     type: types.size === 1 ? [...types][0] : undefined,
     dbrps: tokens.flatMap((_, i) => dbrpAt(tokens, i)),
-    handlers: [...new Set(tokens.flatMap((_, i) => handlerAt(tokens, i)))].sort(),
-    loopsInto: tokens.flatMap((_, i) => loopAt(tokens, i)),
-    variables: tokens.flatMap((_, i) => variableAt(tokens, i)),
-    dialed: tokens.flatMap((_, i) => dialedAt(tokens, i)),
-    credential: tokens.flatMap((_, i) => credentialAt(tokens, i))[0] ?? credentialInText(text),
-    unverified: tokens.flatMap((_, i) => unverifiedAt(tokens, i))[0],
-    clear: tokens.flatMap((_, i) => clearAt(tokens, i))[0],
+    handlers: [...new Set(calls.flatMap(handlerOf))].sort(),
+    loopsInto: calls.flatMap((_, i) => loopAt(calls, i)),
+    variables: variables.map(({ name }) => name),
+    dialed: byHttp.flatMap(({ first }) => (first?.kind === 'word' ? [first.text] : [])),
+    credential: credentialIn(text, read, { calls, variables }),
+    unverified: unverified && `.${unverified.name}() at line ${unverified.line}`,
+    clear: clear && written(clear),
   };
 }
 
-function variableAt(tokens: readonly Token[], at: number): string[] {
-  const [keyword, name] = tokens.slice(at, at + 2);
-  return keyword?.kind === 'word' && keyword.text === 'var' && name?.kind === 'word' ? [name.text] : [];
+// The daemon makes the first letter a large one, so it may be one already.
+function callAt(tokens: readonly Token[], at: number): Call[] {
+  const [sign, name, paren, first, comma, second] = tokens.slice(at, at + 6);
+  if (!sign || !isSign(sign, '.', '|', '@') || name?.kind !== 'word' || !isSign(paren, '(')) return [];
+  const small = `${name.text.charAt(0).toLowerCase()}${name.text.slice(1)}`;
+  return [{ sign: sign.text, name: small, line: name.line, first, second: isSign(comma, ',') ? second : undefined }];
 }
 
-function tokensOf(text: string): { readonly tokens: Token[]; readonly problem?: string } {
-  const tokens: Token[] = [];
-  let line = 1;
-  for (let at = 0; at < text.length;) {
-    const match = matchAt(text, at, tokens.at(-1));
-    const [whole = ''] = match ?? [];
-    const { triple, text: single, reference, word, sign } = match?.groups ?? {};
-    if (sign === "'" || sign === '"') return { tokens, problem: `a string that does not end, at line ${line}` };
-    if (triple !== undefined) tokens.push({ kind: 'text', text: triple.slice(3, -3), line });
-    else if (single !== undefined)
-      tokens.push({ kind: 'text', text: single.slice(1, -1).replaceAll("\\'", "'"), line });
-    else if (reference !== undefined)
-      tokens.push({ kind: 'reference', text: reference.slice(1, -1).replaceAll('\\"', '"'), line });
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word, line });
-    else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign, line });
-    else if (match && !match.groups) tokens.push({ kind: 'regex', text: whole, line });
-    line += whole.split('\n').length - 1;
-    at += whole.length;
-  }
-  return { tokens };
-}
-
-function matchAt(text: string, at: number, before: Token | undefined): RegExpExecArray | null {
-  const isOperand = before && (before.kind !== 'sign' || before.text === ')' || before.text === ']');
-  REGEX.lastIndex = TOKEN.lastIndex = at;
-  const regex = isOperand || text.startsWith('//', at) ? null : REGEX.exec(text);
-  return regex ?? TOKEN.exec(text);
-}
-
-function unbalanced(tokens: readonly Token[]): string | undefined {
-  const open: Token[] = [];
-  for (const token of tokens) {
-    if (token.kind !== 'sign') continue;
-    if (Object.hasOwn(OPENING, token.text)) open.push(token);
-    else if (Object.values(OPENING).includes(token.text) && OPENING[open.pop()?.text ?? ''] !== token.text)
-      return `a "${token.text}" that closes nothing, at line ${token.line}`;
-  }
-  const last = open.at(-1);
-  return last && `a "${last.text}" that is not closed, at line ${last.line}`;
+function written({ sign, name, line }: Call): string {
+  return `${sign}${name}(…) at line ${line}`;
 }
 
 // `stream` at the beginning of a chain: not behind a dot or a pipe, nor a method or a variable of that name.
@@ -148,82 +118,85 @@ function dbrpAt(tokens: readonly Token[], at: number): Dbrp[] {
   return [{ db: db.text, rp: rp.text }];
 }
 
-function handlerAt(tokens: readonly Token[], at: number): string[] {
-  const [dot, name, paren] = tokens.slice(at, at + 3);
-  if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(')) return [];
-  const kind = name.text === 'email' ? 'smtp' : name.text.toLowerCase();
-  return isHandlerKind(kind) ? [kind] : [];
+function handlerOf({ sign, name }: Call): string[] {
+  const kind = name === 'email' ? 'smtp' : name.toLowerCase();
+  return sign === '.' && isHandlerKind(kind) ? [kind] : [];
 }
 
-// Of `.post()`. The first letter may be a large one.
-function unverifiedAt(tokens: readonly Token[], at: number): string[] {
-  const [dot, name] = tokens.slice(at, at + 2);
-  const isOne = isSign(dot, '.') && name?.kind === 'word' && /^skipSSLVerification$/i.test(name.text);
-  return isOne ? [`.${name.text}() at line ${name.line}`] : [];
+// `.post()`, `|httpPost()` and `|sideload().source()`.
+const BY_HTTP = /^(post|httpPost|source)$/;
+
+function loopAt(calls: readonly Call[], at: number): string[] {
+  const [loop, ...after] = calls.slice(at);
+  if (loop?.sign !== '|' || loop.name !== 'kapacitorLoopback') return [];
+  const database = after.find(({ sign, name }) => sign === '.' && name === 'database');
+  return database?.first?.kind === 'text' ? [database.first.text] : [];
 }
 
-// Of `.post()`, `|httpPost()` and `|sideload().source()`: where to.
-function urlAt(tokens: readonly Token[], at: number): Token | undefined {
-  const [sign, name, paren, url] = tokens.slice(at, at + 4);
-  const isCall = isSign(sign, '.', '|') && /^(post|httpPost|source)$/.test(name?.text ?? '') && isSign(paren, '(');
-  return isCall ? url : undefined;
+interface Variable {
+  readonly name: string;
+  readonly line: number;
+  /** Its value, where it has one: a template's may have none. */
+  readonly value?: Token;
 }
 
-function dialedAt(tokens: readonly Token[], at: number): string[] {
-  const url = urlAt(tokens, at);
-  return url?.kind === 'word' ? [url.text] : [];
+function variablesOf(tokens: readonly Token[]): Variable[] {
+  return tokens.flatMap((keyword, at): Variable[] => {
+    const [name, equals, value] = tokens.slice(at + 1, at + 4);
+    if (keyword.kind !== 'word' || keyword.text !== 'var' || name?.kind !== 'word') return [];
+    return [{ name: name.text, line: name.line, value: isSign(equals, '=') ? value : undefined }];
+  });
 }
 
-function clearAt(tokens: readonly Token[], at: number): string[] {
-  const [sign, name] = tokens.slice(at, at + 2);
-  const isClear = isPlainHttp(textOf(tokens, urlAt(tokens, at)));
-  return sign && name && isClear ? [`${sign.text}${name.text}(…) at line ${name.line}`] : [];
+// What a script says of a variable, or the text itself.
+function textOf(variables: readonly Variable[], token: Token | undefined): string {
+  if (token?.kind === 'text') return token.text;
+  const value = token?.kind === 'word' && variables.find(({ name }) => name === token.text)?.value;
+  return value && value.kind === 'text' ? value.text : '';
 }
 
-function loopAt(tokens: readonly Token[], at: number): string[] {
-  if (tokens[at]?.text !== 'kapacitorLoopback' || !isSign(tokens[at - 1], '|')) return [];
-  const method = tokens.findIndex((token, i) => i > at && token.text === 'database' && isSign(tokens[i - 1], '.'));
-  const database = tokens[method + 2];
-  return method > 0 && database?.kind === 'text' ? [database.text] : [];
+// What a method or a variable that is named like a credential gets, a header that says who asks, an argument of a program, and text that
+// looks like one, be it in a comment.
+function credentialIn(
+  text: string,
+  { tokens, comments }: Tokens,
+  { calls, variables }: { readonly calls: readonly Call[]; readonly variables: readonly Variable[] },
+): string | undefined {
+  const call = calls.find((one) => givesCredential(variables, one));
+  if (call) return written(call);
+  const shown = tokens.find(
+    (token, at) => token.kind === 'text' && (showsCredential(token.text) || isArgument(tokens, at)),
+  );
+  if (shown) return `text at line ${shown.line}`;
+  const variable = variables.find(({ name, value }) => {
+    return isCredentialKey(name) && value?.kind === 'text' && value.text !== '';
+  });
+  if (variable) return `the variable ${variable.name} at line ${variable.line}`;
+  return isCredential(text) || comments.some(showsCredential) ? 'text' : undefined;
+}
+
+// `.args('--password', 'x')`
+function isArgument(tokens: readonly Token[], at: number): boolean {
+  const [flag, comma, value] = [tokens[at - 2], tokens[at - 1], tokens[at]];
+  return flag?.kind === 'text' && isSign(comma, ',') && value !== undefined && isSecretArgument(flag.text, value.text);
 }
 
 // Methods that are given a name and a value.
 const NAMED_VALUES = /^(field|tag|header|option|setting)$/;
 
-// What a method or a variable that is named like a credential gets, a header that says who asks, an argument of a program, and
-// text that looks like one.
-function credentialAt(tokens: readonly Token[], at: number): string[] {
-  const [dot, name, paren, text, , value] = tokens.slice(at, at + 6);
-  if (dot?.kind === 'text' && showsCredential(dot.text)) return [`text at line ${dot.line}`];
-  if (dot?.kind === 'text' && isSign(name, ',') && paren?.kind === 'text' && isSecretArgument(dot.text, paren.text))
-    return [`text at line ${paren.line}`];
-  const isVariable = dot?.kind === 'word' && dot.text === 'var' && name?.kind === 'word' && isSign(paren, '=');
-  if (isVariable && isCredentialKey(name.text) && text?.kind === 'text' && text.text !== '')
-    return [`the variable ${name.text} at line ${name.line}`];
-  if (!isSign(dot, '.') || name?.kind !== 'word' || !isSign(paren, '(')) return [];
-  if (name.text === 'post' && isSecretUrl(textOf(tokens, text))) return [`.post(…) at line ${name.line}`];
-  if (text?.kind !== 'text') return [];
-  const isGiven = ['text', 'word'].includes(value?.kind ?? '') && !/^(|TRUE|FALSE|lambda)$/.test(value?.text ?? '');
-  const isHeader = name.text === 'header' && CREDENTIAL_HEADER.test(text.text) && isGiven;
-  const isNamed = NAMED_VALUES.test(name.text) && isCredentialKey(text.text) && isGiven;
-  const isCredentials = isCredentialKey(name.text) && text.text !== '';
-  return isHeader || isNamed || isCredentials ? [`.${name.text}(…) at line ${name.line}`] : [];
+function givesCredential(variables: readonly Variable[], { sign, name, first, second }: Call): boolean {
+  if (sign !== '.') return false;
+  const said = textOf(variables, first);
+  if (name === 'post' && isSecretUrl(said)) return true;
+  // A task gives what a variable without a value is: each user of Kapacitor reads it.
+  const isGivenLater = first?.kind === 'word' && variables.some((one) => one.name === first.text && !one.value);
+  if (isCredentialKey(name) && (said !== '' || isGivenLater)) return true;
+  if (first?.kind !== 'text' || !isGiven(second)) return false;
+  return (name === 'header' && CREDENTIAL_HEADER.test(said)) || (NAMED_VALUES.test(name) && isCredentialKey(said));
 }
 
-// What a script says of a variable, or the text itself.
-function textOf(tokens: readonly Token[], token: Token | undefined): string {
-  if (token?.kind === 'text') return token.text;
-  const said = tokens.findIndex(
-    (one, at) => one.text === token?.text && tokens[at - 1]?.text === 'var' && isSign(tokens[at + 1], '='),
-  );
-  const value = token?.kind === 'word' && said > 0 ? tokens[said + 2] : undefined;
-  return value?.kind === 'text' ? value.text : '';
-}
-
-// What is credential by its form, and what a comment says.
-function credentialInText(text: string): string | undefined {
-  const comments = text.split('\n').filter((line) => /^\s*\/\//.test(line));
-  return isCredential(text) || comments.some(showsCredential) ? 'text' : undefined;
+function isGiven(value: Token | undefined): boolean {
+  return ['text', 'word'].includes(value?.kind ?? '') && !/^(|TRUE|FALSE|lambda)$/.test(value?.text ?? '');
 }
 
 function isSign(token: Token | undefined, ...texts: readonly string[]): boolean {
