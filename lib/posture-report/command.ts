@@ -8,7 +8,7 @@ import { PostureDiff } from './posture-diff';
 const USAGE = `Usage: cdktf-posture-diff BEFORE AFTER [--fail-on WHAT]…
 
 Says in Markdown what changed between two posture.json of a stack. WHAT is one of connection, promise, control, deviation, loss,
-exposure, other, state, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report,
+exposure, other, state, certificate, or any; the exit code is then 1 where one of that kind is new. It is 2 where a file is no report,
 or the arguments are wrong.
 `;
 
@@ -22,6 +22,7 @@ export const KINDS: Readonly<Record<string, (diff: PostureDiff) => readonly unkn
   exposure: ({ newExposures }) => newExposures,
   other: ({ newOthers }) => newOthers,
   state: ({ newInState }) => newInState,
+  certificate: ({ newCertificates }) => newCertificates,
   any: (diff) =>
     Object.entries(KINDS)
       .filter(([kind]) => kind !== 'any')

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PodV1 } from '@cdktf/provider-kubernetes/lib/pod-v1';
 import { TerraformStack } from 'cdktf';
 import {
+  CertificateAuthority,
   ContainerImage,
   Credential,
   Deviations,
@@ -41,6 +42,11 @@ const CHANGES: Readonly<Record<string, (influxdb: SecureInfluxDB) => void>> = {
     for (const safeguard of [Safeguard.PODS, Safeguard.NETWORK]) Deviations.accept(influxdb, safeguard, 'until May');
     const pod = influxdb.node.findChild('Resource') as unknown as { addOverride(path: string, value: unknown): void };
     pod.addOverride('spec.template.spec.host_network', true);
+  },
+  certificate: (influxdb) => {
+    const authority = influxdb.node.scope?.node.findChild('authority') as CertificateAuthority;
+    const { namespace } = influxdb._workload;
+    authority.issue(influxdb, 'more', { namespace, secretName: 'more', dnsNames: ['more.example'] });
   },
   state: (influxdb) => {
     influxdb.addUser('more', { credential: Credential.generated() });
@@ -81,7 +87,7 @@ function command(before: Posture, after: Posture, ...args: string[]) {
 
 describe('what changed between two reports', () => {
   test('is nothing where the code is the same, so that a pipeline stays green', () => {
-    expect(PostureDiff.between(server(), server()).markdown).toBe('Nothing changed in the posture.\n');
+    expect(PostureDiff.between(server(), server()).markdown).toBe('Nothing changed of what reports are compared by.\n');
     expect(command(server(), server(), '--fail-on', 'any').status).toBe(0);
   });
 
@@ -92,6 +98,15 @@ describe('what changed between two reports', () => {
     expect(command(before, after, '--fail-on', 'any').status).toBe(1);
     expect(command(after, before, '--fail-on', kind).status).toBe(0);
   });
+
+  test.each(['loss', 'other', 'state', 'certificate', 'exposure', 'connection'])(
+    'says so of a %s that is gone: who took it back finds that it is',
+    (kind) => {
+      const { markdown } = PostureDiff.between(server(kind), server());
+      expect(markdown).not.toContain('Nothing changed');
+      expect(markdown.match(/^## .*/gm)?.join()).not.toMatch(/New(ly)? |come into/);
+    },
+  );
 
   test('names who may talk to whom now, and what that may', () => {
     const { newConnections, markdown } = PostureDiff.between(server(), server('connection'));
