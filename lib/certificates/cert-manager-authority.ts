@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
 import { readProps } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { checkDnsLabel, checkObjectName, objectName } from '../core/kubernetes/names';
 import { INamespace, sameCluster, sameNamespace } from '../core/kubernetes/namespace';
 import { escapeTemplate } from '../core/terraform/template';
@@ -140,7 +140,7 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
     if (!sameStack(scope, 'authority', this, '`CertManagerAuthority.fromClusterIssuer`')) return nothing;
     if (!this._signsIn(scope, namespace)) return nothing;
     const { issuer, after } = this.source;
-    claimObjectName(scope, 'name', 'Secret', namespaceKey(namespace), secretName);
+    claimObjectName(scope, 'name', 'Secret', namespace, secretName);
     const names = new DnsNames(this, scope, request);
     this.names.push({ namespace, dnsNames: names.all });
     const asked = { ...request, secretName: escapeTemplate(secretName), dnsNames: names.all };
@@ -185,7 +185,7 @@ function made(
   const { provider } = given;
   const { generation, others } = generations(self, given);
   for (const number of [generation, ...others])
-    claimObjectName(self, 'name', 'ClusterIssuer', provider?.node.id ?? '', ofGeneration(name, number));
+    claimObjectName(self, 'name', 'ClusterIssuer', { provider }, ofGeneration(name, number));
   const after = ownIssuer(self, {
     name: escapeTemplate(name),
     namespaceName: escapeTemplate(certManagerNamespace),
@@ -197,9 +197,8 @@ function made(
     others,
     issued,
   });
-  const home = { provider } as INamespace;
   const signsIn = (scope: Construct, namespace: INamespace) => {
-    const fine = sameCluster(home, namespace);
+    const fine = sameCluster({ provider }, namespace);
     const takes = 'an authority of the same cluster: cert-manager signs for the one that it runs in';
     if (!fine) recordMistake(scope, { prop: 'authority', got: self, takes });
     return fine;

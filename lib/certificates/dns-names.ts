@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { recordMistake } from '../core/checks/mistakes';
+import { clusterProvider } from '../core/kubernetes/namespace';
 import { isKnown } from '../core/terraform/tokens';
 import { isOwnName } from '../core/values/dns-name';
 import { CertificateRequest } from './certificate';
@@ -8,8 +9,7 @@ interface Claim {
   readonly name: string;
   /** Whose certificate it is in. */
   readonly scope: IConstruct;
-  /** The cluster. */
-  readonly provider: unknown;
+  readonly cluster: unknown;
   /** Namespace and name of its Secret: that two certificates are put into one is `claimObjectName`'s to say. */
   readonly secret: string;
   /** Whether it is a name in the cluster, by which clients verify one server alone. */
@@ -58,10 +58,10 @@ export class DnsNames {
     const name = given.toLowerCase().replace(/\.$/, '');
     const { secretName, namespace } = this.request;
     const secret = `${namespace.namespaceName}/${secretName}`;
-    const claim: Claim = { name, scope: this.scope, provider: namespace.provider, secret, isOwn };
+    const claim: Claim = { name, scope: this.scope, cluster: clusterProvider(namespace), secret, isOwn };
     const other = this.near(name).find(
       (one) =>
-        one.scope !== claim.scope && one.provider === claim.provider && one.secret !== secret && (one.isOwn || isOwn),
+        one.scope !== claim.scope && one.cluster === claim.cluster && one.secret !== secret && (one.isOwn || isOwn),
     );
     if (other)
       recordMistake(this.scope, {

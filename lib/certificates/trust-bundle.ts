@@ -40,7 +40,7 @@ export class BundleTrust extends Trust {
     sameStack(scope, prop, this.owner, TRUST_ELSEWHERE);
     if (!reaches(scope, namespace)) return { configMapName: 'missing', key: 'ca.crt', revision: '' };
     const key = namespaceKey(namespace);
-    if (!this.namespaces.has(key)) claimObjectName(this.owner, 'name', 'ConfigMap', key, name);
+    if (!this.namespaces.has(key)) claimObjectName(this.owner, 'name', 'ConfigMap', namespace, name);
     this.namespaces.set(key, namespace);
     // In an order that does not follow the calls'.
     const sorted = [...this.namespaces].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -257,7 +257,7 @@ function bundle(scope: Construct, id: string, namespace: INamespace, pem: () => 
   const childId = `bundle-${id}`;
   const existing = scope.node.tryFindChild(childId) as KubernetesResource<'config_map_v1'> | undefined;
   const configMapName = objectName(`${name.toLowerCase()}-ca`, 'authority-ca', name);
-  if (!existing) claimObjectName(scope, 'id', 'ConfigMap', namespaceKey(namespace), configMapName);
+  if (!existing) claimObjectName(scope, 'id', 'ConfigMap', namespace, configMapName);
   const configMap =
     existing ??
     new KubernetesResource(scope, childId, 'config_map_v1', {

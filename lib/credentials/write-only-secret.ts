@@ -1,6 +1,6 @@
 import { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { writtenRevision } from './written-secrets';
@@ -25,7 +25,7 @@ export function writeOnlySecret(
   id: string,
   props: WriteOnlySecretProps,
 ): KubernetesResource<'secret_v1'> {
-  claimObjectName(scope, 'name', 'Secret', namespaceKey(props.namespace), props.name);
+  claimObjectName(scope, 'name', 'Secret', props.namespace, props.name);
   return new KubernetesResource(scope, id, 'secret_v1', {
     provider: props.namespace.provider,
     metadata: { name: props.name, namespace: props.namespace.namespaceReference, labels: props.labels },

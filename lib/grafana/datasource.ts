@@ -6,7 +6,7 @@ import { clientCertificate } from '../connections/tls/client-certificate';
 import { check } from '../core/checks/checks';
 import { checkShown, checkShownLabels } from '../core/checks/shown';
 import { FLAG, PropTypes, readProps, TEXT, TEXT_MAP } from '../core/checks/prop-types';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../core/kubernetes/label-checks';
 import { checkDnsLabel } from '../core/kubernetes/names';
@@ -163,7 +163,7 @@ export class GrafanaDatasource extends Construct {
   }
 
   #configMap(namespace: INamespace, name: string, labels: Record<string, string>): string {
-    claimObjectName(this, 'name', 'ConfigMap', namespaceKey(namespace), name);
+    claimObjectName(this, 'name', 'ConfigMap', namespace, name);
     return new KubernetesResource(this, 'Resource', 'config_map_v1', {
       provider: namespace.provider,
       metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },

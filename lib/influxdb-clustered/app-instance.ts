@@ -1,6 +1,6 @@
 import { ITerraformDependable, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { customObject } from '../core/kubernetes/custom-object';
 import { escapeTemplate } from '../core/terraform/template';
 import { INamespace } from '../core/kubernetes/namespace';
@@ -25,7 +25,7 @@ export interface Installation {
 /** Writes the object that the operator reads. */
 export function writeAppInstance(scope: Construct, installation: Installation): void {
   const { name, namespace, release, spec, pullSecret, pause, after, lifecycle } = installation;
-  claimObjectName(scope, 'name', 'AppInstance', namespaceKey(namespace), name);
+  claimObjectName(scope, 'name', 'AppInstance', namespace, name);
   customObject(scope, 'Resource', {
     apiVersion: 'kubecfg.dev/v1alpha1',
     kind: 'AppInstance',

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../connections/network/network-policy';
 import { checkPort } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { INamespace } from '../core/kubernetes/namespace';
 import { Peer } from '../core/kubernetes/peer';
@@ -78,7 +78,7 @@ function policy(
   peers: readonly Peer[],
   rules: object,
 ): ITerraformDependable {
-  claimObjectName(scope, 'name', 'NetworkPolicy', namespaceKey(namespace), `${name}-${word}`);
+  claimObjectName(scope, 'name', 'NetworkPolicy', namespace, `${name}-${word}`);
   return new KubernetesResource(scope, `policy-${word}`, 'network_policy_v1', {
     provider: namespace.provider,
     metadata: { name: `${name}-${word}`, namespace: namespace.namespaceReference },

@@ -9,7 +9,7 @@ import { checkShownLabels } from '../core/checks/shown';
 import { recordMistake } from '../core/checks/mistakes';
 import { DURATION, NUMBER, PropTypes, readProps, required, SIZE, TEXT, TEXT_MAP } from '../core/checks/prop-types';
 import { sameStack } from '../core/checks/same-stack';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { customObject } from '../core/kubernetes/custom-object';
 import { checkLabels } from '../core/kubernetes/label-checks';
 import { checkObjectName } from '../core/kubernetes/names';
@@ -116,7 +116,7 @@ export function monitored(scope: Construct, given: MonitorProps): Monitored | un
     limits: { sampleLimit, bodySizeLimit: bodySizeLimit && inBytes(bodySizeLimit) },
     endpoint,
     make: (apiVersion, kind, spec) => {
-      claimObjectName(scope, 'name', kind, namespaceKey(namespace), name);
+      claimObjectName(scope, 'name', kind, namespace, name);
       customObject(scope, 'Resource', {
         apiVersion,
         kind,

@@ -10,7 +10,7 @@ export function grantInCluster(workload: Workload, id: string, rule: ClusterRole
   const { provider } = namespace;
   const unique = `${namespace.namespaceName}-${name}-${id}`;
   const metadata = { name: objectName(unique, `${name}-${id}`), labels: workload.selector };
-  claimObjectName(owner, 'name', 'ClusterRole', provider?.node.id ?? '', metadata.name);
+  claimObjectName(owner, 'name', 'ClusterRole', { provider }, metadata.name);
   const role = new KubernetesResource(owner, id, 'cluster_role_v1', { provider, metadata, rule });
   new KubernetesResource(owner, `${id}-binding`, 'cluster_role_binding_v1', {
     provider,

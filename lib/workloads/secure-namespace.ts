@@ -134,7 +134,7 @@ export class SecureNamespace extends Construct implements INamespace {
   #check({ labels, annotations, quota = {} }: SecureNamespaceProps): void {
     checkProvider(this, this.provider);
     checkDnsLabel(this, 'name', this.namespaceName);
-    claimObjectName(this, 'name', 'Namespace', this.provider?.node.id ?? '', this.namespaceName);
+    claimObjectName(this, 'name', 'Namespace', { provider: this.provider }, this.namespaceName);
     checkPodLabels(this, 'labels', this.#withoutOwn(labels));
     checkAnnotations(this, 'annotations', annotations);
     checkKeys(this, 'quota', quota);

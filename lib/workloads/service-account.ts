@@ -4,7 +4,7 @@ import { check } from '../core/checks/checks';
 import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake, textOf } from '../core/checks/mistakes';
 import { instanceOf, PropType, readText } from '../core/checks/prop-types';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
 import { hcl } from '../core/terraform/hcl';
@@ -56,7 +56,7 @@ export class ServiceAccount {
     if (readText(this.account, owner, PROP) !== undefined && checkObjectName(owner, PROP, name)) {
       const takes = 'an account of its own: `default` is every pod of the namespace';
       check(owner, PROP, name, takes, (one) => one !== 'default');
-      claimObjectName(owner, PROP, 'ServiceAccount', namespaceKey(namespace), name);
+      claimObjectName(owner, PROP, 'ServiceAccount', namespace, name);
     }
     if (this.reason) readText(this.reason.given, owner, PROP);
     return escapeTemplate(name);

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { checkSize } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { checkObjectName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
@@ -60,7 +60,7 @@ export function existingClaim({ owner, namespace }: ClaimOwner, name: string, op
   const { storageClassName, accessMode, prop = 'storage.' } = options;
   const at = `${prop}existingClaim`;
   checkObjectName(owner, at, name);
-  claimObjectName(owner, at, 'PersistentVolumeClaim', namespaceKey(namespace), name);
+  claimObjectName(owner, at, 'PersistentVolumeClaim', namespace, name);
   for (const [other, got] of Object.entries({ storageClassName, accessMode }))
     if (got !== undefined)
       recordMistake(owner, {

@@ -2,7 +2,7 @@ import { TerraformResource, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkDuration } from '../core/checks/checks';
 import { sameStack } from '../core/checks/same-stack';
-import { claimObjectName, namespaceKey } from '../core/kubernetes/claimed-names';
+import { claimObjectName } from '../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../core/kubernetes/kubernetes-resource';
 import { identityPolicyName, serviceHost, workloadName } from '../core/kubernetes/names';
 import { INamespace } from '../core/kubernetes/namespace';
@@ -124,7 +124,7 @@ export class Workload {
 
   /** Provider and metadata for one more object of this workload; its name is claimed. */
   public claimMetadata(kind: string, name: string, annotations?: Record<string, string>) {
-    claimObjectName(this.owner, 'name', kind, namespaceKey(this.namespace), name);
+    claimObjectName(this.owner, 'name', kind, this.namespace, name);
     const { provider, namespaceReference: namespace } = this.namespace;
     return { provider, metadata: { name: escapeTemplate(name), namespace, labels: this.selector, annotations } };
   }

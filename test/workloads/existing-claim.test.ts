@@ -1,7 +1,18 @@
-import { AccessMode, SecureInfluxDB, SecureKapacitor, Size } from '../../lib';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { TerraformStack } from 'cdktf';
+import {
+  AccessMode,
+  ServerCertificate,
+  SecureInfluxDB,
+  SecureKapacitor,
+  SecureNamespace,
+  Size,
+  Trust,
+} from '../../lib';
 import { emptyStack } from '../contract/stack';
 import { enterpriseIn } from '../influxdb-enterprise/support/enterprise';
 import { influxdbIn, placement } from '../contract/support';
+import { ROOT } from '../support/certificates';
 import { documentOf } from '../support/document';
 import { podsOf } from '../support/kubernetes';
 import { mistakesOf } from '../support/synthesize';
@@ -36,4 +47,19 @@ test('it belongs to one server, says itself what it is, and is none of numbered 
     expect(said).toContain(`\`storage.${prop}\` takes nothing beside \`existingClaim\``);
   expect(said).toContain('[stack/kapacitor] `storage.existingClaim` takes a name that is free in its namespace');
   expect(said).toContain('[stack/name] `storage.existingClaim` takes the name of a Kubernetes object');
+});
+
+test('two servers with one are a mistake, though one of them names the provider that the other one has by default', () => {
+  const said = (provider: (stack: TerraformStack) => KubernetesProvider) =>
+    mistakesOf((stack) => {
+      const certificate = ServerCertificate.fromSecret({ secretName: 'tls', trust: Trust.fromPem(ROOT) });
+      const one = SecureNamespace.fromName(stack, 'one', { name: 'monitoring' });
+      const other = SecureNamespace.fromName(stack, 'other', { name: 'monitoring', provider: provider(stack) });
+      new SecureInfluxDB(stack, 'influxdb', { namespace: one, certificate, storage: { existingClaim } });
+      new SecureInfluxDB(stack, 'second', { namespace: other, certificate, storage: { existingClaim } });
+    });
+  expect(said((stack) => stack.node.findAll().find((one) => one instanceof KubernetesProvider)!)).toContain(
+    '[stack/second] `storage.existingClaim` takes a name that is free in its namespace ("monitoring"): stack/influxdb has this one',
+  );
+  expect(said((stack) => new KubernetesProvider(stack, 'west', { alias: 'west' }))).toBe('');
 });

@@ -103,7 +103,7 @@ export class ApiAccess {
     if (owner.node.tryFindChild(id)) return;
     // A workload of the same name in another namespace may have a Role there.
     const roleName = `${name}-${what}-${digest(namespaceKey(this.workload.namespace), 6)}`;
-    claimObjectName(owner, 'name', 'Role', namespaceKey(namespace), roleName);
+    claimObjectName(owner, 'name', 'Role', namespace, roleName);
     const common = {
       provider: namespace.provider,
       metadata: { name: roleName, namespace: namespace.namespaceReference, labels: this.workload.selector },

@@ -4,7 +4,7 @@ import { Trust } from '../../certificates/trust';
 import { check } from '../../core/checks/checks';
 import { recordMistake } from '../../core/checks/mistakes';
 import { FLAG, NUMBER, PropTypes, readProps, required, TEXT, TEXT_MAP } from '../../core/checks/prop-types';
-import { claimObjectName, namespaceKey } from '../../core/kubernetes/claimed-names';
+import { claimObjectName } from '../../core/kubernetes/claimed-names';
 import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { checkLabels } from '../../core/kubernetes/label-checks';
 import { checkServiceName, serviceHost } from '../../core/kubernetes/names';
@@ -133,7 +133,7 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
     this.#login = loginOf(this, options, `${name}-credential`);
     // A SecureNamespace that this stack makes has that policy.
     this.#opens = options.networkPolicy ?? namespace.node.tryFindChild('default-deny') !== undefined;
-    claimObjectName(this, 'name', 'Service', namespaceKey(namespace), name);
+    claimObjectName(this, 'name', 'Service', namespace, name);
     new KubernetesResource(this, 'Resource', 'service_v1', {
       provider: namespace.provider,
       metadata: { name: escapeTemplate(name), namespace: namespace.namespaceReference, labels: escapeTemplate(labels) },
@@ -176,7 +176,7 @@ export class ServiceScrapeTarget extends ForeignScrapeTarget {
     const client = describeEnd(workload);
     const server = describeEnd(Peer.pods(namespace.namespaceName, selector));
     const policyName = `${name}-from-${workload.name}-${digest(key, 6)}`;
-    claimObjectName(this, 'name', 'NetworkPolicy', namespaceKey(namespace), policyName);
+    claimObjectName(this, 'name', 'NetworkPolicy', namespace, policyName);
     new KubernetesResource(this, id, 'network_policy_v1', {
       provider: namespace.provider,
       metadata: {

@@ -2,12 +2,16 @@ import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { recordMistake } from '../checks/mistakes';
 import { isKnown } from '../terraform/tokens';
-import { INamespace } from './namespace';
+import { clusterProvider, INamespace, OfCluster } from './namespace';
 
-/** What tells a namespace from all others: two constructs for one namespace are one. */
-export function namespaceKey({ node, namespaceName, provider }: INamespace): string {
-  const name = isKnown(namespaceName) ? namespaceName : node.path.split('/').slice(1).join('/');
-  return provider ? `${provider.node.id}:${name}` : name;
+/** What tells a namespace from all others, for ids: they are in the state, so one that names the provider without an alias keeps its own. */
+export function namespaceKey(namespace: INamespace): string {
+  const name = nameOf(namespace);
+  return namespace.provider ? `${namespace.provider.node.id}:${name}` : name;
+}
+
+function nameOf({ node, namespaceName }: INamespace): string {
+  return isKnown(namespaceName) ? namespaceName : node.path.split('/').slice(1).join('/');
 }
 
 interface Collision {
@@ -25,20 +29,27 @@ export function hasTakenName(scope: IConstruct): boolean {
 
 const taken = new WeakMap<TerraformStack, Map<string, IConstruct>>();
 
-/** Records a mistake when two constructs of a stack would make the same Kubernetes object. `where` is a `namespaceKey`. */
-export function claimObjectName(scope: IConstruct, prop: string, kind: string, where: string, name: string): void {
+/** Records a mistake when two constructs of a stack would make the same Kubernetes object. What is in no namespace is of a cluster. */
+export function claimObjectName(
+  scope: IConstruct,
+  prop: string,
+  kind: string,
+  where: INamespace | OfCluster,
+  name: string,
+): void {
   if (!isKnown(name)) return;
+  const namespace = 'namespaceName' in where ? nameOf(where) : undefined;
   const stack = TerraformStack.of(scope);
   const names = taken.get(stack) ?? new Map<string, IConstruct>();
   taken.set(stack, names);
-  const key = `${kind}/${where}/${name}`;
+  const key = JSON.stringify([clusterProvider(where)?.node.path, namespace, kind, name]);
   const owner = names.get(key);
   if (!owner) names.set(key, scope);
   else if (!followsFrom(scope, owner, name))
     recordMistake(scope, {
       prop,
       got: name,
-      takes: `a name that is free in its namespace ("${where}"): ${owner.node.path} has this one`,
+      takes: `a name that is free in its ${namespace === undefined ? 'cluster' : `namespace ("${namespace}")`}: ${owner.node.path} has this one`,
     });
 }
 

@@ -37,8 +37,15 @@ export function sameNamespace(one: INamespace, other: INamespace): boolean {
   return one === other || (one.namespaceName === other.namespaceName && sameCluster(one, other));
 }
 
-/** Whether two namespaces are of one cluster. A stack has one provider without an alias, which need not be named. */
-export function sameCluster(one: INamespace, other: INamespace): boolean {
-  const of = ({ provider }: INamespace) => (provider?.alias === undefined ? undefined : provider);
-  return of(one) === of(other);
+/** What is of a cluster: all with one provider are of one. */
+export type OfCluster = Pick<INamespace, 'provider'>;
+
+/** The provider of its cluster. A stack has one without an alias, which need not be named: nothing stands for that. */
+export function clusterProvider({ provider }: OfCluster): TerraformProvider | undefined {
+  return provider?.alias === undefined ? undefined : provider;
+}
+
+/** Whether two namespaces are of one cluster. */
+export function sameCluster(one: OfCluster, other: OfCluster): boolean {
+  return clusterProvider(one) === clusterProvider(other);
 }
