@@ -74,6 +74,8 @@ const REFUSED: Record<string, Make> = {
   'listeners of a Gateway': gateway(OUR_NAME, undefined, 'ListenerSet'),
   'a Certificate': certificate({ dnsNames: [OUR_NAME] }),
   'a Certificate, by its short name': certificate({ dnsNames: ['influxdb.monitoring'] }),
+  'a Certificate, by a URI': certificate({ uris: [OUR_NAME] }),
+  'a Certificate, by an address of mail': certificate({ emailAddresses: [OUR_NAME] }),
   'a Certificate by its subject': certificate({ literalSubject: `CN=${OUR_NAME},O=a` }),
   'a Certificate that signs others': certificate({ dnsNames: ['a.example.com'], isCA: true }),
   'a request, which nobody here reads': certificate({ request: 'eA==' }, 'CertificateRequest'),

@@ -16,14 +16,14 @@ import { asObject } from '../reading/helm-releases';
 export function certifiedByOthers(written: Written): Broken[] {
   const { withOthers, document } = written;
   if (!withOthers) return [];
-  const ours = document.resources.flatMap((own) => {
-    if (!issuedBy(own)) return [];
-    const { issuerRef, dnsNames, commonName } = one<{ spec: CertificateSpec }>(own.body.manifest).spec ?? {};
+  const ours = document.resources.flatMap((resource) => {
+    if (!issuedBy(resource)) return [];
+    const { issuerRef, dnsNames, commonName } = one<{ spec: CertificateSpec }>(resource.body.manifest).spec ?? {};
     // Those that clients in the cluster verify. One without a dot is that of a server in each namespace.
     const names = [dnsNames ?? [], commonName ?? []].flat().map((name) => document.nameIn(name));
     return [
       {
-        own,
+        resource,
         issuer: document.nameIn(issuerRef?.name ?? ''),
         names: names.filter((name) => name.includes('.') && isOwnName(name, names)),
       },
@@ -33,10 +33,10 @@ export function certifiedByOthers(written: Written): Broken[] {
   return [...resourcesOfOthers(written), ...withOthers.ephemerals, ...withOthers.modules].flatMap((other) => {
     const { issuers, names, isAny } = askedBy(withOthers, asObject(other));
     return ours
-      .filter(({ own }) => clusterOf(own) === clusterOf(other))
-      .filter((own) => issuers.some((issuer) => mayBeNamed(issuer, own.issuer)))
-      .filter((own) => own.names.some((name) => isAny || names.some((pattern) => isLike(pattern, name, 'i'))))
-      .map(({ own: { address } }) => ({
+      .filter(({ resource }) => clusterOf(resource) === clusterOf(other))
+      .filter((our) => issuers.some((issuer) => mayBeNamed(issuer, our.issuer)))
+      .filter((our) => our.names.some((name) => isAny || names.some((pattern) => isLike(pattern, name, 'i'))))
+      .map(({ resource: { address } }) => ({
         address,
         safeguard: Safeguard.CREDENTIALS,
         what: `${other.address} has a certificate for its names`,
@@ -64,7 +64,7 @@ export const ISSUER = /issuer_?ref$|(^|\.)cert-manager\\?\.io\/(cluster-)?issuer
 const SIGNER = /^(cluster)?issuers\.cert-manager\.io\/(.*\.)?/;
 // Where names are asked for.
 const NAMES =
-  /(^|[./_])((dns|other|alt)[-_]?names|utf8_?value|common[-_]?name|literal_?subject|host(name)?s?)(\[\d*\])*$|cert-manager\\?\.io\//i;
+  /(^|[./_])((dns|other|alt)[-_]?names|uris?|e?mail_?addresses|utf8_?value|common[-_]?name|literal_?subject|host(name)?s?)(\[\d*\])*$|cert-manager\\?\.io\//i;
 const NAME = /^(\*\.)?[\w-]+(\.[\w-]+)+$/;
 
 function askedBy(withOthers: Document, { body }: Resource): Asked {
@@ -75,15 +75,15 @@ function askedBy(withOthers: Document, { body }: Resource): Asked {
   function collect(value: unknown, key = ''): void {
     if (ISSUER.test(key)) asked.issuers.push(nameOf(isRecord(value) ? value.name : value));
     else if (Array.isArray(value))
-      value.forEach((one) => {
-        collect(one, key);
+      value.forEach((item) => {
+        collect(item, key);
       });
     else if (isRecord(value))
       Object.entries(value)
         // What tools of others are told is no name that is asked for.
         .filter(([of]) => !/annotations$/i.test(key) || of.includes('cert-manager'))
-        .forEach(([of, one]) => {
-          collect(one, of);
+        .forEach(([of, item]) => {
+          collect(item, of);
         });
     else if (/(^|\/)is-?ca$/i.test(key)) asked.isAny ||= mayBeOn(value);
     else if (typeof value === 'string') {
