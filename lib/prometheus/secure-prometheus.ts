@@ -9,7 +9,7 @@ import {
   ScrapeService,
 } from '../connections/scraping/scrape-target';
 import { inCall } from '../core/checks/calls';
-import { described, recordMistake } from '../core/checks/mistakes';
+import { recordMistake } from '../core/checks/mistakes';
 import { checkArgument, readOptions, readProps } from '../core/checks/prop-types';
 import { yaml } from '../formats';
 import { IDatabase } from '../influxdb-daemon/influxdb';
@@ -38,19 +38,16 @@ import {
   SCRAPE_SOURCE,
   SECURE_PROMETHEUS,
 } from './prop-types';
-import { RuleGroup } from './platform-rules';
+import { RuleGroups } from './rule-groups';
 import { PrometheusRules } from './rules';
 import { openProbed, probeOf, ProbeOptions } from './probed-targets';
 import { ScrapeJobs } from './scrape-jobs';
 import { FederationOptions, ScrapeOptions } from './scrape-options';
 import { ScrapeSource } from './scrape-source';
-import { RemoteServers, sortedValues } from './remote-servers';
+import { RemoteServers } from './remote-servers';
 import { RemoteReadOptions } from './remote-read';
 import { DatabaseWriteOptions, RemoteWriteOptions } from './remote-write';
 import { WEB_CONFIG_SINCE } from './versions';
-
-// Bytes, with room for the rest of the config.
-const MOST_RULES = 800_000;
 
 /**
  * A Prometheus that serves its API over TLS to those with a password only, and scrapes targets that it verifies with a
@@ -86,7 +83,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   readonly #web: WebConfig;
   readonly #files: ClientFiles;
   readonly #jobs: ScrapeJobs;
-  readonly #groups = new Map<string, RuleGroup>();
+  readonly #rules = new RuleGroups();
   readonly #remotes: RemoteServers;
 
   /**
@@ -189,14 +186,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
   public addRules(rules: PrometheusRules): void {
     inCall(this, 'addRules', rules, () => {
       if (!checkArgument(this, 'rules', rules, RULES)) return;
-      for (const group of rules._groups(this)) {
-        if (this.#groups.has(group.name))
-          recordMistake(this, { prop: 'rules', got: group.name, takes: 'groups whose names no other group has' });
-        this.#groups.set(group.name, group);
-      }
-      const size = Buffer.byteLength(JSON.stringify([...this.#groups.values()]));
-      const takes = `no more than ${MOST_RULES} bytes in all: they are in one ConfigMap, which holds 1 MiB`;
-      if (size > MOST_RULES) recordMistake(this, { prop: 'rules', got: described(`${size} bytes`), takes });
+      this.#rules.add(this, rules);
     });
   }
 
@@ -294,7 +284,7 @@ export class SecurePrometheus extends WebConfigServer implements IPrometheus {
     const clients = { scrapeConfigs: this.#jobs.configs(), ...this.#remotes.sections() };
     return {
       'prometheus.yml': yaml(prometheusConfig({ global, others, ...clients })),
-      'rules.yml': yaml({ groups: sortedValues(this.#groups) }),
+      'rules.yml': this.#rules.toString(),
     };
   }
 }

@@ -199,11 +199,13 @@ describe('rules from an object', () => {
   });
 
   test('of more than a ConfigMap holds are a mistake', () => {
-    const expr = `up{x="${'a'.repeat(1000)}"}`;
-    const rules = Array.from({ length: 900 }, (_, index) => ({ record: `x:${index}`, expr }));
-    expect(mistakes(PrometheusRules.fromObject(group(...rules)))).toContain(
-      '.rules` takes no more than 800000 bytes in all',
-    );
+    const some = (length: number) =>
+      Array.from({ length }, (_, index) => ({ record: `x:${index}`, expr: 'up', labels: { a: '1', b: '2', c: '3' } }));
+    const takes = '.rules` takes no more than 1000000 bytes in all';
+    // Of so many the file is longer than their JSON.
+    expect(JSON.stringify(some(11_000)).length).toBeLessThan(1_000_000);
+    expect(mistakes(PrometheusRules.fromObject(group(...some(11_000))))).toContain(takes);
+    expect(mistakes(PrometheusRules.fromObject(group(...some(9_000))))).not.toContain(takes);
   });
 
   test.each(['expr', 'annotations', 'labels'])('with a secret in %s are a mistake, and are never written', (key) => {
