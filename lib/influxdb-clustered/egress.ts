@@ -4,8 +4,8 @@ import { described, recordMistake } from '../core/checks/mistakes';
 import { INamespace } from '../core/kubernetes/namespace';
 
 /**
- * What verifies all that InfluxDB dials: PostgreSQL, the object store and the identity provider. A ConfigMap whose key is another
- * than the reference's leaves the pods waiting for ever, so that both are of one bundle.
+ * What verifies all that InfluxDB dials: PostgreSQL, the object store and the identity provider. Name and
+ * key are of one bundle: with a key that the ConfigMap does not have, the pods wait for ever.
  */
 export function egressOf(scope: Construct, namespace: INamespace, trust: Trust | undefined): object | undefined {
   if (!trust) return undefined;

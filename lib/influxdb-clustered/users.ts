@@ -13,6 +13,7 @@ import {
   struct,
 } from '../core/checks/prop-types';
 import { isKnown } from '../core/terraform/tokens';
+import { isBareMailAddress } from '../core/values/mail-address';
 import { ProviderFacts } from './identity-provider';
 
 /** What people may do. */
@@ -64,7 +65,7 @@ export function usersOf(scope: Construct, users: readonly ClusteredUser[], { nam
     ids.add(id);
     for (const [key, text] of Object.entries({ firstName, lastName }))
       check(scope, `${at}.${key}`, text, 'a name', (one) => one.trim() !== '');
-    check(scope, `${at}.email`, email, 'an address of mail', (text) => /^[^\s@]+@[^\s@]+$/.test(text));
+    check(scope, `${at}.email`, email, 'an address like "ada@example.com"', isBareMailAddress);
     return { id, firstName, lastName, email, userGroups: [...groups] };
   });
 }

@@ -9,7 +9,7 @@ import { IShowsCertificate, SHOWS_CERTIFICATE } from '../connections/tls/shown-c
 import { check, checkDuration } from '../core/checks/checks';
 import { inCall } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
-import { checkArgument, readArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
+import { checkArgument, DURATION, readArgument, readProps, SETTINGS, TEXT } from '../core/checks/prop-types';
 import { Peer } from '../core/kubernetes/peer';
 import { Protocol } from '../core/kubernetes/protocol';
 import { Duration } from '../core/values/duration';
@@ -46,8 +46,8 @@ import { TelegrafTokens } from './tokens';
 
 /**
  * A Telegraf that verifies whatever it reads from and writes to, and may do there what it has to. A changed config file,
- * password or certificate reaches it within two minutes, without a restart; the password of a listener that asks for one, and what its
- * proxy is used with, replace its pods.
+ * password or certificate reaches it within two minutes, without a restart; the password of a listener that asks for one, and the
+ * login of its proxy, replace its pods.
  *
  * It keeps metrics while InfluxDB is not there, and drops what InfluxDB refuses: points that do not fit, an unknown database,
  * and, where a password changes on both sides, what was written with the wrong one. With `rotation` or `tokens` it keeps that, too.
@@ -172,7 +172,8 @@ export class SecureTelegraf extends Construct {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as PrometheusRules.fromObject takes it
   public certificateAlerts(within: Duration = NOT_RENEWED_WITHIN): Record<string, any> {
     return inCall(this, 'certificateAlerts', within, () => {
-      checkDuration(this, 'within', within, { min: Duration.minutes(1) });
+      const isOne = checkArgument(this, 'within', within, DURATION);
+      if (!isOne || !checkDuration(this, 'within', within, { min: Duration.minutes(1) })) return { groups: [] };
       return this.#certificates.alerts(within);
     });
   }

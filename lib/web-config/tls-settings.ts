@@ -18,6 +18,12 @@ export function tlsSettings(
   const max = choose('maxTlsVersion', maxTlsVersion, 'max_version', oneValue(TlsVersion)) ?? TlsVersion.TLS13;
   if (min > max) recordMistake(scope, { prop: 'maxTlsVersion', got: max, takes: `not less than the minimum, ${min}` });
   const ciphers = choose('cipherSuites', cipherSuites, 'cipher_suites', listOfValues(CipherSuite));
+  if (ciphers && min === TlsVersion.TLS13)
+    recordMistake(scope, {
+      prop: 'cipherSuites',
+      got: ciphers,
+      takes: 'nothing beside a minimum of TLS 1.3, which has its own',
+    });
   const withHttp2 = http?.http2 !== false && min === TlsVersion.TLS12;
   if (ciphers && withHttp2 && !ciphers.some((suite) => suite.endsWith('_AES_128_GCM_SHA256')))
     recordMistake(scope, {
@@ -30,7 +36,6 @@ export function tlsSettings(
     ...own,
     min_version: min,
     max_version: max,
-    // TLS 1.3 has its own.
     cipher_suites: min === TlsVersion.TLS12 ? (ciphers ?? TLS12_CIPHERS) : undefined,
     curve_preferences: choose('curves', curves, 'curve_preferences', listOfValues(TlsCurve)),
   };

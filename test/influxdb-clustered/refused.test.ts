@@ -290,7 +290,7 @@ const PEOPLE: Wrong[] = [
     (_, { users: [first] }) => ({ users: [first, first] as ClusteredUser[] }),
     '`users[1].id` takes an id that no other user has',
   ],
-  ['an address that is none', user({ email: 'ada' }), '`users[0].email` takes an address of mail'],
+  ['an address that is none', user({ email: 'ada' }), '`users[0].email` takes an address like'],
   ['no name', user({ firstName: '' }), '`users[0].firstName` takes a name'],
   [
     'a group that there is not',

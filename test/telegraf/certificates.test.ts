@@ -70,11 +70,13 @@ test('one that is watched twice, or of another kind, is a mistake', () => {
   const said = mistakesOf((stack) => {
     const { telegraf, servers } = watching(stack);
     for (const server of [servers[0], stack]) telegraf.watchCertificate(server as SecureInfluxDB);
+    telegraf.certificateAlerts(5 as never);
     telegraf.certificateAlerts(Duration.seconds(0));
   });
   expect(said).toContain(
     '`watchCertificate(influxdb) #2.server` takes a server whose certificate it does not watch yet',
   );
   expect(said).toContain('`watchCertificate(stack).server` takes what shows a certificate');
+  expect(said).toContain('`certificateAlerts(5).within` takes a Duration');
   expect(said).toContain('`certificateAlerts(0s).within` takes a duration of 1m or more');
 });

@@ -194,6 +194,13 @@ describe('a mistake says what was got and what is taken:', () => {
       'TLS_ECDHE_RSA',
       '"NULL"',
     ],
+    [
+      'ciphers that nothing reads',
+      { minTlsVersion: TlsVersion.TLS13, cipherSuites: [CipherSuite.ECDHE_RSA_AES_128_GCM_SHA256] },
+      'cipherSuites',
+      'nothing beside a minimum of TLS 1.3',
+      'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+    ],
     ['no cipher at all', { cipherSuites: [] }, 'cipherSuites', 'a list of at least one', '[]'],
     [
       'ciphers with which HTTP/2 does not start',
