@@ -94,7 +94,7 @@ const FOLDER = '/var/lib/backups';
  */
 export class Backup {
   /**
-   * On a volume of their own. It outlives the server, and no apply destroys it.
+   * On a volume of their own. It outlives the server, and no apply destroys it, unless `removalPolicy` says so.
    * @param options The size of the volume, how often, and how long each is kept.
    */
   public static toVolume(options: VolumeBackupOptions): Backup {

@@ -93,6 +93,7 @@ export class Backups extends Construct implements IScrapeTarget {
     const given = readArgument(server, 'backup', backup, REQUIRED_BACKUP);
     const existing = server.node.tryFindChild(backupService(parts.workload)) as Backups | undefined;
     if (!existing) return new Backups(server, given, parts);
+    // So that what else is wrong with the second is told, too.
     const workload = standInFor(parts.workload);
     new Backups(workload.owner, given, { ...parts, workload, output: false });
     const takes = 'one call: all backups of a server go to one place';

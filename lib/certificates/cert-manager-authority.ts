@@ -50,7 +50,7 @@ interface Source {
 export class CertManagerAuthority extends Construct implements ICertificateAuthority {
   /**
    * An authority that cert-manager makes: its key is in cert-manager's namespace, and a ClusterIssuer signs for the namespaces of this
-   * stack, for each no name of another, and for no others (a ValidatingAdmissionPolicy, which Kubernetes has since 1.30).
+   * stack alone, and in each of them no name that is another's (a ValidatingAdmissionPolicy, which Kubernetes has since 1.30).
    * @param scope The construct that it belongs to, a stack or one below a stack.
    * @param id Its id there. It is in the state: with another one, it is made anew.
    * @param props How long it is valid, and what it signs.

@@ -95,7 +95,7 @@ function validations(name: string, issued: () => readonly IssuedNames[]): object
       message: `the ClusterIssuer ${name} signs no other authority, and no literalSubject`,
     },
     {
-      expression: `${certificate} || variables.names.all(n, ${deferred(() => isOwnName(issued()))})`,
+      expression: `${certificate} || variables.names.all(n, ${deferred(() => ownNameExpression(issued()))})`,
       message: `the ClusterIssuer ${name} signs for each namespace no name of another, and no wildcard but its own`,
     },
   ];
@@ -103,7 +103,7 @@ function validations(name: string, issued: () => readonly IssuedNames[]): object
 
 // In `svc` the namespace is in a name. Of others, like that of an Ingress, it is known who has it. One without a dot is another server
 // in each namespace.
-function isOwnName(issued: readonly IssuedNames[]): string {
+function ownNameExpression(issued: readonly IssuedNames[]): string {
   const inside = (namespace: string) => `n.lowerAscii().matches('^.+[.]' + ${namespace} + '([.]svc([.].*)?)?$')`;
   const hosts = issued.flatMap(({ namespaceName, dnsNames }) =>
     dnsNames

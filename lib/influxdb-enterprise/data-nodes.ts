@@ -11,9 +11,11 @@ import { acceptAntiEntropy } from './accept-props';
 import { DATA_PORT, dataConfig, ENTERPRISE_PATHS as PATHS } from './config';
 import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
 import { nodeConfig, SharedByNodes } from './node-config';
-import { NodePod } from './node-pod';
+import { defineNodePod } from './node-pod';
 import { DATA_PROBES } from './node-probes';
 import { DATA_SETTINGS } from './settings';
+
+const PORTS = { api: INFLUXDB_PORT, rpc: DATA_PORT };
 
 /** What data nodes have besides. */
 export interface DataNodesOptions extends SharedByNodes {
@@ -33,7 +35,7 @@ export function runDataNodes(
   const antiEntropy = acceptAntiEntropy(owner, props.antiEntropy);
   const config = dataConfig({ ...nodeConfig(props, version, license), ...accepted, antiEntropy });
   const settings = acceptSettings(owner, props, DATA_SETTINGS, version);
-  new NodePod(workload, {
+  defineNodePod(workload, {
     image: image.reference,
     version,
     name: 'influxdb',
@@ -44,7 +46,7 @@ export function runDataNodes(
     identity,
     license,
     port: INFLUXDB_PORT,
-    ports: { api: INFLUXDB_PORT, rpc: DATA_PORT },
+    ports: PORTS,
     env: { DATA_VOLUME: PATHS.data, WAL_DIR: `${PATHS.data}/wal`, REDACT: LOGGED_CREDENTIALS, ...NO_TEMPORARY_FILES },
     secretEnv: {
       INFLUXDB_HTTP_SHARED_SECRET: sharedSecret,
@@ -55,5 +57,5 @@ export function runDataNodes(
     subscribers: subscriptions.authorities,
     resources,
   });
-  workload.runNumbered({ api: INFLUXDB_PORT, rpc: DATA_PORT }, replicas);
+  workload.runNumbered(PORTS, replicas);
 }

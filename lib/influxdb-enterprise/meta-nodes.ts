@@ -13,11 +13,13 @@ import { Workload } from '../workloads/workload';
 import { metaConfig, RAFT_PORT } from './config';
 import { SecureInfluxDBEnterpriseProps } from './enterprise-props';
 import { nodeConfig, SharedByNodes } from './node-config';
-import { NodePod } from './node-pod';
+import { defineNodePod } from './node-pod';
 import { META_PROBES } from './node-probes';
 import { ENTERPRISE_PRODUCT, META_RESOURCES, SMALL_STORAGE } from './product';
 import { META_SETTINGS } from './settings';
 import { META_VERSIONS } from './versions';
+
+const PORTS = { api: META_PORT, raft: RAFT_PORT };
 
 /** The meta nodes before their pods. */
 export interface PreparedMetaNodes extends DaemonImage {
@@ -67,7 +69,7 @@ export function runMetaNodes(
   const config = metaConfig(nodeConfig(props, version, license));
   const given = { settings: metaSettings, unknownSettings: unknownMetaSettings };
   const settings = acceptSettings(owner, given, META_SETTINGS, version, 'metaSettings', 'unknownMetaSettings');
-  new NodePod(workload, {
+  defineNodePod(workload, {
     image: image.reference,
     version,
     name: 'influxdb-meta',
@@ -83,10 +85,10 @@ export function runMetaNodes(
     identity,
     license,
     port: META_PORT,
-    ports: { api: META_PORT, raft: RAFT_PORT },
+    ports: PORTS,
     secretEnv: { INFLUXDB_META_INTERNAL_SHARED_SECRET: internalSharedSecret },
     probes: META_PROBES,
     resources: resourcesFor(owner, props.metaResources, META_RESOURCES),
   });
-  workload.runNumbered({ api: META_PORT, raft: RAFT_PORT }, replicas);
+  workload.runNumbered(PORTS, replicas);
 }

@@ -35,7 +35,8 @@ import { limitsWrites } from './versions';
  * databases, users and clients are those of a SecureInfluxDB.
  *
  * Its `image` is `influxdb:1.12.4-data`, or another of 1.12.4 and newer. By default a data node asks for 0.25 cores and 512 MiB, may
- * use 2 GiB, stores 10 GiB, and has half an hour to start and two minutes to stop; node drains take one data node and one meta node at a
+ * use 2 GiB, stores 10 GiB, and has half an hour to start and two minutes to stop (`startTimeout` is of meta nodes too,
+ * `terminationGracePeriod` is not); node drains take one data node and one meta node at a
  * time. A `certificate` of somebody else has to be valid for all names of data nodes and meta nodes, as a server and as a client.
  *
  * @see https://docs.influxdata.com/enterprise_influxdb/v1/administration/configure/security/

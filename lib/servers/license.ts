@@ -75,12 +75,12 @@ export class License {
   }
 
   private constructor(
-    private readonly find: (scope: Construct, workloads: readonly Workload[], prop: string) => BoundLicense,
+    private readonly take: (scope: Construct, workloads: readonly Workload[], prop: string) => BoundLicense,
   ) {}
 
   /** @internal binds it for these workloads of one construct, the first of which gives the Secret its name, and opens their ways */
   public _bind(scope: Construct, workloads: readonly Workload[], prop = 'license'): BoundLicense {
-    return this.find(scope, workloads, prop);
+    return this.take(scope, workloads, prop);
   }
 }
 

@@ -87,6 +87,7 @@ export class Workload {
       serviceAccountName: this.serviceAccountName,
       helper: part !== undefined,
     });
+    // One that binds nothing, of pods on the node's network, is there too: it is in force as soon as they leave that.
     denyAll(this.scope, 'deny', this.claimMetadata('NetworkPolicy', `${this.name}-deny`), this.selector);
     if (identity && identity._egress.length > 0)
       new KubernetesResource(this.scope, 'identity', 'network_policy_v1', {
@@ -259,8 +260,8 @@ export class Workload {
     const objectKind = kind.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
     const config = {
       ...this.claimMetadata(objectKind, this.name),
-      // With data that is retained, not destroyed: one whose apply timed out when it was made is tainted, and the next would replace it,
-      // and end a start that goes on, which takes long with much data.
+      // The pods of retained data are not destroyed by an apply either: what an apply made that timed out is tainted, so the next would
+      // replace it, and end a start that goes on, which takes long with much data.
       lifecycle: this.lifecycle(),
       timeouts: this.startTimeout && waitFor(this.startTimeout),
     };
