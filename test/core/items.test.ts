@@ -6,7 +6,7 @@ import { SOURCES } from '../support/sources';
 // What is told once for all of it, or of what no two items have.
 const OF_ALL: Readonly<Record<string, string>> = {
   'node-exporter/flags.ts collectors': 'a collector that is in two lists',
-  'prometheus/secure-prometheus.ts rules': 'the name of a group, which two have',
+  'prometheus/rule-groups.ts rules': 'the name of a group, which two have',
   'workloads/workload-defaults.ts labels': 'keys',
   'prometheus/sections.ts externalLabels': 'keys',
   'kapacitor-daemon/handlers/http-post.ts secretHeaders': 'keys',

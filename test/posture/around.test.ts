@@ -62,6 +62,14 @@ const redirect = (serviceName: string) =>
 const mesh = (hosts: string[], more: object = {}, kind = 'VirtualService', within = namespace) =>
   manifest('networking.istio.io/v1', kind, { spec: { hosts, ...more } }, { name: 'mine', namespace: within });
 
+const rule = (trafficPolicy: object, within = namespace, host = 'influxdb.monitoring.svc.cluster.local') =>
+  manifest(
+    'networking.istio.io/v1',
+    'DestinationRule',
+    { spec: { host, trafficPolicy } },
+    { name: 'mine', namespace: within },
+  );
+
 const key = /influxdb_certificate_secret\w+: \S+\.mine /;
 const labels = { 'app.kubernetes.io/name': 'telegraf', 'app.kubernetes.io/instance': 'telegraf' };
 const label = (own: Record<string, string>) => (stack: TerraformStack) =>
@@ -286,6 +294,11 @@ const REFUSED: Record<string, [Make, RegExp]> = {
   'a way of a mesh for all': [mesh(['*.local'], {}, 'VirtualService', 'a'), leads],
   'a way of a mesh that a variable says': [mesh(['${var.host}'], {}, 'VirtualService', 'a'), leads],
   'an entry of a mesh': [mesh(['influxdb.monitoring.svc'], { resolution: 'STATIC' }, 'ServiceEntry', 'a'), leads],
+  'whom a mesh verifies it by': [rule({ tls: { mode: 'SIMPLE', insecureSkipVerify: true } }), leads],
+  'whom a mesh verifies it by, at a port': [
+    rule({ portLevelSettings: [{ port: { number: 8086 }, tls: { mode: 'DISABLE' } }] }, 'a'),
+    leads,
+  ],
   'labels of ours for a pod of theirs': [label(labels), /kubernetes_labels\.mine has its labels/],
   'a variable with our key for a pod of theirs': [
     env('influxdb-tls'),
@@ -319,6 +332,8 @@ test.each(Object.entries(REFUSED))('%s is refused', (_, [make, said]) => {
 });
 
 const FINE: Record<string, Make> = {
+  'how many connections a mesh opens to it': rule({ connectionPool: { tcp: { maxConnections: 9 } } }),
+  'whom a mesh verifies elsewhere': rule({ tls: { mode: 'SIMPLE' } }, 'a', 'db.shop.svc.cluster.local'),
   'a webhook for what is not ours': hook({ ...toPods, api_groups: ['cert-manager.io'], resources: ['*'] }),
   'a webhook for other namespaces': hook(toPods, {
     namespace_selector: { match_labels: { 'istio-injection': 'enabled' } },

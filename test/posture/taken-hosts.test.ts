@@ -397,6 +397,15 @@ test.each<[string, Make]>([
   ],
   ['who is asked by Istio', ofIstio('AuthorizationPolicy', { ...PUBLIC, action: 'CUSTOM', provider: { name: 'a' } })],
   ['a filter of Istio', ofIstio('EnvoyFilter', { ...PUBLIC, configPatches: [{}] })],
+  [
+    'a filter of Istio by the label of the Gateway',
+    ofIstio('EnvoyFilter', {
+      workloadSelector: { labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } },
+      configPatches: [{}],
+    }),
+  ],
+  ['a filter of Istio for each proxy', ofIstio('EnvoyFilter', { configPatches: [{}] }, 'istio-system')],
+  ['who is asked by all of Istio', ofIstio('AuthorizationPolicy', { action: 'CUSTOM', provider: {} }, 'istio-system')],
   ['an extension of GKE', policyOf('GCPTrafficExtension', { ...PUBLIC, extensionChains: [{}] })],
 ])('what shows others what is sent, by %s, is refused', (_, make) => {
   for (const said of besides(make, byGateway))
@@ -412,6 +421,10 @@ test.each<[string, Make]>([
   ],
   ['a plugin of Istio elsewhere', ofIstio('WasmPlugin', { url: 'oci://a' }, 'theirs')],
   ['a plugin of Istio for other pods', ofIstio('WasmPlugin', { selector: { matchLabels: { app: 'a' } } })],
+  [
+    'a filter of Istio for other pods',
+    ofIstio('EnvoyFilter', { workloadSelector: { labels: { app: 'a' } }, configPatches: [{}] }, 'istio-system'),
+  ],
   ['what Istio allows itself', ofIstio('AuthorizationPolicy', { ...PUBLIC, action: 'ALLOW', rules: [{}] })],
   [
     'limits of our routes',

@@ -60,13 +60,16 @@ export function targetsOf(policy: Resource): Target[] {
   const selected = all<Target>(valueAt(spec, 'target_selectors')).map((of) => ({ ...of, name: ANY, selector: of }));
   const targets = [...named, ...selected].map(({ kind, name, selector }) => ({ kind, name, selector, namespace }));
   if (targets.length > 0 || !MESH_POLICIES.test(type)) return targets;
-  // Each proxy of the namespace, unless labels say which.
-  const labels = valueAt(spec, 'selector', 'match_labels');
+  // Each proxy of the namespace, or of the whole mesh, unless labels say which.
+  const labels = valueAt(spec, 'selector', 'match_labels') ?? valueAt(spec, 'workload_selector', 'labels');
   const name = labels === undefined ? ANY : valueAt(labels, 'gateway.networking.k8s.io/gateway-name');
-  return typeof name === 'string' ? [{ kind: 'Gateway', name, namespace }] : [];
+  const within = mayBe(namespace ?? 'default', ROOT_OF_MESH) ? ANY : namespace;
+  return typeof name === 'string' ? [{ kind: 'Gateway', name, namespace: within }] : [];
 }
 
-const MESH_POLICIES = /^kubernetes_(wasm_plugin|authorization_policy)$/;
+const MESH_POLICIES = /^kubernetes_(wasm_plugin|authorization_policy|envoy_filter)$/;
+// Where nobody chose another (`meshConfig.rootNamespace`).
+const ROOT_OF_MESH = 'istio-system';
 
 /** Whether a policy has what is sent shown to another server, or a program of others. */
 export function showsWhatIsSent(policy: Resource): boolean {
@@ -106,6 +109,9 @@ function servicesOf(resource: Resource): (Named & Pick<Target, 'selector'>)[] {
   if (type === 'kubernetes_backend_t_l_s_policy' || showsWhatIsSent(resource))
     return targetsOf(resource).filter(({ kind }) => kind === 'Service');
   if (MESHES.test(type)) return meshHosts(body.spec).map((host) => hostOf(host, namespace));
+  // By which certificates a mesh verifies it, or that it does not.
+  if (type === 'kubernetes_destination_rule' && /"tls":/.test(JSON.stringify(body.spec)))
+    return [hostOf(valueAt(body.spec, 'host'), namespace)];
   return /^kubernetes_cilium_(clusterwide_)?envoy_config$/.test(type)
     ? all<Named>(valueAt(body.spec, 'services')).map((of) => ({ name: of.name, ...within(of) }))
     : [];
