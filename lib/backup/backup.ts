@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkDuration } from '../core/checks/checks';
 import { recordMistake } from '../core/checks/mistakes';
 import {
@@ -13,6 +13,7 @@ import {
   struct,
   TEXT,
 } from '../core/checks/prop-types';
+import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
 import { Size } from '../core/values/size';
 import { AccessMode } from '../workloads/access-mode';
@@ -156,7 +157,29 @@ function inS3(scope: Construct, workload: Workload, given: S3BackupOptions): Pla
   const { every = EVERY, prefix, metrics, ...options } = readProps(scope, given, BACKUP_TO_S3);
   checkEvery(scope, every);
   const store = new S3Store(scope, workload, 'backup', options);
-  return { every, metrics, location: store.below(prefix ?? `${workload.namespace.namespaceName}/${workload.name}`) };
+  const below = prefix ?? `${workload.namespace.namespaceName}/${workload.name}`;
+  const location = store.below(below);
+  claimPlace(scope, below, location.env.S3_URL);
+  return { every, metrics, location };
+}
+
+const places = new WeakMap<IConstruct, Map<string, Construct>>();
+
+// Who restores takes the latest that is there, whose ever it is.
+function claimPlace(scope: Construct, prefix: string, url: string | undefined): void {
+  if (url === undefined || !isKnown(url)) return;
+  const { root } = scope.node;
+  const taken = places.get(root) ?? new Map<string, Construct>();
+  places.set(root, taken);
+  const first = taken.get(url) ?? scope;
+  taken.set(url, first);
+  // What stands in for a second call is below the server.
+  if (!scope.node.scopes.includes(first))
+    recordMistake(scope, {
+      prop: 'prefix',
+      got: prefix,
+      takes: `one below which no other server has its backups: ${first.node.path} has`,
+    });
 }
 
 function checkEvery(scope: Construct, every: Duration): boolean {

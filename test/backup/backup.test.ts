@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backup, Backups, Credential, Duration, Peer, Restore, SecureInfluxDB, Size, Trust } from '../../lib';
 import { grafanaIn } from '../contract/rows/grafana';
-import { influxdbIn, secretVariable } from '../contract/support';
+import { influxdbIn, placement, secretVariable } from '../contract/support';
 import { emptyStack } from '../contract/stack';
 import { executable } from '../support/processes';
 import { ROOT } from '../support/certificates';
@@ -61,6 +61,21 @@ describe('a mistake about backups is told at synthesis', () => {
 
   test.each(Object.entries(cases))('%s', (_, [make, error]) => {
     expect(mistakesOf((stack) => make(influxdbIn(stack), stack))).toContain(error);
+  });
+
+  test('two servers whose backups are below one prefix: each would restore the latest, whose ever it is', () => {
+    const said = (prefixes: readonly (string | undefined)[]) =>
+      mistakesOf((stack) => {
+        const store = s3(stack);
+        const placed = placement(stack);
+        for (const [index, prefix] of prefixes.entries())
+          new SecureInfluxDB(stack, `influxdb${index}`, placed).backUp(Backup.toS3({ ...store, prefix }));
+      });
+    expect(said(['x', 'x'])).toContain(
+      '[stack/influxdb1] `backUp(backups to S3).prefix` takes one below which no other server has its backups: stack/influxdb0 has, got "x"',
+    );
+    expect(said(['x', 'y'])).toBe('');
+    expect(said([undefined, undefined])).toBe('');
   });
 
   test('a backup to restore that has no name of one', () => {
