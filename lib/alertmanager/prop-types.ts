@@ -31,7 +31,7 @@ export const SECURE_ALERTMANAGER: PropTypes<SecureAlertmanagerProps> = {
 
 export const INTEGRATIONS: RequiredPropType<ReceiverIntegration[]> = requiredList(
   list(instanceOf(ReceiverIntegration, 'a ReceiverIntegration, like ReceiverIntegration.slack({ … })')),
-  'one integration or more',
+  'one integration or more; `routeTo(Receiver.nobody(), …)` is for alerts that nobody is told of',
 );
 
 export const TIME_INTERVALS_OPTIONS: PropTypes<TimeIntervalsOptions> = { unknownSettings: UNKNOWN_SETTINGS };

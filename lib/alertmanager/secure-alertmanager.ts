@@ -87,7 +87,7 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
   }
 
   /**
-   * Adds somebody who is told, once a route leads there.
+   * Adds somebody who is told, once a route leads there. Of alerts that nobody is told of, a route leads to `Receiver.nobody()`.
    * @param name The receiver's name, which no other has.
    * @param integrations How: by one service or several.
    */
@@ -116,6 +116,12 @@ export class SecureAlertmanager extends WebConfigServer implements IAlertmanager
           prop: 'matchers',
           got: [],
           takes: 'one matcher or more: none match every alert, and no route behind this one would be asked',
+        });
+      if (options.matchers === undefined && receiver._owner === undefined)
+        recordMistake(this, {
+          prop: 'receiver',
+          got: receiver,
+          takes: 'somebody, where there are no matchers: else nobody is told what no other route takes',
         });
       if (options.matchers !== undefined) this.#routes.push(config);
       else if (this.#default)

@@ -7,6 +7,7 @@ import {
   InhibitOptions,
   IntegrationOptions,
   PodIdentity,
+  Receiver,
   ReceiverIntegration,
   RouteOptions,
   SecureAlertmanager,
@@ -72,6 +73,19 @@ describe('whom it tells', () => {
         { receiver: 'team', matchers: ['a="1"'], continue: true },
       ],
     });
+  });
+
+  test('a route with matchers may lead to nobody, and more than one', () => {
+    const { route, receivers } = configOf(
+      build(({ alertmanager }) => {
+        for (const name of ['Watchdog', 'InfoInhibitor'])
+          alertmanager.routeTo(Receiver.nobody(), { matchers: [`alertname="${name}"`] });
+      }),
+    );
+    expect(receivers.filter(({ name }) => name === 'nobody')).toEqual([{ name: 'nobody' }]);
+    expect(route.routes).toEqual(
+      ['Watchdog', 'InfoInhibitor'].map((name) => ({ receiver: 'nobody', matchers: [`alertname="${name}"`] })),
+    );
   });
 
   test('each integration verifies, follows no redirect, and reads its secrets from files', () => {
@@ -241,6 +255,13 @@ describe('a mistake is refused by name', () => {
       'a receiver twice',
       ({ alertmanager }, stack) => alertmanager.addReceiver('team', everyIntegration(stack)),
       '`addReceiver("team") #2.name`',
+    ],
+    [
+      'a way to nobody for the rest',
+      ({ alertmanager }) => {
+        alertmanager.routeTo(Receiver.nobody());
+      },
+      '`routeTo(nobody).receiver` takes somebody, where there are no matchers',
     ],
     [
       'a receiver who is told by nothing',

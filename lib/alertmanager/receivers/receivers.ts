@@ -19,6 +19,7 @@ import { ReceiverIntegration } from './receiver-integration';
 /** The receivers of one Alertmanager: their paths in the network, their secrets, their part of its config file. */
 export class Receivers {
   private readonly integrations = new Map<string, Settings>();
+  private hasNobody = false;
 
   public constructor(
     private readonly workload: Workload,
@@ -45,6 +46,11 @@ export class Receivers {
     const { owner } = this.workload;
     if (!checkArgument(owner, 'receiver', receiver, RECEIVER)) return false;
     if (receiver._owner === owner) return true;
+    if (receiver._owner === undefined) {
+      if (!this.hasNobody) this.add(receiver.receiverName, []);
+      this.hasNobody = true;
+      return true;
+    }
     recordMistake(owner, {
       prop: 'receiver',
       got: described(`a receiver of ${receiver._owner.node.path}`),
