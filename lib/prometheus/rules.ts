@@ -3,7 +3,7 @@ import { FAILSAFE_SCHEMA, loadAll } from 'js-yaml';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isCredentialKey, masked } from '../core/checks/confidential';
-import { isGoTemplate } from '../formats';
+import { isGoTemplate, unknownFunction } from '../formats';
 import { ALL_PROPS } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { quotesCredential } from '../core/checks/shown';
@@ -224,6 +224,12 @@ function duration(value: unknown, at: string, refuse: Refuse): void {
   if (!isDuration(value)) refuse(at, value, 'a duration like "5m"');
 }
 
+// Those of template/template.go: with another one Prometheus takes no config.
+const FUNCTIONS =
+  `args externalURL first graphLink humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp label match now
+  parseDuration pathPrefix query reReplaceAll safeHtml sortByLabel stripDomain stripPort strvalue tableLink title tmpl toDuration toLower
+  toTime toUpper urlQueryEscape value`.split(/\s+/);
+
 // From a file it is text, as all is there.
 function number(value: unknown, at: string, refuse: Refuse): void {
   if (!isNumber(value)) refuse(at, value, 'a whole number of 0 or more');
@@ -249,6 +255,12 @@ function labels(value: unknown, at: string, refuse: Refuse): void {
       refuse(`${at}.${name}`, described('what looks like a credential in it'), 'text that others may read');
     else if (!isGoTemplate(masked(item)))
       refuse(`${at}.${name}`, item, 'a template whose actions and blocks end: "{{ $labels.job }}"');
+    else if (unknownFunction(masked(item), FUNCTIONS) !== undefined)
+      refuse(
+        `${at}.${name}`,
+        described(`"${String(unknownFunction(masked(item), FUNCTIONS))}"`),
+        'functions of templates that Prometheus has, like humanize',
+      );
   }
 }
 

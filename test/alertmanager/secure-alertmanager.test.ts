@@ -368,6 +368,16 @@ describe('a mistake is refused by name', () => {
       slack({ settings: { api_url: 'https://hooks.slack.com/services/T0/B0/x' } }),
       '`addReceiver("x").integrations[0].settings.api_url` takes nothing here',
     ],
+    [
+      'a template with a function that Alertmanager lacks',
+      slack({ settings: { text: '{{ nofunc . }}' } }),
+      '`addReceiver("x").integrations[0].settings.text` takes functions of templates that Alertmanager has, like toUpper, got "nofunc"',
+    ],
+    [
+      'a template that does not end',
+      slack({ settings: { fields: [{ title: 'a', value: '{{ if .x }}' }] } }),
+      '`addReceiver("x").integrations[0].settings.fields[0].value` takes a template whose actions and blocks end',
+    ],
     ['a file of the pod', slack({ settings: { app_token_file: '/etc/passwd' } }), 'takes nothing here'],
     ['a password among settings', slack({ settings: { password: 'x' } }), 'whoever may read a ConfigMap'],
     [

@@ -146,6 +146,11 @@ describe('rules from an object', () => {
       { alert: 'X', expr: '1', annotations: { x: '{{ $labels.job ' } },
       'a template whose actions',
     ],
+    [
+      'a template with a function that is none',
+      { alert: 'X', expr: '1', annotations: { x: '{{ $value | humanise }}' } },
+      'functions of templates that Prometheus has',
+    ],
     ['a password', { alert: 'X', expr: '1', labels: { password: 'hunter2' } }, 'text that others may read'],
     [
       'a token in an annotation',

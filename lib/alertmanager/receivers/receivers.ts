@@ -13,6 +13,7 @@ import { ClientFiles, fileId } from '../../prometheus-daemon/client-files';
 import { Workload } from '../../workloads/workload';
 import { acceptIntegrationSettings } from '../known/settings';
 import { IntegrationSecret } from './integration';
+import { checkTemplates } from './templates';
 import { Receiver, RECEIVER } from './receiver';
 import { ReceiverIntegration } from './receiver-integration';
 
@@ -87,9 +88,12 @@ export class Receivers {
       key,
       files.secretFile(`${id}.${key}`, bind(key, secret)),
     ]);
+    const settings = acceptIntegrationSettings(workload.owner, integration._kind, plan, plan.decided);
+    checkTemplates(workload.owner, 'settings', settings);
+    for (const [key, text] of Object.entries(config)) checkTemplates(workload.owner, propOf(key), text);
     return {
       ...(sendResolved === undefined ? {} : { send_resolved: sendResolved }),
-      ...acceptIntegrationSettings(workload.owner, integration._kind, plan, plan.decided),
+      ...settings,
       ...config,
       ...(Object.fromEntries(named) as Settings),
       ...(integration._kind === 'email' ? { tls_config: client.tls_config } : { http_config: client }),
@@ -107,4 +111,9 @@ export class Receivers {
     recordMistake(this.workload.owner, { prop: 'peers', got: given, takes: `${takes}${otherwise}` });
     return undefined;
   }
+}
+
+// `client_url` is what `clientUrl` gives.
+function propOf(key: string): string {
+  return key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
