@@ -129,6 +129,14 @@ const LOOSENED: [string, string, string, unknown, Safeguard, string][] = [
     'metadata.annotations',
   ],
   [
+    'an annotation without a domain that a network plugin reads',
+    pod,
+    'spec.template.metadata.annotations',
+    { 'io.cilium.no-track-port': '8086' },
+    Safeguard.PODS,
+    'io.cilium.no-track-port',
+  ],
+  [
     'a password of four letters',
     'influxdb/administrator/password/Resource',
     'length',
@@ -228,6 +236,8 @@ test.each<[string, string, unknown]>([
   ['spec.template.spec.topology_spread_constraint', pod, [{ max_skew: 1 }]],
   ['metadata.labels.team', pod, 'a'],
   ['metadata.annotations', 'influxdb/config', { 'team.example/owner': 'a' }],
+  ['metadata.annotations', 'influxdb/service', { owner: 'a' }],
+  ['spec.template.metadata.annotations', pod, { 'cost-center': '42' }],
   ['spec.resources.requests.storage', 'influxdb/data', '90Gi'],
   ['timeouts', pod, { create: '20m' }],
 ])("%s is nobody's safeguard", (key, path, value) => {

@@ -84,3 +84,11 @@ test.each<[string, object, string]>([
     expect(said).toContain(address);
   }
 });
+
+test('an autoscaler that only says what it would do is fine', () => {
+  const recommends = object('autoscaling.k8s.io/v1', 'VerticalPodAutoscaler', 'monitoring', {
+    targetRef: { kind: 'StatefulSet', name: 'influxdb' },
+    updatePolicy: { updateMode: 'Off' },
+  });
+  expect(beside(recommends)).toEqual(['', '', '']);
+});

@@ -126,8 +126,10 @@ function scaledBy(all: Document, other: Resource): string {
   return nameOf(all, { ...other, body: { provider: other.body.provider, metadata } }, String(kind).toLowerCase());
 }
 
-// Labels and annotations that overrides may add as well.
-function isHarmless({ type, body }: Resource, target: Resource): boolean {
+// Labels and annotations that overrides may add as well, and a VerticalPodAutoscaler that only says what it would do.
+function isHarmless(other: Resource, target: Resource): boolean {
+  const { type, body } = other;
+  if (valueAt(asOwnKind(other).body, 'spec', 'update_policy', 'update_mode') === 'Off') return true;
   const kind = target.type.replace(/^kubernetes_|_v\d+$/g, '');
   const areNotes = (map: unknown, at: string) => {
     const keys = isUnknown(map) ? [map] : Object.keys(isRecord(map) ? map : {});

@@ -8,7 +8,9 @@ const SELECTING = /^(app\.kubernetes\.io\/(name|instance)|kubernetes\.io\/metada
 
 /** Whether a label or an annotation at a path is read by nobody who would loosen something for it. */
 export function isNote(kind: string, path: string): boolean {
-  const [, of, key = ''] = /^(metadata\.annotations|(?:spec\.template\.)?metadata\.labels)\.(.+)$/s.exec(path) ?? [];
+  const [, of, key = ''] = /^((?:spec\.template\.)?metadata\.(?:annotations|labels))\.(.+)$/s.exec(path) ?? [];
   if (of === undefined || changesPods(key) || SELECTING.test(key)) return false;
-  return of.endsWith('labels') || ANNOTATED.test(kind);
+  // What controllers read has their domain.
+  if (of.endsWith('labels') || !key.includes('/')) return true;
+  return of === 'metadata.annotations' && ANNOTATED.test(kind);
 }
