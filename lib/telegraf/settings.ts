@@ -13,7 +13,7 @@ import { TELEGRAF_AGENT } from './agent-settings';
 import { unassured } from './plugin-checks/encryption';
 import { LISTENERS } from './plugin-checks/classes';
 import { checkPluginKeys, checkPluginName } from './plugin-names';
-import { arePluginOptionsWritable, formOfSetting } from './plugin-checks/refused-options';
+import { arePluginOptionsWritable, formOfSetting, UNVERIFIED } from './plugin-checks/refused-options';
 
 const KINDS: readonly PluginKind[] = ['inputs', 'outputs', 'processors', 'aggregators'];
 
@@ -140,11 +140,12 @@ function pluginOf({ kind, name, table }: Plugin, path: string, context: PluginCo
       reason: unverified._reason,
     });
   const at = `${pathOf(prop, kind)}${path}`;
-  const writable = arePluginOptionsWritable(scope, at, `${kind}.${name}`, table);
+  const clear = found ? (unverified ? 'accepted' : 'with a reason') : 'refused';
+  const writable = arePluginOptionsWritable(scope, at, { plugin: `${kind}.${name}`, table, clear });
   // A URL that is not taken is one mistake, whatever talks to it.
   if (found && !unverified && (writable || !found.byUrl)) {
-    const door = '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`';
-    refuse(path, described(`what ${found.what}`), found.takes === undefined ? door : `${found.takes}, or ${door}`);
+    const takes = found.takes === undefined ? UNVERIFIED : `${found.takes}, or ${UNVERIFIED}`;
+    refuse(path, described(`what ${found.what}`), takes);
   }
   const hasKnownKeys = checkPluginKeys(scope, at, { kind, name, unknown }, table);
   if (!writable || !hasKnownKeys || (found && !unverified)) return [];

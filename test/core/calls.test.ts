@@ -1,6 +1,5 @@
 import { App, TerraformStack, Testing } from 'cdktf';
 import {
-  AcceptedRisk,
   AlertHandler,
   CertificateAuthority,
   ContainerImage,
@@ -236,7 +235,7 @@ test('a plugin says all that is wrong with it', () => {
     const telegraf = new SecureTelegraf(stack, 'telegraf', { namespace });
     telegraf.writeTo(influxdb.addDatabase('metrics'));
     const apache = { urls: ['https://a.example', 'http://a.example'], password: 'x', insecure_skip_verify: true };
-    telegraf.addPlugins({ inputs: { apache } }, { unverified: AcceptedRisk.because('a test') });
+    telegraf.addPlugins({ inputs: { apache } });
     telegraf.allowTo(Peer.cidr('192.0.2.0/24'), 443);
   });
   const at = '.inputs.apache';

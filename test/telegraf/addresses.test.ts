@@ -94,9 +94,60 @@ describe('what does not encrypt takes a reason', () => {
   });
 });
 
-describe('what is clear, or no address as the plugin reads it, is refused with a reason too', () => {
+describe('what says that it is clear takes a reason, too', () => {
   test.each<[...Case, string]>([
     ['inputs.redis', { servers: ['tcp://cache.example:443'] }, '`tls_enable` or `tls_ca` beside tcp://'],
+    [
+      'inputs.mongodb',
+      { servers: ['mongodb://db.example:443/?tls=true'] },
+      '`tls_enable` or `tls_ca` beside mongodb://',
+    ],
+    // The options are for a connection that its protocol has encrypted already.
+    [
+      'inputs.mqtt_consumer',
+      { servers: ['tcp://mq.example:443'], ...ca },
+      'servers of a protocol that encrypts: ssl://',
+    ],
+    ['inputs.sip', { server: 'sip://sip.example:443' }, 'servers of a protocol that encrypts: sips://'],
+    // Some know no TLS at all.
+    ['inputs.modbus', { controller: 'tcp://plc.example:443' }, 'a URL of a protocol that encrypts'],
+    ['inputs.opcua', { endpoint: 'opc.tcp://plc.example:443' }, 'addPlugins(plugins, { unverified'],
+    ['inputs.http_response', { urls: ['http://site.example:443'] }, 'a URL of a protocol that encrypts'],
+    ['inputs.nginx', { urls: ['http://web.example:443/status'] }, 'a URL of a protocol that encrypts'],
+  ])('%s %j', (plugin, table, takes) => {
+    const without = said([plugin, table]);
+    expect(without).toContain(takes);
+    expect(without).toContain('`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`');
+    expect(said([plugin, table], 'they share a wire')).toBe('');
+  });
+
+  test('of a plugin that talks to nobody it is refused: no reason could be listed', () => {
+    expect(said(['processors.starlark', { source: 'http://x.example' }], 'a test')).toContain(
+      'a URL of a protocol that encrypts',
+    );
+  });
+});
+
+describe('what points are told apart by is no option of a plugin', () => {
+  test.each([
+    { tags: { scheme: 'http', url: 'http://shop.example', server: 'tcp://x', insecure_skip_verify: 'true' } },
+    { tagpass: { scheme: ['http'], url: ['http://shop.example'], token: ['a'] } },
+    { tagdrop: { password: ['*'], listen: ['x'] } },
+  ])('%j', (tags) => {
+    expect(said(['inputs.prometheus', { urls: ['https://shop.example'], ...tags }])).toBe('');
+  });
+
+  test.each([
+    { tags: { password: 'hunter2' } },
+    { tags: { url: 'https://x.example/?token=hunter2' } },
+    { tagpass: { url: ['https://bob:hunter2@x.example'] } },
+  ])('but for a credential: %j', (tags) => {
+    expect(said(['inputs.prometheus', { urls: ['https://shop.example'], ...tags }])).toContain(' takes ');
+  });
+});
+
+describe('no address as the plugin reads it is refused with a reason too', () => {
+  test.each<[...Case, string]>([
     ['inputs.redis', { servers: ['tls://cache.example:443'], ...ca }, 'an address with no protocol, tcp:// or unix://'],
     [
       'inputs.redis',
@@ -109,20 +160,12 @@ describe('what is clear, or no address as the plugin reads it, is refused with a
       { servers: ['tls://db.example:443'], ...ca },
       'an address with no protocol, mongodb:// or mongodb+srv://',
     ],
-    [
-      'inputs.mongodb',
-      { servers: ['mongodb://db.example:443/?tls=true'] },
-      '`tls_enable` or `tls_ca` beside mongodb://',
-    ],
-    // The options are for a connection that its protocol has encrypted already.
-    ['inputs.mqtt_consumer', { servers: ['tcp://mq.example:443'], ...ca }, 'an address with ssl://'],
     ['inputs.mqtt_consumer', { servers: ['https://mq.example:443'], ...ca }, 'an address with ssl://'],
     ['inputs.aerospike', { servers: ['tls://db.example:443'], enable_tls: true }, 'an address with no protocol'],
     ['inputs.kafka_consumer', { brokers: ['https://k.example:443'], ...on }, 'an address with no protocol'],
     ['outputs.socket_writer', { address: 'https://sink.example:443' }, 'an address with tcp://'],
     ['outputs.syslog', { address: 'sink.example:443', ...ca }, 'an address with tcp://'],
     ['outputs.websocket', { url: 'https://sink.example' }, 'an address with wss://'],
-    ['inputs.sip', { server: 'sip://sip.example' }, 'an address with sips://'],
     ['inputs.redis', { servers: ['TCP://cache.example:443'], ...ca }, 'an address with no protocol, tcp:// or unix://'],
   ])('%s %j', (plugin, table, takes) => {
     for (const reason of [undefined, 'they share a wire']) {

@@ -35,28 +35,34 @@ const STREAM = { optional: 'tcp tcp4 tcp6', local: 'unix unixgram unixpacket' };
 export const ADDRESSES: Readonly<Record<string, AddressForms>> = {
   // Those with `enable_tls` alone take no notice of `tls_enable` and `tls_ca` without it.
   'inputs.aerospike': ENABLE,
-  'inputs.amqp_consumer': { encrypted: 'amqps' },
+  'inputs.amqp_consumer': { encrypted: 'amqps', clear: 'amqp' },
   'inputs.docker': DOCKER,
   'inputs.docker_log': DOCKER,
   'inputs.gnmi': { optional: '-', options: 'tls_enable' },
   'inputs.jti_openconfig_telemetry': ENABLE,
   'inputs.kafka_consumer': KAFKA,
   // Go has no name to verify by after STARTTLS but this.
-  'inputs.ldap': { encrypted: 'ldaps', optional: 'starttls', options: 'tls_server_name', local: 'ldapi' },
+  'inputs.ldap': {
+    encrypted: 'ldaps',
+    optional: 'starttls',
+    options: 'tls_server_name',
+    local: 'ldapi',
+    clear: 'ldap',
+  },
   'inputs.memcached': ENABLE,
   // What a URL says of TLS it overwrites by its options.
   'inputs.mongodb': { optional: '- mongodb mongodb+srv' },
   // Its options are for what is encrypted by its protocol; without one, they decide.
-  'inputs.mqtt_consumer': { encrypted: MQTT, optional: '-' },
+  'inputs.mqtt_consumer': { encrypted: MQTT, optional: '-', clear: 'tcp' },
   'inputs.nats_consumer': NATS,
   // It puts tcp:// before all else.
   'inputs.redis': { optional: '- tcp', local: 'unix' },
   'inputs.redis_sentinel': { optional: 'tcp', local: 'unix' },
-  'inputs.sip': { encrypted: 'sips' },
+  'inputs.sip': { encrypted: 'sips', clear: 'sip' },
   // It shakes hands and says nothing; what it verifies, it tells.
   'inputs.x509_cert': { encrypted: 'https tcp tcp4 tcp6 udp udp4 udp6', local: 'file jks pkcs12 /' },
   'inputs.zookeeper': ENABLE,
-  'outputs.amqp': { encrypted: 'amqps' },
+  'outputs.amqp': { encrypted: 'amqps', clear: 'amqp' },
   'outputs.graphite': { optional: '-' },
   // Without a protocol it is UDP.
   'outputs.graylog': { optional: 'tcp', clear: '-' },
@@ -113,15 +119,19 @@ export function encryptedBy(forms: AddressForms, protocol?: string): string | un
   );
 }
 
-/** What an address takes that the plugin reads otherwise, or dials in clear; to be read after "takes". */
-export function takenInstead(forms: AddressForms, address: string, table: Settings): string | undefined {
-  const { encrypted, optional, local, clear } = forms;
-  const protocol = protocolOf(address);
+/** What an address takes that the plugin reads otherwise than it says; to be read after "takes". */
+export function misread({ encrypted, optional, local, clear }: AddressForms, address: string): string | undefined {
   const fine = words(encrypted, optional, local);
-  if (![...fine, ...words(clear)].includes(protocol)) {
-    const bare = words(clear).filter((one) => one === BARE && words(encrypted, optional).length === 0);
-    return isToken(fragments(address)[0] ?? '') ? undefined : `an address with ${inWords([...fine, ...bare])}`;
-  }
+  if ([...fine, ...words(clear)].includes(protocolOf(address)) || isToken(fragments(address)[0] ?? ''))
+    return undefined;
+  const bare = words(clear).filter((one) => one === BARE && words(encrypted, optional).length === 0);
+  return `an address with ${inWords([...fine, ...bare])}`;
+}
+
+/** What an address takes that the plugin dials in clear; to be read after "takes". */
+export function takenForClear(forms: AddressForms, address: string, table: Settings): string | undefined {
+  const { encrypted, optional } = forms;
+  const protocol = protocolOf(address);
   if (!PLAINTEXT_URL.test(address) || words(encrypted).includes(protocol) || isLoopback(address)) return undefined;
   if (words(optional).includes(protocol) && isEncryptedByOption(forms, table)) return undefined;
   return encryptedBy(forms, words(optional).includes(protocol) ? protocol : undefined);

@@ -15,7 +15,7 @@ import { isSensitive } from '../../core/terraform/sensitive';
 import { fragments, isKnown, isToken, tokenOf } from '../../core/terraform/tokens';
 import { isRecord, own } from '../../core/values/records';
 import { Settings } from '../../core/checks/settings';
-import { addressFormsOf, isLoopback, takenInstead } from './addresses';
+import { addressFormsOf, isLoopback, misread, takenForClear } from './addresses';
 import { isAddressKey } from './encryption';
 import { leadsToOwnFiles } from './own-files';
 
@@ -28,11 +28,25 @@ const LEADING = /^[\s\p{C}]+(?=[a-z])/iu;
 const STRONG_CIPHER = /^TLS_(ECDHE_(ECDSA|RSA)_WITH_)?(AES_\d+_GCM|CHACHA20_POLY1305)/;
 const URLS = /^(\w+_)?(ur[il]s?|servers?|brokers?|endpoints?|endpoint_url)(\[\d+\])*$/i;
 
+// What points are told apart by is no option, whatever it is called: `tags.scheme`, `tagpass.url[0]`.
+const FILTER = /\.tag(pass|drop)[.[]/;
+const TAG = /\.tag(s|pass|drop)[.[]/;
+
 // What a plugin calls its credential, where the word says nothing.
 const CREDENTIAL_OF: Readonly<Record<string, string>> = { 'inputs.openweathermap': 'app_id' };
 
+/** Whether a plugin may dial in clear text: not at all, with a reason, or by one that was given. */
+export type ClearText = 'refused' | 'with a reason' | 'accepted';
+
+/** How a reason is given for a plugin that nobody verifies. */
+export const UNVERIFIED = '`addPlugins(plugins, { unverified: AcceptedRisk.because(reason) })`';
+
 /** Whether the options of a plugin can be written to the config file and undo no promise there. What is wrong is recorded. */
-export function arePluginOptionsWritable(scope: Construct, path: string, plugin: string, table: Settings): boolean {
+export function arePluginOptionsWritable(
+  scope: Construct,
+  path: string,
+  { plugin, table, clear }: { readonly plugin: string; readonly table: Settings; readonly clear: ClearText },
+): boolean {
   const forms = addressFormsOf(plugin);
   const isServer = (at: string) => {
     const [key = '', ...within] = at.slice(path.length + 1).split(/[.[]/);
@@ -50,9 +64,12 @@ export function arePluginOptionsWritable(scope: Construct, path: string, plugin:
     recordMistake(scope, { prop: `${path}.tls_server_name`, got: name, takes });
     return false;
   }
-  return isWritable(scope, path, table, (at, text) =>
-    forms && isServer(at) ? takenInstead(forms, text, table) : takenForPlaintext(text),
-  );
+  return isWritable(scope, path, table, (at, text) => {
+    const other = forms && isServer(at) ? misread(forms, text) : undefined;
+    if (other !== undefined || clear === 'accepted') return other;
+    const takes = forms && isServer(at) ? takenForClear(forms, text, table) : takenForPlaintext(text);
+    return takes === undefined || clear === 'refused' ? takes : `${takes}, or ${UNVERIFIED}`;
+  });
 }
 
 function dialsOthers(table: Settings): boolean {
@@ -71,7 +88,7 @@ export function isWritable(
     const header = CREDENTIAL_HEADER.test(key);
     if (header && /\bhttp_header_tags\b/.test(at))
       return { got: key, takes: 'headers without a credential: whoever reads the points sees them' };
-    if ((isWithinCredential(at) || header) && !isRecord(one) && one !== '')
+    if (!FILTER.test(at) && (isWithinCredential(at) || header) && !isRecord(one) && one !== '')
       return isReference(one, header ? IN_HEADER : REFERENCE)
         ? 'fine'
         : { got: described('what looks like a credential'), takes: 'a reference that `secret` gives' };
@@ -80,6 +97,7 @@ export function isWritable(
         got: described('a value that is sensitive'),
         takes: 'a reference that `secret` gives: others may read a ConfigMap',
       };
+    if (TAG.test(at)) return typeof one === 'string' ? refusedText(one, () => undefined) : undefined;
     const takes = takenByName(key, one, at);
     if (takes !== undefined) return { got: shown(one), takes };
     if (URLS.test(key) && beginsUnknown(one))
