@@ -8,6 +8,8 @@ const DURATION: ValueType = {
   accepts: (value) =>
     typeof value === 'number' || (typeof value === 'string' && /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d))+$/.test(value)),
 };
+// As Telegraf's own config has had it: then the interval decides.
+const PRECISION: ValueType = { ...DURATION, accepts: (value) => value === '' || DURATION.accepts(value) };
 
 const LOG = 'it logs to the log of the pod';
 const VOLUME = 'its pod has no volume that outlives it';
@@ -41,7 +43,7 @@ export const TELEGRAF_AGENT: SettingsPolicy = {
         collection_jitter: DURATION,
         collection_offset: DURATION,
         flush_jitter: DURATION,
-        precision: DURATION,
+        precision: PRECISION,
         logformat: oneOf(['text', 'structured']),
       },
       decided: {

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { acceptSettings } from '../core/checks/accept-settings';
-import { copyOf, isRecord } from '../core/values/records';
+import { copyOf, isRecord, own } from '../core/values/records';
 import { isKnown } from '../core/terraform/tokens';
 import { propOf } from '../core/checks/calls';
 import { described, recordMistake } from '../core/checks/mistakes';
@@ -115,14 +115,26 @@ function pluginsOf(kind: PluginKind, content: Settings, context: PluginContext):
   });
 }
 
+// What does the same with a certificate, a credential and a policy.
+const LISTENED: Readonly<Record<string, string>> = {
+  http_listener_v2: 'use `listen(TelegrafListener.http(…))`',
+  influxdb_listener: 'use `listen(TelegrafListener.influxdb(…))`',
+  influxdb_v2_listener: 'use `listen(TelegrafListener.influxdbV2(…))`',
+  opentelemetry: 'use `listen(TelegrafListener.openTelemetry(…))`',
+  prometheus_client: 'use `serveMetrics`',
+  snmp_trap: 'use `listen(TelegrafListener.snmpTraps(…))`',
+  socket_listener: 'use `listen(TelegrafListener.socket(…))`, or `.udp`',
+  statsd: 'use `listen(TelegrafListener.statsd(…))`',
+  syslog: 'use `listen(TelegrafListener.syslog(…))`',
+};
+
 function isForSettings(kind: PluginKind, name: string, { scope, refuse, prop, unknown }: PluginContext): boolean {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     refuse('', name, 'names of plugins');
     return false;
   }
   if (LISTENERS.has(`${kind}.${name}`)) {
-    const instead =
-      name === 'prometheus_client' ? 'use `serveMetrics`' : 'this library gives it no certificate and no credential';
+    const instead = own(LISTENED, name) ?? 'this library gives it no certificate and no credential';
     refuse(`.${name}`, described('a plugin that listens'), `nothing that listens: ${instead}`);
     return false;
   }

@@ -128,7 +128,8 @@ const FORMS = [
   'Bearer abcdefghijklmnopqrstu',
   'Basic dXNlcjpwYXNzd29yZA==',
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.x',
-  'AKIAIOSFODNN7EXAMPLE',
+  'AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI',
+  'ASIAIOSFODNN7EXAMPLE',
   'xoxb-1234567890-abcdefghij',
   'https://hooks.slack.com/services/T0/B0/x',
   `https://api.telegram.org/bot123456789:AA${'a'.repeat(33)}/getMe`,
@@ -166,7 +167,7 @@ test.each([
     'sh -c "x --token $TOKEN"',
     'x --password --verbose',
   ],
-  ...['a - token of b', 'x --password', 'x --no-password-prompt y'],
+  ...['a - token of b', 'x --password', 'x --no-password-prompt y', 'AKIAIOSFODNN7EXAMPLE'],
 ])('%j holds none', (text) => {
   expect(holdsCredential(text)).toBe(false);
 });

@@ -97,7 +97,7 @@ describe('the config file', () => {
   });
 
   test.each([
-    ['inputs', { statsd: {} }, 'nothing that listens'],
+    ['inputs', { statsd: {} }, 'nothing that listens: use `listen(TelegrafListener.statsd(…))`'],
     ['inputs', { influxdb_listener: [{ service_address: ':8186' }] }, 'nothing that listens'],
     ['outputs', { prometheus_client: {} }, 'use `serveMetrics`'],
     ['inputs', { tail: { service_address: ':1234' } }, 'nothing that listens'],

@@ -130,7 +130,7 @@ const FORMS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
   /\b(Bearer|Basic) [\w+/=.~-]{16,}/, // what an Authorization header says
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\./, // a JWT
-  /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // Amazon
+  /(?!^AKIA[A-Z0-9]{16}$)\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // Amazon; the id of a key alone is a user name, as of its mail service
   /\bxox[a-z]-[\w-]{10,}|\bhooks\.slack(-gov)?\.com\/(services|workflows)\/\w/,
   /(\b|\/bot)\d{8,12}:AA[\w-]{33}/, // Telegram
   /\b(discord(app)?\.com\/api\/(v\d+\/)?webhooks|webhook\.office\.com\/webhookb2)\/\w/,
