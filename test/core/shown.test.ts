@@ -12,6 +12,31 @@ test.each([
   expect(showsCredential(text)).toBe(true);
 });
 
+// A whole address may be a credential, or have one in it.
+test.each([
+  ...[
+    'data_source_name: "sqlserver://sa:hunter2@mssql.example:1433"',
+    'dsn = postgres://db.example/x?password=hunter2',
+  ],
+  ...[
+    'dsn: hunter2',
+    '--config.dsn=hunter2',
+    'dsn: "sa:hunter2@tcp(db.example:3306)/"',
+    'DSN=https://hunter2@x.example/1',
+  ],
+  'connection_string: https://h.example/hooks/a8sd7f6a9s8d7fa9s8d7f6hunter2',
+])('%j shows a credential in an address', (text) => {
+  expect(showsCredential(text)).toBe(true);
+});
+
+test.each([
+  'data_source_name: "sqlserver://mssql.example:1433?encrypt=true"',
+  'dsn = postgresql://db.example:5432/x?sslmode=verify-full',
+  '--config.data-source-name=sqlserver://mssql.example:1433',
+])('%j is an address alone', (text) => {
+  expect(showsCredential(text)).toBe(false);
+});
+
 // Lists of headers and variables, as YAML and JSON have them.
 test.each([
   'headers:\n  - name: X-API-Key\n    value: hunter2',

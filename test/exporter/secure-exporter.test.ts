@@ -94,6 +94,13 @@ test.each(['DATA_SOURCE_NAME', 'DATA_SOURCE_URI', 'MONGODB_URI', 'RABBIT_URL', '
   },
 );
 
+test('shows an address that has no credential in it, by whichever name', () => {
+  const of = (env: Record<string, string>) => mistakes({ env });
+  const address = 'db.shop.svc:5432/postgres?sslmode=verify-full';
+  expect(of({ DATA_SOURCE_NAME: `postgresql://${address}` })).toBe('');
+  expect(of({ DATA_SOURCE_NAME: `postgresql://bob:hunter2@${address}` })).toContain('text that others may read');
+});
+
 test.each([EnvironmentVariable.fromSecret('db', 'dsn'), EnvironmentVariable.fromConfigMap('db', 'dsn')])(
   'takes one where a variable of others, %s, says it',
   (variable) => {

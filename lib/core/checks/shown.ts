@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { itemsOf } from './calls';
 import {
+  asksByQuery,
   CREDENTIAL_HEADER,
   FILLED_IN,
   HASHED_PASSWORD,
@@ -8,6 +9,7 @@ import {
   holdsCredential,
   isCredentialKey,
   isCredentialName,
+  isWebhook,
   masked,
   namesCredential,
   REFERRED,
@@ -27,10 +29,18 @@ export function checkShown(scope: IConstruct, prop: string, values: Record<strin
       `${prop}.${key}`,
       value,
       (text) =>
-        (isSecret && !/^(true|false|enabled|disabled)?$/.test(text)) ||
+        (isSecret && !/^(true|false|enabled|disabled)?$/.test(text) && !isAddressAlone(key, text)) ||
         (typeof text === 'string' && namesCredential(masked(text))),
     );
   }
+}
+
+const ADDRESS_KEY = /(^|[-_.])(dsn|data[-_]?source[-_]?name|connection([-_]?string)?)s?$/i;
+
+// `DATA_SOURCE_NAME=postgresql://db.example/shop`: where a whole address may be a credential, and this one has none in it.
+function isAddressAlone(key: string, text: string): boolean {
+  const isUrl = ADDRESS_KEY.test(key) && /^["']?[a-z][\w+.-]*:\/\/./i.test(text);
+  return isUrl && !hasUser(bare(text)) && !holdsCredential(bare(text)) && !asksByQuery(text) && !isWebhook(text);
 }
 
 // On a label these words say who or where something is. Elsewhere they are an SNMP community, a seed, the connection string of a
@@ -97,7 +107,10 @@ const LOGIN_WITHIN = new RegExp(
 /** Whether an argument is a secret by the one before it: `--password x`, and curl's `-u name:x`. */
 export function isSecretArgument(flag: string, argument: string): boolean {
   if (/^(-u|--user)$/.test(flag)) return LOGIN.test(withoutReferences(bare(argument)));
-  return /^--?[a-z]/i.test(flag) && isCredentialKey(flag.replace(/^--?/, '')) && !PLACEHOLDER.test(argument);
+  const key = flag.replace(/^--?/, '');
+  return (
+    /^--?[a-z]/i.test(flag) && isCredentialKey(key) && !PLACEHOLDER.test(argument) && !isAddressAlone(key, argument)
+  );
 }
 
 /** Whether prose has a credential in it: `password=x`, a URL with a token, but not `password: it expires`. */
@@ -140,6 +153,7 @@ function isPaired(text: string): boolean {
 function isAssigned(text: string): boolean {
   return [...text.matchAll(ASSIGNED)].some(
     ([, key = '', value = '']) =>
+      !isAddressAlone(key, value) &&
       (isCredentialName(key) || (/^credentials?$/i.test(key) && !value.startsWith('/'))) &&
       !/^(true|false|null|~)[\])};]*$|^[{[]/.test(value),
   );
