@@ -10,7 +10,7 @@ import { whenTextIsWritten } from '../core/checks/when-written';
 import { own } from '../core/values/records';
 import { decidesWhatRuns } from '../workloads/environment-variable';
 import { SecureExporterProps } from './exporter-props';
-import { asToldTo, clearByDefault, HOST, POSTGRES_ADDRESS } from './clear-by-default';
+import { asToldTo, clearByDefault, HOST, POSTGRES_ADDRESS, withoutOwnPod } from './clear-by-default';
 import { NOT_SERVING } from './flags';
 
 // How exporters of databases, queues and web servers are told not to verify, or to talk in clear.
@@ -70,7 +70,7 @@ const UNVERIFIED = new RegExp(
 
 // DATA_SOURCE_URI has no scheme, so the expression for postgres:// above does not see it. Without a mode the driver encrypts and does
 // not verify.
-const WITHOUT_MODE = new RegExp(`^${POSTGRES_ADDRESS}(?!\\w+://|.*\\bsslmode=)`);
+const WITHOUT_MODE = new RegExp(`^${POSTGRES_ADDRESS}(?!$|\\w+://|.*\\bsslmode=)`);
 
 // A variable that says where to, and how: nobody here sees whether it is verified. A secret file is none: it is the exporter's config,
 // of which nobody here reads the keys for TLS, and its page says to look there.
@@ -148,8 +148,22 @@ function textsOf({ args = [], env = {}, files = {} }: SecureExporterProps): Text
   return [
     ...itemsOf(args).map(([at, flag], index): Text => [`args[${at}]`, withValue(flag, args[index + 1])]),
     ...Object.entries(env).map(([name, text]): Text => [`env.${name}`, `${name}=${withoutScheme(name, text)}`]),
-    ...Object.entries(files).map(([name, text]): Text => [`files.${name}`, text]),
+    ...Object.entries(files).map(([name, text]): Text => [`files.${name}`, withoutRemarks(text)]),
   ];
+}
+
+// What a file says that is no setting: comments, names of schemas, queries of databases, labels.
+const REMARKS = [
+  /^[ \t]*(#|\/\/|;|--[ \t]).*$/gm,
+  /[ \t]#[ \t].*$/gm,
+  /<!--[^]*?-->/g,
+  /\bxmlns(:\w+)?[ \t]*=[ \t]*"[^"\n]*"|"\$schema"[ \t]*:[ \t]*"[^"\n]*"/g,
+  /\bselect\b(?:[^":\n]|::)*|^[ \t]*(from|join|where|and|or|having)\b[^":\n]*$/gim,
+  /^(?<indent>[ \t]*)(- )?labels:[ \t]*\r?\n(\k<indent>[ \t]+\S.*(\r?\n|$))*/gm,
+];
+
+function withoutRemarks(text: string): string {
+  return REMARKS.reduce((rest, remark) => rest.replace(remark, ''), text);
 }
 
 // Most proxies are asked in clear to pass TLS on.
@@ -191,7 +205,7 @@ function refuseUnverified(
     refuseUnverified(scope, prop, made, where, forms);
   });
   // JSON may have a backslash before each slash.
-  const plain = text.replaceAll('\\/', '/');
+  const plain = withoutOwnPod(text.replaceAll('\\/', '/'));
   const found = forms.map((form) => form.exec(plain)?.[0]).find((one) => one !== undefined);
   if (found !== undefined)
     recordMistake(scope, {

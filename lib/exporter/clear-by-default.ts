@@ -7,6 +7,18 @@ export const HOST = String.raw`(\w|\[|\$\{[^}]*\}[\w.:-])`;
 /** The variable of postgres_exporter for an address without a scheme, and what is behind it. */
 export const POSTGRES_ADDRESS = 'DATA_SOURCE_URI=';
 
+// Neither another host behind a comma, nor one in a parameter, which counts for more.
+const NO_OTHER_HOST = String.raw`(?=[/?\s"']|$)(?![^\s"']*[?&]host=(?!/))[^\s"']*`;
+const OWN_ADDRESS = new RegExp(
+  String.raw`\b(postgres(ql)?|mongodb)://([^\s@/"']*@)?${OWN_POD}(:\d*)?${NO_OTHER_HOST}|(?<=^${POSTGRES_ADDRESS})(${OWN_POD}(:\d*)?|(?=/))${NO_OTHER_HOST}`,
+  'gi',
+);
+
+/** A text without the addresses of databases in the own pod, as a proxy beside has them, or a socket: nobody else is asked. */
+export function withoutOwnPod(text: string): string {
+  return text.replace(OWN_ADDRESS, '');
+}
+
 interface ClearByDefault {
   /** What says whom it reads: a flag, or a file. */
   readonly address: RegExp;

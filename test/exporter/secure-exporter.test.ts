@@ -235,6 +235,16 @@ test.each<[string, Props, string]>([
 
 test.each<[string, Props]>([
   ['postgres', { env: { DATA_SOURCE_URI: 'db.shop.svc:5432/postgres?sslmode=disable' } }],
+  ['postgres, whose other host is elsewhere', { args: ['--uri=postgresql://127.0.0.1,db.shop.svc/x?sslmode=disable'] }],
+  [
+    'postgres, by a host in a parameter',
+    { env: { DATA_SOURCE_URI: 'localhost:5432/x?host=db.shop.svc&sslmode=disable' } },
+  ],
+  ['MongoDB of two hosts', { args: ['--mongodb.uri=mongodb://127.0.0.1:27017,db.shop.svc:27017/?tls=false'] }],
+  ['a file with a remark before it', { files: { 'a.yml': '# how it asks\ninsecure_skip_verify: true # for now\n' } }],
+  ['a file that begins with a flag', { files: { 'a.txt': '--tls.insecure-skip-verify\n' } }],
+  ['a file with labels before it', { files: { 'a.yml': 'labels:\n  a: b\nscheme: http\n' } }],
+  ['a file with a query before it', { files: { 'a.yml': '{sql: "SELECT 1 FROM x", scheme: http}' } }],
   ['postgres, by default', { env: { DATA_SOURCE_URI: 'db.shop.svc:5432/postgres' } }],
   ['postgres by a URL', { args: ['--uri=postgresql://db.shop.svc:5432/postgres'] }],
   ['postgres, but for its name', { args: ['--uri=postgresql://db.shop.svc/x?sslmode=verify-ca'] }],
@@ -356,6 +366,31 @@ test.each<[string, Props]>([
         SKIP_TLS: 'false',
         DISABLE_TLS: 'no',
         PGSSLMODE: 'verify-full',
+      },
+    },
+  ],
+  [
+    'asks a proxy of databases in its own pod',
+    {
+      env: {
+        DATA_SOURCE_URI: '127.0.0.1:5432/postgres?sslmode=disable',
+        OTHER_URI: 'postgresql://localhost/x?sslmode=disable',
+      },
+    },
+  ],
+  ['asks a socket', { env: { DATA_SOURCE_URI: '/postgres?host=/mnt/run&sslmode=disable' } }],
+  ['asks a MongoDB in its own pod', { args: ['--mongodb.uri=mongodb://127.0.0.1:27017/admin?tls=false'] }],
+  [
+    'has remarks in a file',
+    {
+      files: {
+        'a.yml':
+          '# Docs: http://github.com/x, http://www.apache.org/licenses\n# insecure_skip_verify: true\na: b # tls: false\n',
+        'b.xml': '<!-- plaintext --><Configuration xmlns:log4j="http://jakarta.apache.org/log4j/"/>',
+        'c.json': '{"$schema": "http://json-schema.org/draft-07/schema#"}',
+        'd.yml': "query: SELECT count(*) FROM pg_stat_ssl WHERE ssl = false AND scheme='http'\n",
+        'e.yml': "query: |\n  SELECT a::text\n  FROM urls\n  WHERE url LIKE 'x'\n  AND scheme='http'\n",
+        'f.yml': 'mappings:\n  - match: a\n    labels:\n      code: "$1"\n      scheme: http\n',
       },
     },
   ],
