@@ -75,6 +75,19 @@ describe('whom it tells', () => {
     });
   });
 
+  test('links for people may be of plain HTTP: nobody here dials them', () => {
+    const settings = {
+      title_link: 'http://wiki.example/runbook',
+      image_url: 'http://graphs.example/a.png',
+      actions: [{ type: 'button', text: 'open', url: 'http://wiki.example' }],
+    };
+    const said = mistakes(({ alertmanager }, stack) => {
+      const slack = { webhookUrl: given(stack, 'hook'), peers, settings };
+      alertmanager.addReceiver('x', [ReceiverIntegration.slack(slack)]);
+    });
+    expect(said).toBe('');
+  });
+
   test('a route with matchers may lead to nobody, and more than one', () => {
     const { route, receivers } = configOf(
       build(({ alertmanager }) => {

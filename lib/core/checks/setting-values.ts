@@ -27,9 +27,13 @@ export function isWritableValue(scope: IConstruct, prop: string, value: unknown)
       return { got: described('what looks like a credential'), takes: CONFIG_MAP };
     if (UNVERIFIED.test(key) && one !== false) return { got: one, takes: 'false: servers are verified' };
     if (isSensitive(scope, one)) return { got: described('a value that is sensitive'), takes: CONFIG_MAP };
-    return typeof one === 'string' ? refusedText(one) : undefined;
+    if (typeof one !== 'string') return undefined;
+    return refusedText(one, LINK.test(key) || /\bactions\[\d+\]\.url$/.test(at));
   });
 }
+
+// What people open, and no daemon: of messages to chats and pagers.
+const LINK = /^(title_?link|(image|thumb|icon|avatar)_url|href|(author|footer)_(link|icon))$/i;
 
 // How many there may be, or whether there is one: `max_connections`. A password may be a number too.
 function isCount(at: string, value: unknown): boolean {
@@ -46,8 +50,9 @@ function isCredentialInJson(text: string): boolean {
   return [...text.matchAll(MEMBER)].some(([, key = '']) => isCredentialKey(key) && !isNameOfLabel(key));
 }
 
-function refusedText(value: string): Refusal | undefined {
-  if (PLAINTEXT_URL.test(value) || /^\s*unix:/i.test(value))
+function refusedText(value: string, isLink: boolean): Refusal | undefined {
+  const isPlain = PLAINTEXT_URL.test(value) && !(isLink && /^http:/i.test(value));
+  if (isPlain || /^\s*unix:/i.test(value))
     return { got: value, takes: 'a URL whose scheme encrypts: https, ssl, wss and the like' };
   const known = masked(value);
   if (hasUser(known)) return { got: described('a URL with a user in it'), takes: 'a URL without one' };
