@@ -1,4 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { ROOT } from '../support/certificates';
 import { eventually } from '../support/loopback';
 import { createUser, describeScripts, expectPointsToFlow, setUp } from './support/beside-influxdb';
 import type { InfluxDBServer } from './support/influxdb-server';
@@ -37,6 +39,19 @@ describeScripts((place) => {
       const { code, output } = await pod.announce();
       expect(code).toBe(1);
       expect(output).toMatch(/^announce: InfluxDB .* cannot be reached: \(7\) Failed to connect.*\n$/);
+    });
+
+    test('trusts no authority by what the container with stored tasks may leave beside the destinations', async () => {
+      const hash = execFileSync('openssl', ['x509', '-hash', '-noout', '-in', pod.caFile], { encoding: 'utf8' }).trim();
+      copyFileSync(pod.caFile, pod.path(`run/${hash}.0`));
+      // Of another name than that one.
+      pod.caFile = pod.path('other.crt');
+      writeFileSync(pod.caFile, ROOT);
+      pod.writeFiles();
+      expect(await pod.announce()).toEqual({
+        code: 1,
+        output: expect.stringMatching(/cannot be reached: .*certificate/) as string,
+      });
     });
 
     test('is of nothing but what is wanted, and of a destination here', async () => {

@@ -31,8 +31,8 @@ die() {
 }
 trap 'exit 143' TERM INT
 
-empty=$(mktemp -d)
-trap 'rm -rf -- "$empty"' EXIT
+no_authorities=$(mktemp -d)
+trap 'rm -rf -- "$no_authorities"' EXIT
 
 # A curl config: no argument of a program has the secret.
 credential() {
@@ -50,7 +50,7 @@ credential() {
 # sends to. CREDENTIAL is a command that prints a curl config.
 ask() {
   local answer arguments=(-qsS --proto '=https' --noproxy '*' --connect-timeout 5 -m 15 -o /dev/null -G)
-  arguments+=(--cacert "$META_CA" --capath "$empty" --data-urlencode "name=${META_ADMINISTRATOR:-}")
+  arguments+=(--cacert "$META_CA" --capath "$no_authorities" --data-urlencode "name=${META_ADMINISTRATOR:-}")
   [ -z "${META_CERTIFICATE:-}" ] || arguments+=(--cert "$META_CERTIFICATE/tls.crt" --key "$META_CERTIFICATE/tls.key")
   code=0
   answer=$(curl "${arguments[@]}" -w '\n%{http_code} %{redirect_url}' -K <("${2:-true}") "https://$1/user" 2>&1) || code=$?
@@ -63,7 +63,7 @@ handshake() {
   local host=${2#[} said names name=(-servername "$2" -verify_hostname "$2")
   host=${host%]}
   if [[ $host =~ ^[0-9.]+$|: ]]; then name=(-verify_ip "$host"); fi
-  said=$(SSL_CERT_DIR=$empty timeout 15 openssl s_client -connect "$1" "${name[@]}" -CAfile "$META_CA" </dev/null 2>&1) || true
+  said=$(SSL_CERT_DIR=$no_authorities timeout 15 openssl s_client -connect "$1" "${name[@]}" -CAfile "$META_CA" </dev/null 2>&1) || true
   if [[ $said != *'BEGIN CERTIFICATE'* ]]; then
     if [[ $said == *'wrong version number'* || $said == *'packet length too long'* || $said == *'record layer failure'* ]]; then
       printf 'it speaks no TLS at that port'

@@ -31,7 +31,7 @@ basic() { # NAME PASSWORD: a curl config. As base64 it needs no escaping.
 ask_influxdb() {
   local answer arguments=(-qsS --proto '=https' --noproxy '*' --connect-timeout 5 -w '\n%{http_code}')
   # Without a folder of its own, curl trusts the system's authorities as well.
-  [ "${ca_file[$1]}" = - ] || arguments+=(--cacert "${ca_file[$1]}" --capath "$empty")
+  [ "${ca_file[$1]}" = - ] || arguments+=(--cacert "${ca_file[$1]}" --capath "$no_authorities")
   if answer=$(curl "${arguments[@]}" "${@:5}" -K <(basic "$2" "$3") "${url[$1]}/$4" 2>&1); then
     status=${answer##*$'\n'} body=${answer%$'\n'*}
   else

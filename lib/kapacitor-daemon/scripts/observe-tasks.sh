@@ -4,7 +4,7 @@
 
 # call METHOD PATH [JSON]: the member's API. A status of 000 has the reason in $body.
 call() {
-  local answer secret arguments=(-qsS --proto '=https' --noproxy '*' --cacert "$KAPACITOR_CA" --capath "$empty" -g)
+  local answer secret arguments=(-qsS --proto '=https' --noproxy '*' --cacert "$KAPACITOR_CA" --capath "$no_authorities" -g)
   : >"$state/alive"
   if ! read_secret "$KAPACITOR_PASSWORD_FILE"; then
     status=000 body=$problem

@@ -37,7 +37,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 # By key: "KIND TOPIC|- NAME". What Kapacitor has is the text of its answer, without what changes by itself.
 declare -A wanted=() line_of=() made=() there=() trouble=() template_of=() varied=() verified=()
 keys=() errors=() reported='' api='' ledger_text='' problem='' unreachable='' status='' body='' at=''
-empty=$here
+no_authorities=$here
 
 define_form() {
   local t=$'\t' n='[-._A-Za-z0-9]+' own='(own|adopt)'

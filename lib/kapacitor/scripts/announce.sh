@@ -7,10 +7,10 @@ export LC_ALL=C
 
 program=announce
 announcements=${ANNOUNCEMENTS:-/run/subscriptions} secrets=${SECRETS:-/etc/kapacitor-secrets} endpoint=${ENDPOINT:-}
-empty=$announcements
 failed=0
 
 here=$(dirname "${BASH_SOURCE[0]}")
+no_authorities=$here
 # shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/common.sh
 . "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=input.sh

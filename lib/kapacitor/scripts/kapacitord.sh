@@ -39,8 +39,8 @@ mend_ids() {
 # A new password is in the pod before it is in InfluxDB, and tasks that run meanwhile lose what they write. kapacitord waits
 # too, where InfluxDB asks for a password at /ping, but looks ever more rarely.
 wait_for_influxdb() {
-  local i variable status body last='' empty
-  empty=$(mktemp -d)
+  local i variable status body last='' no_authorities
+  no_authorities=$(mktemp -d)
   for i in "${!server[@]}"; do
     # What is not verified gets no password of ours; kapacitord decides for itself.
     [ "${ca_file[i]}" != - ] || continue
@@ -56,7 +56,7 @@ wait_for_influxdb() {
       run sleep "$interval"
     done
   done
-  rm -rf -- "$empty"
+  rm -rf -- "$no_authorities"
 }
 
 [[ ${CLUSTER_ID:-} =~ ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ ]] || die 'CLUSTER_ID must be a lower-case UUID'

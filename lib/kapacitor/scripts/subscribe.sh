@@ -8,10 +8,10 @@ export LC_ALL=C
 
 program=subscribe
 announcements=${ANNOUNCEMENTS:-/run/subscriptions} endpoint=${ENDPOINT:-}
-empty=$announcements
 timeout=${SETUP_TIMEOUT:-540} interval=${SETUP_INTERVAL:-3}
 
 here=$(dirname "${BASH_SOURCE[0]}")
+no_authorities=$here
 # shellcheck source-path=SCRIPTDIR source=../../kapacitor-daemon/scripts/common.sh
 . "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=input.sh
@@ -50,7 +50,7 @@ subscribe() { # N
   variable=SUBSCRIBE_${i}_PASSWORD_FILE
   [ -n "$administrator" ] || die "SUBSCRIBE_${i}_USERNAME is empty"
   [ "${ca_file[i]}" != - ] || die "${url[i]} is not verified: its administrator does not go there"
-  read_secret "${!variable:-$empty/none}" || die "$problem"
+  read_secret "${!variable:-$here/none}" || die "$problem"
   wait_for "$i"
   # A token is like no other text.
   if [[ $body == *"\"${destination[$1]}\""* ]]; then
