@@ -241,6 +241,11 @@ describe('a line of any length', () => {
     expect(await shown(`${'x'.repeat(100_000)}\nnext\n`, { SECRET: 'not in it' })).toBe(`${CUT}\nnext\n`);
   });
 
+  test('of 16 KiB is kept whole, and one byte more is not', async () => {
+    const line = 'x'.repeat(16_384);
+    expect(await shown(`${line}\n${line}x\nnext\n`, { SECRET: 'not in it' })).toBe(`${line}\n${CUT}\nnext\n`);
+  });
+
   const SECRET = 'p@ss "word" of\tmine/with%everything';
   test.each([
     ['as it is', SECRET],

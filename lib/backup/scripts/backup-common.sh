@@ -43,7 +43,7 @@ seconds_of() { # NAME: when a backup began
 }
 
 # look_at_backups: the names of the good ones on the volume, in order, into ${good[@]}, and the newest into $newest. One of the future
-# counts as older than any other: its name is of a clock that was wrong.
+# is not the newest while there is another, as its name is of a clock that was wrong; it stays until its time has come.
 look_at_backups() {
   local folder i
   good=() newest=''

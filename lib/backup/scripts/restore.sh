@@ -15,7 +15,7 @@ export LC_ALL=C
 program=restore
 data=${DATA_DIR:?} name='' fetched='' names=()
 declare -A lines_of=()
-begun=$data/.restoring done=$data/.restored
+begun=$data/.restoring restored=$data/.restored
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=backup-common.sh
 . "$here/backup-common.sh"
@@ -67,8 +67,8 @@ get_file() {
 
 mkdir -p "$scratch"
 claim_data "$data"
-if [ -e "$done" ]; then
-  log "was restored before, from $(head -c 100 "$done" | tr -cd 'A-Za-z0-9'): nothing is done"
+if [ -e "$restored" ]; then
+  log "was restored before, from $(head -c 100 "$restored" | tr -cd 'A-Za-z0-9'): nothing is done"
   exit 0
 fi
 if [ -e "$begun" ]; then
@@ -89,6 +89,6 @@ flush "$data"
 put_back
 flush "$data"
 printf '%s\n' "$name" >"$begun"
-mv -T -- "$begun" "$done"
+mv -T -- "$begun" "$restored"
 flush "$data"
 log "restored the backup $name"

@@ -7,23 +7,23 @@
 # shellcheck disable=SC2034,SC2154 # variables of cluster.sh
 
 grant_permissions() {
-  local lines version fields line before=${#errors[@]} given=${LEDGER_DIR:+$LEDGER_DIR/permitted}
+  local lines version fields line before=${#errors[@]} mark=${LEDGER_DIR:+$LEDGER_DIR/permitted}
   local -A wanted=()
   [ -s "${PERMITTED:-}" ] || return 0
   form[desired 2]=$'^permission\t'"$BASE64"$'\t'"$BASE64"$'\t[A-Za-z]+$'
   read_lines "$PERMITTED" 'desired 2' || { fail "$problem" && return; }
   take_back_from_users "${lines[@]}" || return
   # Before there is the first of them, and whatever fails after it.
-  [[ -z $given || ${#lines[@]} == 0 ]] || : 2>/dev/null >"$given" || { fail "$given cannot be written" && return; }
+  [[ -z $mark || ${#lines[@]} == 0 ]] || : 2>/dev/null >"$mark" || { fail "$mark cannot be written" && return; }
   for line in "${lines[@]}"; do
     fields_of "$line"
     permit "$(decode "${fields[1]}")" "$(decode "${fields[2]}")" "${fields[3]}"
   done
   # A role that is half made must not look like one that has too much.
   [ "${#errors[@]}" = "$before" ] || return 0
-  [[ ${#lines[@]} -gt 0 || -e $given ]] || return 0
+  [[ ${#lines[@]} -gt 0 || -e $mark ]] || return 0
   take_back || return
-  [[ ${#lines[@]} -gt 0 ]] || rm -f "$given"
+  [[ ${#lines[@]} -gt 0 ]] || rm -f "$mark"
 }
 
 # Roles with more than is wanted are dropped: the next round makes them anew, with what is.

@@ -93,15 +93,10 @@ look() {
   wrong='' reason='' refused=''
   while :; do
     ask "$address" credential
-    if [ "$status" = 000 ]; then
-      wrong=$(handshake "$address" "${address%:*}")
-      wrong=${wrong:+"meta node $address: $wrong"}
-      reason="meta node $address cannot be reached (curl says $code)"
-      return 1
-    fi
     wrong=$(handshake "$address" "${address%:*}")
     wrong=${wrong:+"meta node $address: $wrong"}
-    [ -z "$wrong" ] || return 1
+    [ "$status" != 000 ] || reason="meta node $address cannot be reached (curl says $code)"
+    [[ -z $wrong && $status != 000 ]] || return 1
     case $status in
       307)
         # As Kapacitor follows: with the credential, to the name that the leader has.

@@ -111,16 +111,16 @@ add_missing() {
 
 # verify: whether all of them are one cluster, as each of them says.
 verify() {
-  local member id status fine=0 wanted=" ${self_of[*]} "
+  local member id status wrong=0 wanted=" ${self_of[*]} "
   for member in "${members[@]}"; do
     if [ "${#members[@]}" -gt 1 ] && [ "$(grep -c . <<<"${rows_of[$member]}")" -le 1 ]; then
       log "error: $member stays alone, although it is up: without a valid license a member runs like the open source Kapacitor and joins no cluster. Is the license valid, and are ports 9090 and 9091 open between members?"
-      fine=1
+      wrong=1
       continue
     fi
     if [[ ${state_of[$member]} != initialized || ${cluster_of[$member]} != "${cluster_of[$first]}" ]]; then
       log "error: $member is ${state_of[$member]} in cluster ${cluster_of[$member]}, not in that of $first, ${cluster_of[$first]}"
-      fine=1
+      wrong=1
     fi
     while read -r id _ _ _ _ status; do
       [ -n "$id" ] || continue
@@ -128,14 +128,14 @@ verify() {
         [[ $member != "$first" || $status = left ]] || log "the cluster has a member that is not wanted any more, $id: \`kapacitorctl member remove $id\`, then DROP SUBSCRIPTION in InfluxDB"
       elif [ "$status" != alive ]; then
         log "error: $member sees the member $id as $status"
-        fine=1
+        wrong=1
       fi
     done <<<"${rows_of[$member]}"
     for id in "${self_of[@]}"; do
-      [[ ${rows_of[$member]} == *"$id "* ]] || { log "error: $member does not know the member $id" && fine=1; }
+      [[ ${rows_of[$member]} == *"$id "* ]] || { log "error: $member does not know the member $id" && wrong=1; }
     done
   done
-  return "$fine"
+  return "$wrong"
 }
 
 once() {

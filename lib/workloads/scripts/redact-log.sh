@@ -30,6 +30,7 @@ open_journal() {
   # would be held up.
   local shorten=(cat) redact=(sed -u)
   if [ "$(stdbuf -oL cut -b-9 <<<x 2>&1)" = x ]; then
+    # By what is beyond, a longer one is known.
     shorten=(stdbuf -oL cut "-b-$((LONGEST_LINE + 64))")
     [ -n "$journal_notes" ] || redact=(stdbuf -oL sed)
   fi
@@ -65,8 +66,8 @@ journal_program() {
   done
   base64_patterns_of "${secrets[@]}" || return 1
   [ -n "$journal_notes$alternatives${REDACT:-}" ] || return 0
-  # A line break marks, from here to the end, a line that was cut.
-  printf 's/.{64}/&\\n/%d\n/\\n/s/\\n.*/\\n/\n' $((LONGEST_LINE / 64))
+  # A line break marks, from here to the end, a line that was cut: one of exactly so many bytes was not.
+  printf 's/.{64}/&\\n/%d\ns/\\n$//\n/\\n/s/\\n.*/\\n/\n' $((LONGEST_LINE / 64))
   printf %s "$journal_notes"
   [ -z "$alternatives" ] || printf 's%s%s%s***%sg\n' "$mark" "${alternatives#|}" "$mark" "$mark"
   [ -z "${REDACT:-}" ] || printf 's%s%s%s***%sg\n' "$mark" "$REDACT" "$mark" "$mark"
@@ -133,7 +134,7 @@ add_decoded() {
   text=${1//\\/\\\\}
   printf -v text %b "${text//%/\\x}"
   # A line has none of those.
-  [[ $text == *[[:cntrl:]]* || ${#text} -lt 4 ]] || secrets+=("$text")
+  [[ $text == *[[:cntrl:]]* || ${#text} -lt $SHORTEST_SECRET ]] || secrets+=("$text")
 }
 
 # An expression for TEXT into $pattern, in which each byte but letters and digits may be escaped in any of the ways.
