@@ -50,7 +50,7 @@ test('it belongs to one server, says itself what it is, and is none of numbered 
 });
 
 test('two servers with one are a mistake, though one of them names the provider that the other one has by default', () => {
-  const said = (provider: (stack: TerraformStack) => KubernetesProvider) =>
+  const said = (provider: (stack: TerraformStack) => KubernetesProvider | undefined) =>
     mistakesOf((stack) => {
       const certificate = ServerCertificate.fromSecret({ secretName: 'tls', trust: Trust.fromPem(ROOT) });
       const one = SecureNamespace.fromName(stack, 'one', { name: 'monitoring' });
@@ -58,7 +58,7 @@ test('two servers with one are a mistake, though one of them names the provider 
       new SecureInfluxDB(stack, 'influxdb', { namespace: one, certificate, storage: { existingClaim } });
       new SecureInfluxDB(stack, 'second', { namespace: other, certificate, storage: { existingClaim } });
     });
-  expect(said((stack) => stack.node.findChild('kubernetes') as KubernetesProvider)).toContain(
+  expect(said((stack) => stack.node.findAll().find((one) => one instanceof KubernetesProvider))).toContain(
     '[stack/second] `storage.existingClaim` takes a name that is free in its namespace ("monitoring"): stack/influxdb has this one',
   );
   expect(said((stack) => new KubernetesProvider(stack, 'west', { alias: 'west' }))).toBe('');
