@@ -333,6 +333,7 @@ test.each(Object.entries(REFUSED))('%s is refused', (_, [make, said]) => {
 
 const FINE: Record<string, Make> = {
   'how many connections a mesh opens to it': rule({ connectionPool: { tcp: { maxConnections: 9 } } }),
+  'a mesh that verifies all by its own authority': rule({ tls: { mode: 'ISTIO_MUTUAL' } }, 'istio-system', '*.local'),
   'whom a mesh verifies elsewhere': rule({ tls: { mode: 'SIMPLE' } }, 'a', 'db.shop.svc.cluster.local'),
   'a webhook for what is not ours': hook({ ...toPods, api_groups: ['cert-manager.io'], resources: ['*'] }),
   'a webhook for other namespaces': hook(toPods, {

@@ -109,8 +109,11 @@ function servicesOf(resource: Resource): (Named & Pick<Target, 'selector'>)[] {
   if (type === 'kubernetes_backend_t_l_s_policy' || showsWhatIsSent(resource))
     return targetsOf(resource).filter(({ kind }) => kind === 'Service');
   if (MESHES.test(type)) return meshHosts(body.spec).map((host) => hostOf(host, namespace));
-  // By which certificates a mesh verifies it, or that it does not.
-  if (type === 'kubernetes_destination_rule' && JSON.stringify(body.spec).includes('"tls":'))
+  // By which certificates a mesh verifies it, or that it does not. Its own are verified.
+  if (
+    type === 'kubernetes_destination_rule' &&
+    /"tls":\{(?![^{}]*"mode":"ISTIO_MUTUAL")/.test(JSON.stringify(body.spec))
+  )
     return [hostOf(valueAt(body.spec, 'host'), namespace)];
   return /^kubernetes_cilium_(clusterwide_)?envoy_config$/.test(type)
     ? all<Named>(valueAt(body.spec, 'services')).map((of) => ({ name: of.name, ...within(of) }))
