@@ -8,7 +8,7 @@ export const HOST = String.raw`(\w|\[|\$\{[^}]*\}[\w.:-])`;
 export const POSTGRES_ADDRESS = 'DATA_SOURCE_URI=';
 
 // Neither another host behind a comma, nor one in a parameter, which counts for more.
-const NO_OTHER_HOST = String.raw`(?=[/?\s"']|$)(?![^\s"']*[?&]host=(?!/))[^\s"']*`;
+const NO_OTHER_HOST = String.raw`(?=[/?\s"']|$)(?![^\s"']*[?&]host=(?!/[^\s"'&,]*([\s"'&]|$)))[^\s"']*`;
 const OWN_ADDRESS = new RegExp(
   String.raw`\b(postgres(ql)?|mongodb)://([^\s@/"']*@)?${OWN_POD}(:\d*)?${NO_OTHER_HOST}|(?<=^${POSTGRES_ADDRESS})(${OWN_POD}(:\d*)?|(?=/))${NO_OTHER_HOST}`,
   'gi',

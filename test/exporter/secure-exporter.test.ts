@@ -240,6 +240,10 @@ test.each<[string, Props]>([
     'postgres, by a host in a parameter',
     { env: { DATA_SOURCE_URI: 'localhost:5432/x?host=db.shop.svc&sslmode=disable' } },
   ],
+  [
+    'postgres, by a second host behind a socket',
+    { env: { DATA_SOURCE_URI: '/x?host=/mnt/run,db.shop.svc&sslmode=disable' } },
+  ],
   ['MongoDB of two hosts', { args: ['--mongodb.uri=mongodb://127.0.0.1:27017,db.shop.svc:27017/?tls=false'] }],
   ['a file with a remark before it', { files: { 'a.yml': '# how it asks\ninsecure_skip_verify: true # for now\n' } }],
   ['a file that begins with a flag', { files: { 'a.txt': '--tls.insecure-skip-verify\n' } }],
