@@ -21,6 +21,7 @@ import {
 } from '../../lib';
 import { Settings } from '../../lib/core/checks/settings';
 import {
+  asksByQuery,
   CREDENTIAL_HEADER,
   hasRandomPart,
   holdsCredential,
@@ -168,8 +169,18 @@ test.each([
     'x --password --verbose',
   ],
   ...['a - token of b', 'x --password', 'x --no-password-prompt y', 'AKIAIOSFODNN7EXAMPLE'],
+  ...['password=\\S+', 'token=[^&]+', 'secret=.*', 'password=***'],
 ])('%j holds none', (text) => {
   expect(holdsCredential(text)).toBe(false);
+});
+
+test.each<[string, boolean]>([
+  ['https://x.example/?key=RUN-123', true],
+  ['https://x.example/?apiKey=abc', true],
+  ['https://x.example/?writekey=abc', true],
+  ['https://x.example/?sortKey=name&keys=name,size&groupKey=a', false],
+])('whether the query of %s says who asks: %s', (url, asks) => {
+  expect(asksByQuery(url)).toBe(asks);
 });
 
 // What an author may write in clear, and where.

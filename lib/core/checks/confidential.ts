@@ -29,8 +29,11 @@ const CREDENTIAL_LETTERS =
 
 /** Whether a parameter of a URL's query is a credential, or has one in it. */
 export function isCredentialParameter(name: string): boolean {
-  return /pass|pwd|secret|token|key|assertion/i.test(name);
+  return /pass|pwd|secret|token|key|assertion/i.test(name) && !ORDINARY_KEY.test(name);
 }
+
+// What an API sorts by, or asks for.
+const ORDINARY_KEY = /^(keys|keywords?|(sort|group|order|partition|primary|foreign)[-_]?keys?)$/i;
 
 // Of `author` and `design` neither is one.
 const LOGIN_PARAMETER = /^(u|p|code)$|user|(^|[-_.])o?auth(orization|_module)?([-_.]|$)|(^|[-_.])sig(nature)?$/i;
@@ -114,8 +117,9 @@ const REFERENCE = /@\{\w+:\w+\}/g;
 // `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token.
 const USER =
   /(?<=:\/\/)(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w(?<!\b(?:mailto|sips?|xmpp|acct)):(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
+// Neither what a pattern takes out, nor what it leaves there.
 const NAMED =
-  /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|$)/i;
+  /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|\\[SwWd]|\[\^|\.[*+]|\*{3}|$)/i;
 
 // `--password x`, an argument of a command.
 const ARGUMENT =
