@@ -45,6 +45,11 @@ describe('what encrypts is taken as it is', () => {
     ['inputs.http', { urls: ['https://192.0.2.7/x'], tls_server_name: 'localhost.example' }],
     ['inputs.sip', { server: 'sips://sip.example:443' }],
     ['inputs.x509_cert', { sources: ['tcp://web.example:443', 'https://web.example', '/etc/x.crt'] }],
+    ['inputs.x509_cert', { sources: ['smtp://mail.example:443'] }],
+    ['inputs.consul', { address: 'consul.example:443', scheme: 'https' }],
+    ['inputs.consul', { address: 'https://consul.example:443', ...ca }],
+    ['outputs.opentelemetry', { service_address: 'otel.example:443', ...ca }],
+    ['outputs.opentelemetry', { service_address: 'https://otel.example:443/v1/metrics' }],
     ['outputs.mqtt', { servers: ['tcp://mq.example:443'], ...ca }],
     ['outputs.mqtt', { servers: ['ssl://mq.example:443'] }],
     ['outputs.graylog', { servers: ['tcp://logs.example:443'], ...ca }],
@@ -75,6 +80,8 @@ describe('what does not encrypt takes a reason', () => {
       'takes `tls_enable` or `tls_ca`: it does not encrypt by itself',
     ],
     ['inputs.mongodb', { servers: ['db.example:443'] }, 'takes `tls_enable` or `tls_ca`'],
+    ['inputs.consul', { address: 'consul.example:443', ...ca }, 'takes `scheme`'],
+    ['outputs.opentelemetry', { service_address: 'otel.example:443' }, 'takes `tls_enable` or `tls_ca`'],
     // It overwrites what the URL says of TLS by what its own options say.
     ['inputs.mongodb', { servers: ['mongodb+srv://db.example/?tls=true'] }, 'takes `tls_enable` or `tls_ca`'],
     // It has no TLS without `tls_enable`, whatever authority it is given.

@@ -36,6 +36,7 @@ export const ADDRESSES: Readonly<Record<string, AddressForms>> = {
   // Those with `enable_tls` alone take no notice of `tls_enable` and `tls_ca` without it.
   'inputs.aerospike': ENABLE,
   'inputs.amqp_consumer': { encrypted: 'amqps', clear: 'amqp' },
+  'inputs.consul': { encrypted: 'https', optional: '-', options: 'scheme', local: 'unix', clear: 'http' },
   'inputs.docker': DOCKER,
   'inputs.docker_log': DOCKER,
   'inputs.gnmi': { optional: '-', options: 'tls_enable' },
@@ -60,7 +61,7 @@ export const ADDRESSES: Readonly<Record<string, AddressForms>> = {
   'inputs.redis_sentinel': { optional: 'tcp', local: 'unix' },
   'inputs.sip': { encrypted: 'sips', clear: 'sip' },
   // It shakes hands and says nothing; what it verifies, it tells.
-  'inputs.x509_cert': { encrypted: 'https tcp tcp4 tcp6 udp udp4 udp6', local: 'file jks pkcs12 /' },
+  'inputs.x509_cert': { encrypted: 'https smtp tcp tcp4 tcp6 udp udp4 udp6', local: 'file jks pkcs12 /' },
   'inputs.zookeeper': ENABLE,
   'outputs.amqp': { encrypted: 'amqps', clear: 'amqp' },
   'outputs.graphite': { optional: '-' },
@@ -69,6 +70,8 @@ export const ADDRESSES: Readonly<Record<string, AddressForms>> = {
   'outputs.kafka': KAFKA,
   'outputs.mqtt': { encrypted: MQTT, optional: '- tcp mqtt' },
   'outputs.nats': NATS,
+  // By gRPC, or by HTTP.
+  'outputs.opentelemetry': { encrypted: 'https', optional: '-', clear: 'http' },
   'outputs.opentsdb': { encrypted: 'https', clear: '-' },
   // It never hands its options of TLS on to its client.
   'outputs.redistimeseries': { clear: '-' },
@@ -140,7 +143,7 @@ export function takenForClear(forms: AddressForms, address: string, table: Setti
 function isEncryptedByOption(forms: AddressForms, table: Settings): boolean {
   return optionsOf(forms).some((key) => {
     const value = table[key];
-    return value === true || (/^tls_(ca|server_name)$/.test(key) && isText(value));
+    return value === true || value === 'https' || (/^tls_(ca|server_name)$/.test(key) && isText(value));
   });
 }
 

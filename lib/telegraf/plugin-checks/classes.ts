@@ -29,7 +29,7 @@ export const BY_URL = named({
     supervisor tengine tomcat uwsgi vault vsphere xtremio`,
   outputs: `application_insights arc azure_data_explorer azure_monitor bigquery clarify cloud_pubsub cloudwatch
     cloudwatch_logs datadog dynatrace elasticsearch groundwork heartbeat http influxdb influxdb_v2 influxdb_v3 kinesis
-    librato logzio loki nebius_cloud_monitoring newrelic opensearch opentelemetry quix sensu signalfx stackdriver
+    librato logzio loki nebius_cloud_monitoring newrelic opensearch quix sensu signalfx stackdriver
     sumologic timestream warp10 wavefront yandex_cloud_monitoring`,
   processors: '',
   aggregators: '',
