@@ -85,4 +85,6 @@ export const LOAD_BALANCERS: Known = {
   ...names('metallb.io', 'address-pool loadBalancerIPs allow-shared-ip ip-allocated-from-pool'),
   ...names('metallb.universe.tf', 'address-pool loadBalancerIPs allow-shared-ip'),
   ...names('lbipam.cilium.io', 'ips sharing-key'),
+  ...names('io.cilium', 'lb-ipam-ips lb-ipam-sharing-key'),
+  ...names('kube-vip.io', 'loadbalancerIPs'),
 };

@@ -128,6 +128,8 @@ test.each<[keyof typeof WAYS, string, string]>([
   ['balancer', `${SERVICE}/azure-load-balancer-internal`, 'true'],
   ['balancer', 'networking.gke.io/load-balancer-type', 'Internal'],
   ['balancer', 'metallb.io/address-pool', 'public'],
+  ['balancer', 'kube-vip.io/loadbalancerIPs', '192.0.2.7'],
+  ['balancer', 'io.cilium/lb-ipam-ips', '192.0.2.7'],
 ])('%s: %s: %j is harmless, and nothing to list', (way, key, value) => {
   const stack = exposed(WAYS[way]({ [key]: value }));
   expect(Deviations.of(stack)).toEqual([]);
