@@ -298,6 +298,11 @@ describe('a mistake is refused by name', () => {
     ],
     ['two who are told by SNS', sns({ phoneNumber: '+12065550100' }), 'got `topicArn` and `phoneNumber`'],
     [
+      'a template that does not end, which may be a password',
+      sns({ message: '{{ if .x }} password=hunter2' }),
+      'whose actions and blocks end: "{{ .CommonLabels.severity }}", got a template',
+    ],
+    [
       'a password in an attribute',
       sns({ attributes: { password: 'x' } }),
       '`addReceiver("x").integrations[0].attributes.password` takes text',

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { itemsOf } from '../../core/checks/calls';
 import { described, recordMistake } from '../../core/checks/mistakes';
+import { quotesCredential } from '../../core/checks/shown';
 import { isRecord } from '../../core/values/records';
 import { isGoTemplate, unknownFunction } from '../../formats';
 
@@ -23,7 +24,7 @@ function checkTemplate(scope: IConstruct, prop: string, text: string): void {
   if (!isGoTemplate(text))
     recordMistake(scope, {
       prop,
-      got: text,
+      got: quotesCredential(text) ? described('a template') : text,
       takes: 'a template whose actions and blocks end: "{{ .CommonLabels.severity }}"',
     });
   else if (unknown !== undefined)
