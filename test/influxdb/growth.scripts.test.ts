@@ -130,7 +130,7 @@ const USERS = 60;
     await eventually(async () => {
       [asked, digested] = [curl.calls().length, readFileSync(digests, 'utf8')];
       await sleep(10_000);
-      return curl.calls().length === asked;
+      return curl.calls().length === asked && readFileSync(digests, 'utf8') === digested;
     }, 180);
     await sleep(3000);
     expect(curl.calls()).toHaveLength(asked);

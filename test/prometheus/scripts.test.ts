@@ -67,9 +67,9 @@ function check(stack: TerraformStack, name: string): { readonly status: number |
   test.each([
     ['a function that does not take what it is given', { record: 'x', expr: 'rate(up)' }, 'expected type range vector'],
     [
-      'a template with a function that is none',
-      { alert: 'X', expr: '1', annotations: { a: '{{ nothing 1 }}' } },
-      'function "nothing" not defined',
+      'a template with a variable that is none',
+      { alert: 'X', expr: '1', annotations: { a: '{{ $nothing }}' } },
+      'undefined variable "\\$nothing"',
     ],
   ])('refuses %s, which synthesis does not know', (_, rule, says) => {
     const made = make();
