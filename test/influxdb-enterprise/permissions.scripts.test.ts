@@ -92,6 +92,22 @@ test('an account of any length has its role once, which is found again', async (
   expect(await permit([long, 'metrics'])).toBe('');
 });
 
+test.each([
+  ['a.b', 'a b'],
+  ['a?b', 'a b'],
+  ['é', 'è'],
+  ['a?2eb', 'a.b'],
+])('a database %j has its own permission, and takes none of another, %j', async (one, other) => {
+  cluster.addUser('kapacitor');
+  await permit(['kapacitor', one]);
+  expect(await permit(['kapacitor', one], ['kapacitor', other])).not.toContain('fail');
+  const permissions = { [one]: ['ManageSubscription'], [other]: ['ManageSubscription'] };
+  expect(roles()).toEqual({ 'permissions:kapacitor': { users: ['kapacitor'], permissions } });
+  await permit(['kapacitor', other]);
+  await permit(['kapacitor', other]);
+  expect(cluster.roles.get('permissions:kapacitor')?.permissions).toEqual({ [other]: ['ManageSubscription'] });
+});
+
 test('an administrator of Kapacitor has his permissions himself: it asks about users, and sees no role', async () => {
   cluster.addUser('operator', { x: ['ReadData'] });
   const all: [string, string, string][] = [

@@ -7,11 +7,20 @@ declare -A answer=()
 status='' refused='' redirect='' token=''
 
 # JSON → lines `PATH<TAB>VALUE`, one for each text, number and word: `.data.0.tcpAddr<TAB>a:8088`. A text stays as JSON spells it,
-# less what Go alone escapes. Fails where it has not read all of it.
+# less what Go alone escapes; in a path, what is no letter of a name is `?` and its number, so that no two names have one path.
+# Fails where it has not read all of it.
 flatten() {
   tr '\n\r\t\0\1' '     ' |
-    sed 's/\\\\/\x01/g; s/\\u003c/</g; s/\\u003e/>/g; s/\\u0026/\&/g; s/\x01/\\\\/g' |
-    { grep -aoE '"([^"\\]|\\.)*"|[]{}:,[]|[^]{}:,"[:space:][]+' || [ $? = 1 ]; } | awk '
+    LC_ALL=C sed 's/\\\\/\x01/g; s/\\u003c/</g; s/\\u003e/>/g; s/\\u0026/\&/g; s/\\u2028/\xe2\x80\xa8/g; s/\\u2029/\xe2\x80\xa9/g; s/\x01/\\\\/g' |
+    { grep -aoE '"([^"\\]|\\.)*"|[]{}:,[]|[^]{}:,"[:space:][]+' || [ $? = 1 ]; } | LC_ALL=C awk '
+    BEGIN { for (at = 1; at < 256; at++) number[sprintf("%c", at)] = sprintf("?%02x", at) }
+    function spelled(name,   at, text, letter) {
+      for (at = 1; at <= length(name); at++) {
+        letter = substr(name, at, 1)
+        text = text (letter ~ /[A-Za-z0-9_-]/ ? letter : number[letter])
+      }
+      return text
+    }
     function path(   at, text) {
       for (at = 1; at <= depth; at++) text = text "." (kind[at] == "{" ? key[at] : item[at])
       return text == "" ? "." : text
@@ -25,8 +34,7 @@ flatten() {
     $0 == ":" { named = 0; next }
     $0 == "," { if (kind[depth] == "[") item[depth]++; else named = depth > 0; next }
     named && /^"/ {
-      key[depth] = substr($0, 2, length($0) - 2)
-      gsub(/[^A-Za-z0-9_-]/, "?", key[depth])
+      key[depth] = spelled(substr($0, 2, length($0) - 2))
       next
     }
     {

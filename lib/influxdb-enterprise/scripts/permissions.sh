@@ -81,7 +81,7 @@ permit() { # USER DATABASE PERMISSION: the first two are JSON strings
   fi
   role="\"permissions:${1:1}"
   key=${role:1:${#role}-2}
-  path_of "$2"
+  path_of "$2" || return
   wanted["$key permissions.$path $3"]=1 wanted["$key users ${1:1:${#1}-2}"]=1
   look_up role "$role" || return
   # Before a change has an answer of its own.
@@ -110,7 +110,7 @@ look_up() {
 
 has() { # DATABASE PERMISSION
   local key path
-  path_of "$1"
+  path_of "$1" || return
   for key in "${!answer[@]}"; do
     [[ -z $found || $key != "$found.permissions.$path."* || ${answer[$key]} != "$2" ]] || return 0
   done
@@ -125,8 +125,12 @@ has_member() { # USER
   return 1
 }
 
-# path_of DATABASE: it in the path that flatten makes of it, into $path.
-path_of() { path=${1:1:${#1}-2} path=${path//[^A-Za-z0-9_-]/?}; }
+# path_of DATABASE: how flatten spells it in a path, into $path.
+path_of() {
+  path=$(printf '{%s:0}' "$1" | flatten)
+  [[ $path == .*$'\t'0 ]] || { fail "the name $1 cannot be read" && return 1; }
+  path=${path:1:${#path}-3}
+}
 
 change() { # user|role ACTION NAME [FIELDS]
   sent="{\"action\":\"$2\",\"$1\":{\"name\":$3${4:+,$4}}}"
