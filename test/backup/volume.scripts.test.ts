@@ -218,6 +218,14 @@ describe('backups on a volume', () => {
     expect(readFileSync(join(data, 'thing'), 'utf8')).toBe('of 100');
   });
 
+  test('of the future do not stand for what is older than it is kept', async () => {
+    formerDays(-15, -30);
+    const last = [former(100), former(99)];
+    rmSync(join(home, 'thing'));
+    expect(await scripts.take()).toMatchObject({ status: 1 });
+    expect(names()).toEqual(expect.arrayContaining(last));
+  });
+
   test('are restored from where they are: one file of them may be larger than the scratch folder', async () => {
     writeFileSync(join(home, 'thing'), 'x'.repeat(1_000_000));
     await scripts.take();

@@ -42,18 +42,16 @@ seconds_of() { # NAME: when a backup began
   date -u -d "${1:0:4}-${1:4:2}-${1:6:2} ${1:9:2}:${1:11:2}:${1:13:2}" +%s
 }
 
-# look_at_backups: the names of the good ones on the volume, in order, into ${good[@]}, and the newest into $newest. One of the future
-# is not the newest while there is another, as its name is of a clock that was wrong; it stays until its time has come.
+# look_at_backups: the names of the good ones on the volume into ${good[@]}, the newest last. Those of the future do not count while
+# there is another, as their names are of a clock that was wrong; they stay until their time has come.
 look_at_backups() {
   local folder i
-  good=() newest=''
+  good=()
   for folder in "$BACKUPS"/*/; do
     folder=${folder%/}
     if [[ ${folder##*/} =~ $BACKUP_NAME ]] && read_contents "$folder/contents"; then good+=("${folder##*/}"); fi
   done
-  [ ${#good[@]} -gt 0 ] || return 0
-  newest=${good[-1]}
   for ((i = ${#good[@]} - 1; i >= 0; i--)); do
-    (($(seconds_of "${good[i]}") > EPOCHSECONDS + 3600)) || { newest=${good[i]} && return; }
+    (($(seconds_of "${good[i]}") > EPOCHSECONDS + 3600)) || { good=("${good[@]:0:i+1}") && return; }
   done
 }

@@ -4,12 +4,12 @@
 
 # find_backup [NAME]: into $name, and its `contents` into the scratch folder
 find_backup() {
-  local newest
+  local good
   name=${1:-}
   if [ -z "$name" ]; then
     look_at_backups
-    name=$newest
-    [ -n "$name" ] || die "the volume of backups has no good one of $PRODUCT"
+    [ ${#good[@]} -gt 0 ] || die "the volume of backups has no good one of $PRODUCT"
+    name=${good[-1]}
   fi
   cp -- "$BACKUPS/$name/contents" "$scratch/contents" 2>/dev/null || die "the volume has no backup $name"
 }

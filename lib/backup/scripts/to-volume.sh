@@ -43,10 +43,10 @@ prune() { remove_oldest $((KEEP / EVERY - 1)); }
 
 # remove_oldest NEWER: if it is older than it is kept, and at least so many good ones are newer. The newest stays, however old it is.
 remove_oldest() {
-  local name newest good began
+  local name good began
   look_at_backups
   name=${good[0]:-}
-  if [ "$name" != "$newest" ] && ((${#good[@]} > $1)) && began=$(seconds_of "$name") && ((began + KEEP < EPOCHSECONDS)); then
+  if ((${#good[@]} > 1 && ${#good[@]} > $1)) && began=$(seconds_of "$name") && ((began + KEEP < EPOCHSECONDS)); then
     log "removes the backup $name, which is older than it is kept"
     # Renamed first: what is half removed is none.
     mv -T -- "$BACKUPS/$name" "$BACKUPS/.old"
