@@ -8,7 +8,8 @@ import { isLabelName, isRegex } from '../prometheus-daemon/syntax';
 
 export const MATCHERS = requiredList(TEXTS, 'one matcher or more: none match every alert');
 
-const MATCHER = /^\s*[a-zA-Z_:][\w:]*\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|[^"{}[\],\s]*)\s*$/;
+// A name in quotes is of any letters, as of OpenTelemetry.
+const MATCHER = /^\s*(?:[a-zA-Z_:][\w:]*|"(?:\\.|[^"\\])+")\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|[^"{}[\],\s]*)\s*$/;
 
 /** Checks matchers, and gives those that are some. */
 export function checkMatchers(scope: Construct, prop: string, matchers: readonly string[] | undefined): string[] {

@@ -148,7 +148,7 @@ function textsOf({ args = [], env = {}, files = {} }: SecureExporterProps): Text
   return [
     ...itemsOf(args).map(([at, flag], index): Text => [`args[${at}]`, withValue(flag, args[index + 1])]),
     ...Object.entries(env).map(([name, text]): Text => [`env.${name}`, `${name}=${withoutScheme(name, text)}`]),
-    ...Object.entries(files).map(([name, text]): Text => [`files.${name}`, withoutRemarks(text)]),
+    ...Object.entries(files).map(([name, text]): Text => [`files.${name}`, withoutProxies(withoutRemarks(text))]),
   ];
 }
 
@@ -167,6 +167,10 @@ function withoutRemarks(text: string): string {
 }
 
 // Most proxies are asked in clear to pass TLS on.
+function withoutProxies(text: string): string {
+  return text.replace(/\b(proxy_url["']?[ \t]*:[ \t]*["']?)http:\/\//gi, '$1');
+}
+
 function withoutScheme(name: string, text: string): string {
   return /^(https?|all)_proxy$/i.test(name) ? text.replace(/^http:\/\//i, '') : text;
 }

@@ -14,9 +14,14 @@ const OWN_ADDRESS = new RegExp(
   'gi',
 );
 
+// Of jmx_exporter, which has one of each in its file.
+const OWN_JVM = new RegExp(String.raw`^[ \t]*hostPort:[ \t]*["']?${OWN_POD}:\d+["']?[ \t]*$`, 'im');
+const CLEAR_JVM = /^[ \t]*ssl:[ \t]*false[ \t]*$/im;
+
 /** A text without the addresses of databases in the own pod, as a proxy beside has them, or a socket: nobody else is asked. */
 export function withoutOwnPod(text: string): string {
-  return text.replace(OWN_ADDRESS, '');
+  const others = text.replace(OWN_ADDRESS, '');
+  return OWN_JVM.test(others) ? others.replace(CLEAR_JVM, '') : others;
 }
 
 interface ClearByDefault {

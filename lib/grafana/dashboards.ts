@@ -160,6 +160,8 @@ function credentialIn(value: unknown, at = 'dashboard'): string | undefined {
   if (isCredentialKey(String(name)) && /^(constant|custom|textbox)$/.test(String(type)) && isText(query)) return at;
   if (isHeader(value) && isText(value.value)) return at;
   for (const [key, one] of Object.entries(value)) {
+    // How columns are called.
+    if (key === 'renameByName') continue;
     const secure = key === 'secureJsonData' && isRecord(one) && Object.keys(one).length > 0;
     if (secure || (isCredentialName(key) && isText(one))) return `${at}.${key}`;
     const within = credentialIn(one, `${at}.${key}`);

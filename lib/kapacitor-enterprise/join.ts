@@ -47,7 +47,7 @@ export function runJoin(workload: Workload, options: JoinOptions): void {
     env: {
       MEMBERS: names.join(' '),
       JOIN_USER: userName,
-      JOIN_PASSWORD: passwords.add(credential.in(namespace), 'administrator'),
+      JOIN_PASSWORD_FILE: passwords.add(credential.in(namespace), 'administrator'),
       // Of the image's authorities none signs a member's certificate.
       SSL_CERT_FILE: `${PATHS.ca}/ca.crt`,
       SSL_CERT_DIR: PATHS.ca,

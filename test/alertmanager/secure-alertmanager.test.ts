@@ -63,14 +63,14 @@ describe('whom it tells', () => {
     const { route } = configOf(
       build(({ alertmanager, team }) => {
         alertmanager.routeTo(team, { matchers: ['b="1"'] });
-        alertmanager.routeTo(team, { matchers: ['a="1"'], continues: true });
+        alertmanager.routeTo(team, { matchers: ['a="1"', '"service.name"=~"b.*"'], continues: true });
       }),
     );
     expect(route).toEqual({
       receiver: 'team',
       routes: [
         { receiver: 'team', matchers: ['b="1"'] },
-        { receiver: 'team', matchers: ['a="1"'], continue: true },
+        { receiver: 'team', matchers: ['a="1"', '"service.name"=~"b.*"'], continue: true },
       ],
     });
   });
@@ -237,6 +237,7 @@ describe('a mistake is refused by name', () => {
       routeTo({ matchers: [] }),
       '`routeTo(team) #2.matchers` takes one matcher or more',
     ],
+    ['a name in quotes that do not end', routeTo({ matchers: ['"a.b=x'] }), '`routeTo(team) #2.matchers[0]`'],
     ['an expression that RE2 lacks', routeTo({ matchers: ['a=~"(?=x)"'] }), '`routeTo(team) #2.matchers[0]`'],
     ['a label that is none', routeTo({ matchers: ['a="b"'], groupBy: ['a-b'] }), '`routeTo(team) #2.groupBy[0]`'],
     ['a time interval that nobody named', routeTo({ matchers: ['a="b"'], muteTimeIntervals: ['x'] }), 'got "x"'],

@@ -146,8 +146,21 @@ const FORMS = [
   `ghp_${'a'.repeat(36)}`,
   `AIza${'a'.repeat(35)}`,
 ];
-const USERS = ['https://user:pass@db.example', 'https://token@db.example', 'user:pass@tcp(db.example:3306)/'];
-const NAMED = ['password=hunter2', 'host=x pwd=hunter2', '{"token": "hunter2"}', 'https://x.example/?sig=hunter2'];
+const USERS = [
+  'https://user:pass@db.example',
+  'postgres://user:pass@db.example',
+  'https://token@db.example',
+  'user:pass@tcp(db.example:3306)/',
+];
+const NAMED = [
+  'password=hunter2',
+  'password = hunter.2',
+  'password=hunter2-12',
+  'https://x.example/?key=hunter2-12',
+  'host=x pwd=hunter2',
+  '{"token": "hunter2"}',
+  'https://x.example/?sig=hunter2',
+];
 const ARGUMENTS = ['x --password hunter2', "x -token 'hunter2'", 'x --db-api-key hunter2 -v', '--Secret hunter2'];
 
 test.each(FORMS)('%j is a credential wherever it is', (text) => {
@@ -170,6 +183,7 @@ test.each([
   ],
   ...['a - token of b', 'x --password', 'x --no-password-prompt y', 'AKIAIOSFODNN7EXAMPLE'],
   ...['password=\\S+', 'token=[^&]+', 'secret=.*', 'password=***'],
+  ...['psql postgres://reader@db.example/shop', 'token = metric.tags.pop("t")', 'https://wiki.example/x?key=OPS-12'],
 ])('%j holds none', (text) => {
   expect(holdsCredential(text)).toBe(false);
 });

@@ -221,6 +221,7 @@ test.each<[string, Props, string]>([
     '`args[1]` takes text that others may read',
   ],
   ['a password behind a flag', { args: ['--redis.password', 'x1'] }, '`args[1]` takes text that others may read'],
+  ['a token that is a number', { env: { TOKEN: '12345678' } }, '`env.TOKEN` takes text that others may read'],
   [
     'a login in a variable',
     { env: { ADDRESS: 'u:x1@tcp(db:3306)/' } },
@@ -245,6 +246,12 @@ test.each<[string, Props]>([
     { env: { DATA_SOURCE_URI: '/x?host=/mnt/run,db.shop.svc&sslmode=disable' } },
   ],
   ['MongoDB of two hosts', { args: ['--mongodb.uri=mongodb://127.0.0.1:27017,db.shop.svc:27017/?tls=false'] }],
+  ['a JVM elsewhere', { files: { 'a.yml': 'hostPort: kafka.shop.svc:9012\nssl: false\n' } }],
+  [
+    'a JVM in its pod, and a password in clear elsewhere',
+    { files: { 'a.yml': 'hostPort: 127.0.0.1:9012\nssl: false\n', 'b.yml': 'ssl: false\n' } },
+  ],
+  ['what is asked by a proxy', { files: { 'a.yml': 'proxy_url: http://proxy:3128\nurl: http://shop.example\n' } }],
   ['a file with a remark before it', { files: { 'a.yml': '# how it asks\ninsecure_skip_verify: true # for now\n' } }],
   ['a file that begins with a flag', { files: { 'a.txt': '--tls.insecure-skip-verify\n' } }],
   ['a file with labels before it', { files: { 'a.yml': 'labels:\n  a: b\nscheme: http\n' } }],
@@ -382,6 +389,9 @@ test.each<[string, Props]>([
       },
     },
   ],
+  ['asks a JVM in its own pod', { files: { 'a.yml': 'hostPort: 127.0.0.1:9012\nssl: false\nrules: []\n' } }],
+  ['asks by a proxy', { files: { 'a.yml': 'modules: { x: { http: { proxy_url: "http://proxy.example:3128" } } }\n' } }],
+  ['counts', { env: { MAX_TOKENS: '100', TOKEN_LIMIT: '5' } }],
   ['asks a socket', { env: { DATA_SOURCE_URI: '/postgres?host=/mnt/run&sslmode=disable' } }],
   ['asks a MongoDB in its own pod', { args: ['--mongodb.uri=mongodb://127.0.0.1:27017/admin?tls=false'] }],
   [

@@ -318,7 +318,12 @@ describe('dashboards', () => {
 
   test('may ask for a label that is called like a credential, and lead on with a variable', () => {
     const shown = {
-      panels: [{ targets: [{ expr: 'kube_secret_info{secret="a", token=~"$token"}', password: '' }] }],
+      panels: [
+        {
+          targets: [{ expr: 'kube_secret_info{secret="a", token=~"$token"}', password: '' }],
+          transformations: [{ id: 'organize', options: { renameByName: { secret: 'Secret', token: 'Token' } } }],
+        },
+      ],
       links: [{ url: '/d/x?var-token=a&token=$token&orgId=1' }, { url: 'https://docs.example/x?page=2' }],
       templating: { list: [{ name: 'token', type: 'query', query: 'label_values(token)' }] },
     };

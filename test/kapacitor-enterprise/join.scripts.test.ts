@@ -39,7 +39,7 @@ function start(command: string, env: Record<string, string> = {}): Running {
     KAPACITORCTL: join(__dirname, 'support', 'kapacitorctl'),
     MEMBERS: MEMBERS.join(' '),
     JOIN_USER: 'admin@example',
-    JOIN_PASSWORD: at('passwords', 'administrator'),
+    JOIN_PASSWORD_FILE: at('passwords', 'administrator'),
     SSL_CERT_FILE: '/etc/kapacitor-ca/ca.crt',
     STATE_DIR: at('state'),
     JOIN_INTERVAL: '1',

@@ -298,6 +298,10 @@ const cilium = (spec: object, own: object = metadata, kind = 'CiliumNetworkPolic
   ...spec,
 });
 const admitting = { ingress: [{ fromEntities: ['world'] }] };
+const names = (namespace = 'kube-system', port = '53') => ({
+  toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': namespace, 'k8s:k8s-app': 'kube-dns' } }],
+  toPorts: [{ ports: [{ port, protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }],
+});
 const ours = { 'k8s:app.kubernetes.io/name': 'influxdb' };
 
 const administrators = (subject: object) => ({
@@ -311,6 +315,11 @@ const multus = (matchLabels: object) => ({
 
 test.each<[string, Record<string, unknown>]>([
   ['Cilium', cilium({ spec: { endpointSelector: { matchLabels: ours }, ...admitting } })],
+  ['Cilium, of name servers elsewhere', cilium({ spec: { endpointSelector: {}, egress: [names('theirs')] } })],
+  [
+    'Cilium, of name servers on all ports',
+    cilium({ spec: { endpointSelector: {}, egress: [names('kube-system', '0')] } }),
+  ],
   ['Cilium, of every pod', cilium({ specs: [{ endpointSelector: {}, ...admitting }] })],
   [
     'Cilium, of every namespace',
@@ -353,6 +362,7 @@ test.each<[string, Record<string, unknown>]>([
 });
 
 test.each<[string, Record<string, unknown>]>([
+  ['of Cilium by which names are asked for', cilium({ spec: { endpointSelector: {}, egress: [names()] } })],
   ['of Cilium that denies', cilium({ spec: { endpointSelector: {}, ingressDeny: [{ fromEntities: ['world'] }] } })],
   [
     'of Cilium for other pods',

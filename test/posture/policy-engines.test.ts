@@ -21,6 +21,10 @@ const kyverno = (rule: object, more: object = {}) => ({
 });
 const pods = (resources: object = {}) => ({ match: { any: [{ resources: { kinds: ['Pod'], ...resources } }] } });
 const mutate = { mutate: { patchStrategicMerge: { spec: { hostNetwork: true } } } };
+const generates = (kind: string, name: string, more: object = {}) => ({
+  ...pods({ kinds: ['Namespace'] }),
+  generate: { kind, name, namespace: '{{request.object.metadata.name}}', synchronize: true, ...more },
+});
 const gatekeeper = (match: object, kinds = ['Pod']) => ({
   apiVersion: 'mutations.gatekeeper.sh/v1',
   kind: 'Assign',
@@ -57,6 +61,27 @@ test.each<[string, Record<string, unknown>]>([
       ...pods({ kinds: ['Namespace'] }),
       generate: { kind: 'NetworkPolicy', namespace: '{{request.object.metadata.name}}' },
     }),
+  ],
+  [
+    'Kyverno, which generates what opens the network',
+    kyverno({
+      ...pods({ kinds: ['Namespace'] }),
+      generate: {
+        ...{ kind: 'NetworkPolicy', name: 'x', namespace: '{{request.object.metadata.name}}' },
+        data: { spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] } },
+      },
+    }),
+  ],
+  ['Kyverno, which generates one of our ConfigMaps', kyverno(generates('ConfigMap', 'influxdb-config'))],
+  ['Kyverno, which generates one by a name of others', kyverno(generates('ConfigMap', '{{request.object.name}}'))],
+  [
+    'Kyverno, which generates a token',
+    kyverno(generates('Secret', 'x', { data: { type: 'kubernetes.io/service-account-token' } })),
+  ],
+  ['Kyverno, which generates what lets in', kyverno(generates('RoleBinding', 'x'))],
+  [
+    'Kyverno, which copies a Secret of ours',
+    kyverno(generates('Secret', 'x', { namespace: 'a', clone: { namespace: 'monitoring', name: 'x' } })),
   ],
   [
     'Kyverno, which copies from us',
@@ -133,6 +158,20 @@ test.each<[string, Record<string, unknown>]>([
   ['of Kyverno in a namespace of its own', kyverno({ ...pods(), ...mutate }, { kind: 'Policy', ...within('other') })],
   ['of Gatekeeper that leaves ours out', gatekeeper({ excludedNamespaces: ['monitoring'] })],
   ['of Gatekeeper elsewhere', gatekeeper({ namespaces: ['team-*'] })],
+  [
+    'of Kyverno that denies in each namespace',
+    kyverno(
+      generates('NetworkPolicy', 'default-deny', {
+        data: { spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } },
+      }),
+    ),
+  ],
+  ['of Kyverno with quotas for each namespace', kyverno(generates('ResourceQuota', 'quota'))],
+  ['of Kyverno with a ConfigMap for each namespace', kyverno(generates('ConfigMap', 'company-authorities'))],
+  [
+    'of Kyverno that copies the login of a registry',
+    kyverno(generates('Secret', 'registry', { clone: { namespace: 'default', name: 'registry' } })),
+  ],
   ['of Kubewarden that validates', kubewarden({ mutating: false })],
   [
     'of Kubewarden in a namespace of its own',

@@ -114,12 +114,12 @@ export function masked(text: string): string {
 export const REFERRED = '\ue000';
 const REFERENCE = /@\{\w+:\w+\}/g;
 
-// `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token.
+// `user:password@`, as URLs, DSNs and addresses have it; after a scheme without a colon too, as it may be a token, but for databases.
 const USER =
-  /(?<=:\/\/)(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w(?<!\b(?:mailto|sips?|xmpp|acct)):(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
-// Neither what a pattern takes out, nor what it leaves there.
+  /(?<=:\/\/)(?<!\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|sqlserver|clickhouse|s?ftp|ssh):\/\/(?=\w[\w.-]*@))(?!(?:[^:@/\s]*:)?\ue000@)[^/?#\s@]+@|\w(?<!\b(?:mailto|sips?|xmpp|acct)):(?!\ue000@|\w+(?::\w+)?\})[^\s@/]+@|\w:(?!\ue000@)[^\s@]+@\w*\(/;
+// Neither what a pattern takes out, nor what it leaves there, a call of a program, or the number of an issue.
 const NAMED =
-  /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|\\[SwWd]|\[\^|\.[*+]|\*{3}|$)/i;
+  /((pass(word|wd|phrase)?|pwd|token|secret|(api|access|account|shared)[-_]?key|signature)(["']?\s*=(?!=)|["']\s*:\s*(?=["']))|[?&](?!key=[A-Z]{2,10}-\d{1,6}(?![\w-]))(key|sig|auth|code)=)\s*["']?(?![\ue000=\s"'&;]|\\[SwWd]|\[\^|\.[*+]|\*{3}|[a-z_]\w*(?:\.\w+)+[([]|$)/i;
 
 // `--password x`, an argument of a command.
 const ARGUMENT =

@@ -10,6 +10,7 @@ import {
   isCredentialKey,
   isCredentialName,
   isWebhook,
+  keyWords,
   masked,
   namesCredential,
   REFERRED,
@@ -29,10 +30,18 @@ export function checkShown(scope: IConstruct, prop: string, values: Record<strin
       `${prop}.${key}`,
       value,
       (text) =>
-        (isSecret && !/^(true|false|enabled|disabled)?$/.test(text) && !isAddressAlone(key, text)) ||
+        (isSecret &&
+          !/^(true|false|enabled|disabled)?$/.test(text) &&
+          !isLimit(key, text) &&
+          !isAddressAlone(key, text)) ||
         (typeof text === 'string' && namesCredential(masked(text))),
     );
   }
+}
+
+// `MAX_TOKENS=100`: how many there may be.
+function isLimit(key: string, text: string): boolean {
+  return /^\d{1,9}$/.test(text) && /(^|[-_.])(max|min|limit)[-_.]|[-_.](max|min|limit)$/i.test(keyWords(key));
 }
 
 const ADDRESS_KEY = /(^|[-_.])(dsn|data[-_]?source[-_]?name|connection([-_]?string)?)s?$/i;

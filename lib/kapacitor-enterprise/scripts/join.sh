@@ -7,7 +7,7 @@
 #   join.sh alive    succeeds while that is looked at
 #
 #   MEMBERS          their names, with spaces between them
-#   JOIN_USER, JOIN_PASSWORD   an administrator of their API, and the file with his password
+#   JOIN_USER, JOIN_PASSWORD_FILE   an administrator of their API, and the file with his password
 #   SSL_CERT_FILE    what verifies their certificates: kapacitorctl has no option for it
 #   STATE_DIR        a folder of its own
 #
@@ -32,14 +32,14 @@ encode() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g'; }
 # ctl MEMBER ARGUMENT…: kapacitorctl's output into $said, without the password, however its errors spell it.
 ctl() {
   local secret encoded program code=0
-  secret=$(cat "${JOIN_PASSWORD:?}")
+  secret=$(cat "${JOIN_PASSWORD_FILE:?}")
   encoded=$(encode "$secret")
   # No argument has the password: they are for every process of the pod to read.
   said=$(KAPACITOR_URL="https://$1:9092?u=$(encode "${JOIN_USER:?}")&p=$encoded" timeout "$patience" \
     "${KAPACITORCTL:-kapacitorctl}" "${@:2}" 2>&1) || code=$?
   [ -z "$secret" ] || said=${said//"$secret"/***}
   said=${said//"$encoded"/***}
-  program=$(REDACT_FOLDERS=${JOIN_PASSWORD%/*} journal_program 2>/dev/null) || { said='an answer that may hold the password' && return 1; }
+  program=$(REDACT_FOLDERS=${JOIN_PASSWORD_FILE%/*} journal_program 2>/dev/null) || { said='an answer that may hold the password' && return 1; }
   # Of a URL that Go spelled anew too.
   program+=$'\n''s/([?&]|\\u0026)(p=)[^&"\\[:space:]]*/\1\2***/g'
   said=$(printf %s "$said" | LC_ALL=C sed -E -f <(printf '%s\n' "$program"))

@@ -4,6 +4,7 @@ import { clusterOf, isPlugins, Pod } from '../reading/kubernetes';
 import { withSnakeKeys } from '../reading/manifests';
 import { isUnknown, mayBe } from '../reading/may-be';
 import { ADDED } from '../reading/homes';
+import { valueAt } from '../reading/written';
 import { maySelect } from '../reading/selectors';
 
 /** A policy of a kind that nothing here reads closely. */
@@ -44,7 +45,22 @@ function mayOpen(spec: Record<string, unknown>): boolean {
     .flat()
     .map((rule) => (isUnknown(rule) ? {} : rule))
     .filter(isRecord)
+    .filter((rule) => !isOfNameServers(rule))
     .some(({ action = 'Allow' }) => !/^(deny|drop|reject)$/i.test(String(action)));
+}
+
+// As Cilium sees what names are asked for: those of the cluster are let through for every pod of ours.
+function isOfNameServers({ toEndpoints, toPorts, ...others }: Record<string, unknown>): boolean {
+  const ports = [toPorts].flat().flatMap((of) => valueAt(of, 'ports'));
+  const labels = [toEndpoints].flat().map((of) => valueAt(of, 'matchLabels'));
+  return (
+    Object.keys(others).length === 0 &&
+    ports.every((of) => String(valueAt(of, 'port')) === '53') &&
+    labels.every((of) => {
+      const said = new Map(Object.entries(isRecord(of) ? of : {}).map(([key, value]) => [bare(key), value]));
+      return said.get(WITHIN) === 'kube-system' && said.get('k8s-app') === 'kube-dns';
+    })
+  );
 }
 
 // Calico selects by an expression, and Antrea by groups too: nobody here reads those.

@@ -25,7 +25,8 @@ export function changedByEngines(written: Written): Broken[] {
   return homesOf(document).flatMap((home) => {
     const { resources, pods } = contentsOf(document, home);
     const labels = [...resources.map((of) => of.labels), ...pods];
-    const isAbout = ({ namespaces, except, kinds, selector }: Reach) =>
+    const isAbout = ({ namespaces, except, kinds, selector, name }: Reach) =>
+      (name === undefined || resources.some((of) => mayBe(name, of.name))) &&
       namespaces.some((pattern) => mayMatch(withOthers.nameIn(pattern), home.within)) &&
       !(isClosed(home.within) && except.some((pattern) => isClosed(pattern) && mayMatch(pattern, home.within))) &&
       // Kinds of ours, whether there is one today or not.
@@ -48,6 +49,8 @@ interface Reach {
   readonly namespaces: readonly string[];
   readonly except: readonly string[];
   readonly kinds: readonly string[];
+  /** Of all that it is about, where that does nothing to others. */
+  readonly name?: string;
   /** With the provider's spelling of its keys. */
   readonly selector: unknown;
 }
@@ -141,16 +144,41 @@ function gatekeepers(spec: Spec): Reach {
 function rulesReach(rule: Spec): Reach[] {
   if (isUnknown(rule)) return [ALL];
   const { mutate, generate } = rule;
-  if (generate !== undefined) {
-    // Where it copies from too: what is ours would be shown elsewhere.
-    const places = [[], ['clone'], ['cloneList']].map((path) => valueAt(generate, ...path, 'namespace'));
-    const said = places.filter((place) => typeof place === 'string');
-    return [{ ...ALL, namespaces: said.length > 0 ? said : ['*'] }];
-  }
+  if (generate !== undefined) return madeBy(generate);
   if (mutate === undefined) return [];
   const targets = recordsOf(valueAt(mutate, 'targets'));
   if (targets.length === 0) return kyvernos(rule);
   return targets.map((of) => ({ ...ALL, namespaces: texts(of.namespace), kinds: texts(of.kind) }));
+}
+
+// What is ours would be shown elsewhere, where it copies from us.
+function madeBy(generate: unknown): Reach[] {
+  const spec = one<Spec>(generate);
+  const at = (...path: string[]) => {
+    const place = valueAt(spec, ...path, 'namespace');
+    return typeof place === 'string' ? [place] : [];
+  };
+  const sources = [...at('clone'), ...at('cloneList')];
+  const from = sources.length > 0 ? [{ ...ALL, namespaces: sources }] : [];
+  if (deniesOnly(spec)) return from;
+  const name = isHarmless(spec) ? String(spec.name) : undefined;
+  const to = at();
+  return [...from, ...(from.length > 0 && to.length === 0 ? [] : [{ ...ALL, name, namespaces: texts(to) }])];
+}
+
+function deniesOnly({ kind, data }: Spec): boolean {
+  const spec = valueAt(data, 'spec');
+  if (kind !== 'NetworkPolicy' || !isRecord(spec)) return false;
+  return [spec.ingress, spec.egress].every(
+    (rules) => rules === undefined || (Array.isArray(rules) && rules.length === 0),
+  );
+}
+
+// What changes nothing that has another name.
+function isHarmless({ kind, name, data }: Spec): boolean {
+  const isText = typeof name === 'string' && isClosed(name);
+  if (isText && kind === 'Secret') return data === undefined || valueAt(data, 'type') === 'Opaque';
+  return isText && /^(ConfigMap|ResourceQuota|LimitRange)$/.test(String(kind));
 }
 
 // What it matches, one of several or all of them, but for namespaces that are left out whatever else is asked.

@@ -22,9 +22,9 @@ export function homesOf(document: Document): readonly Home[] {
   return [...new Map(homes).values()];
 }
 
-/** What of ours is written in a namespace: a resource and its labels, and those of the pods that controllers make. */
+/** What of ours is written in a namespace: a resource, its name and its labels, and those of the pods that controllers make. */
 export interface Contents {
-  readonly resources: readonly { readonly type: string; readonly labels: Labels }[];
+  readonly resources: readonly { readonly type: string; readonly name: string; readonly labels: Labels }[];
   readonly pods: readonly Labels[];
 }
 
@@ -37,6 +37,7 @@ export function contentsOf(document: Document, { within, cluster }: Home): Conte
   return {
     resources: resources.map((of) => ({
       type: of.type,
+      name: document.nameIn(metadataOf(of).name),
       labels: { labels: metadataOf(of).labels, mayHaveMore: () => false },
     })),
     pods: pods.map(({ labels }) => ({ labels, mayHaveMore: (key) => ADDED.test(key) })),
