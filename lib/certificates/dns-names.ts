@@ -14,6 +14,8 @@ interface Claim {
   readonly secret: string;
   /** Whether it is a name in the cluster, by which clients verify one server alone. */
   readonly isOwn: boolean;
+  /** Whether people outside dial it. */
+  readonly isHost: boolean;
 }
 
 const claims = new WeakMap<IConstruct, Map<string, Claim[]>>();
@@ -47,21 +49,23 @@ export class DnsNames {
     this.all.splice(0, Infinity, ...new Set([...this.request.dnsNames, ...[...this.more].sort()]));
   }
 
-  // A name without a dot is that of a server in each namespace.
   private claim(prop: string, given: string, isOwn: boolean): void {
     if (!isKnown(given)) return;
     // OpenSSL takes `inf*.monitoring.svc` for each name that begins so.
     if (given.replace(/^\*\./, '').includes('*'))
       recordMistake(this.scope, { prop, got: given, takes: 'names whose "*", if any, is all before the first dot' });
-    if (!given.includes('.')) return;
     // As TLS compares them.
     const name = given.toLowerCase().replace(/\.$/, '');
     const { secretName, namespace } = this.request;
     const secret = `${namespace.namespaceName}/${secretName}`;
-    const claim: Claim = { name, scope: this.scope, cluster: clusterProvider(namespace), secret, isOwn };
+    const [cluster, isHost] = [clusterProvider(namespace), prop === 'host'];
+    const claim: Claim = { name, scope: this.scope, cluster, secret, isOwn, isHost };
+    // Without a dot it may be that of a server in each namespace, or of a program's certificate.
+    const isShort = !name.includes('.');
+    if (isShort && !isOwn && !isHost) return;
+    const isTaken = (one: Claim) => (isShort ? (one.isOwn && isHost) || (isOwn && one.isHost) : one.isOwn || isOwn);
     const other = this.near(name).find(
-      (one) =>
-        one.scope !== claim.scope && one.cluster === claim.cluster && one.secret !== secret && (one.isOwn || isOwn),
+      (one) => one.scope !== claim.scope && one.cluster === claim.cluster && one.secret !== secret && isTaken(one),
     );
     if (other)
       recordMistake(this.scope, {
@@ -69,7 +73,7 @@ export class DnsNames {
         got: given,
         takes: `names of which no other certificate of the authority has one: that of ${other.scope.node.path} has "${other.name}"`,
       });
-    for (const key of new Set([name, wildcardOf(name)])) {
+    for (const key of new Set(isShort ? [name] : [name, wildcardOf(name)])) {
       const known = this.claimed.get(key);
       if (known) known.push(claim);
       else this.claimed.set(key, [claim]);

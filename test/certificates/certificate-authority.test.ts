@@ -351,17 +351,17 @@ describe('names of a server are in its certificate alone', () => {
       expect(said('of Terraform', { dnsNames: ['a.example', name] })).toContain(takes);
   });
 
-  test('nor by a host that another server is exposed by, which is called so', () => {
+  test.each(['influxdb.monitoring', 'influxdb'])('nor by a host %s that another server is exposed by', (host) => {
     const given = mistakes((stack) => {
       const authority = CertificateAuthority.selfManaged(stack, 'authority');
       const namespace = new SecureNamespace(stack, 'monitoring');
       new SecureInfluxDB(stack, 'influxdb', { namespace, authority });
       const other = new SecureInfluxDB(stack, 'other', { namespace, authority });
       const sourceRanges = SourceRanges.of('192.0.2.7/32');
-      other.exposeThrough(Exposure.loadBalancer({ host: 'influxdb.monitoring', sourceRanges }));
+      other.exposeThrough(Exposure.loadBalancer({ host, sourceRanges }));
     });
     expect(given).toContain(
-      'exposeThrough(loadBalancer of influxdb.monitoring).host` takes names of which no other certificate of the authority',
+      `exposeThrough(loadBalancer of ${host}).host\` takes names of which no other certificate of the authority`,
     );
   });
 
