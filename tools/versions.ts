@@ -55,6 +55,7 @@ function versionsPage(): string {
 function required(): string {
   const providers = Object.entries(REQUIRED_PROVIDERS).map(([name, version]) => `- hashicorp/${name}: ${version}`);
   const lines = [
+    '- Kubernetes: tried with the one below; `AccessMode.READ_WRITE_ONCE_POD` takes 1.29, `CertManagerAuthority.selfManaged` 1.30',
     `- Terraform or OpenTofu: \`${REQUIRED_TERRAFORM}\``,
     ...providers,
     '- hashicorp/kubernetes: as its bindings ask for, or [newer](tasks/upgrade.md)',

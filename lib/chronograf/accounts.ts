@@ -1,5 +1,6 @@
 import { objectName } from '../core/kubernetes/names';
 import { digest } from '../core/values/digest';
+import { SIGNING_LENGTH } from '../core/values/generated-password';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { writeOnlySecret } from '../credentials/write-only-secret';
@@ -19,7 +20,7 @@ export function addProvider(
   desired: DesiredFile,
   passwords: PasswordFiles,
   { provider, secret, administrators }: PlannedLogin,
-  tokenSecret: Credential = Credential._default({ length: 64 }),
+  tokenSecret: Credential = Credential._default({ length: SIGNING_LENGTH }),
 ): void {
   if (!secret) return;
   const { owner, namespace, name } = workload;

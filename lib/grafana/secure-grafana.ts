@@ -15,6 +15,7 @@ import {
 import { inCall } from '../core/checks/calls';
 import { readProps } from '../core/checks/prop-types';
 import { noteAdministrator, noteSigning } from '../core/terraform/signing-secrets';
+import { SIGNING_LENGTH } from '../core/values/generated-password';
 import { BoundCredential, SecretKey } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { IDatabase } from '../influxdb-daemon';
@@ -213,7 +214,7 @@ export class SecureGrafana extends SecureServer implements IScrapeTarget {
   }
 
   #secrets(
-    { credential, secretKey = Credential.ephemeral({ length: 64 }) }: SecureGrafanaProps,
+    { credential, secretKey = Credential.ephemeral({ length: SIGNING_LENGTH }) }: SecureGrafanaProps,
     server: PreparedServer,
   ) {
     const { namespace, name } = server.workload;

@@ -109,7 +109,10 @@ function only(
   return { allowed, decided, others, types };
 }
 
-/** What of Grafana's config file is for settings: each section and key, or what to use in its place. */
+/**
+ * What of Grafana's config file is for settings: each section and key, or what to use in its place. What it is told of the others is in
+ * environment.ts.
+ */
 export const GRAFANA_SETTINGS: SettingsPolicy = {
   known: KNOWN_GRAFANA_SETTINGS,
   regardsCase: true,

@@ -4,6 +4,7 @@ import { acceptDeviation } from '../core/checks/deviations';
 import { described, recordMistake } from '../core/checks/mistakes';
 import { isKnown } from '../core/terraform/tokens';
 import { Duration } from '../core/values/duration';
+import { SIGNING_LENGTH } from '../core/values/generated-password';
 import { BoundCredential } from '../credentials/bound-credential';
 import { Credential } from '../credentials/credential';
 import { BoundLicense } from '../servers/license';
@@ -58,7 +59,7 @@ function isNumberOf(scope: Construct, prop: string, got: number, min: number): b
 /** What nodes know each other by, beside what signs the tokens of users. */
 export function internalSharedSecretOf(
   { owner, name }: Workload,
-  given: Credential = Credential._default({ length: 64 }),
+  given: Credential = Credential._default({ length: SIGNING_LENGTH }),
 ): BoundCredential {
   const length = given._made?.length;
   if (length !== undefined && isKnown(length) && length < SHORTEST_SECRET)

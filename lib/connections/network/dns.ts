@@ -2,7 +2,7 @@ import { KubernetesResource } from '../../core/kubernetes/kubernetes-resource';
 import { Workload } from '../../workloads/workload';
 import { onlyIf } from './network-policy';
 
-/** Lets a workload reach who answers its DNS queries: the cluster's, or those that its namespace or its own props name. */
+/** Lets a workload reach who answers its DNS queries: the cluster's (`workloads/name-servers.ts`), or those that its namespace or its own props name. */
 export function allowDns(client: Workload): void {
   if (client.hostNetwork || client.scope.node.tryFindChild('dns')) return;
   const { peers, port } = client.pod.nameServers;

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTheOpen, leaks, secretsOf } from '../live/support/leaks';
 
+// How the live suites look for secrets in a cluster: what that does not see, they let pass. What is synthesized is looked at by
+// secrets.ts.
+
 // A cluster of one pod that was started again: what kubectl says of it.
 const URL = 'https://hooks.example/services/8f14e45fceea467f';
 const KEYS: Record<string, string> = {
@@ -63,7 +66,6 @@ afterEach(() => {
 
 const found = async () => leaks(await secretsOf(['monitoring']), await inTheOpen(['monitoring']));
 
-// The live suites look for secrets by this: what it does not see, they let pass.
 test.each<[string, Parameters<typeof kubectl>[0], string]>([
   ['a password in an argument', { pods: `args: [${KEYS.password ?? ''}]` }, 'secret/password is in monitoring: pods'],
   ['a password as YAML has it', { pods: 'args: ["pass\\"word-1"]' }, 'secret/password is in monitoring: pods'],
