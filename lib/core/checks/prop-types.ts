@@ -253,12 +253,7 @@ export function readText(value: unknown, scope: IConstruct, prop: string): strin
   if (wellFormed && !isSensitive(scope, value) && !isCredential(value)) return value;
   if (typeof value !== 'string') refuse(scope, prop, value, 'text');
   else if (isCredential(value))
-    refuse(
-      scope,
-      prop,
-      credentialIn(value),
-      'text that others may read: a secret is given as a Credential, where one is taken',
-    );
+    refuse(scope, prop, credentialIn(value), 'text that others may read: secrets are Credentials');
   else if (isWellFormed(value))
     refuse(scope, prop, described('a value that is sensitive'), 'text that others may read');
   else refuse(scope, prop, value, 'Unicode text, without halves of surrogate pairs');
